@@ -1,0 +1,97 @@
+"""Who tells whom on which topic, and how long Kafka keeps it."""
+
+from dataclasses import dataclass
+
+from shared.events import notification, offer, outcome, referral, usage
+from shared.events.base import Event
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One Kafka topic. `retention_days` is how long the broker keeps its records."""
+
+    name: str
+    about: str
+    producer: str
+    consumers: tuple[str, ...]
+    events: tuple[type[Event], ...]
+    retention_days: int = 14
+    partitions: int = 4
+    outsiders: bool = False
+
+    @property
+    def dead_letters(self) -> str:
+        """The topic of what could not be handled."""
+        return f"{self.name}-dead-letter"
+
+
+REFERRALS = Topic(
+    name="referrals",
+    about="Referrals as they are received, withdrawn and erased; a channel's daily counters.",
+    producer="intake",
+    consumers=("matching", "notifications", "reporting"),
+    events=(
+        referral.ReferralReceived,
+        referral.ReferralWithdrawn,
+        referral.ReferralErased,
+        usage.UsageReported,
+    ),
+)
+OFFERS = Topic(
+    name="offers",
+    about="Whom matching asked, the answers, and how services ended.",
+    producer="matching",
+    consumers=("intake", "notifications", "reporting"),
+    events=(
+        offer.ReferralMatched,
+        offer.OfferAccepted,
+        offer.OfferDeclined,
+        offer.OfferExpired,
+        offer.OfferWithdrawn,
+        offer.ServiceStarted,
+        offer.ServiceCompleted,
+        offer.ReferralClosed,
+    ),
+)
+NOTIFICATIONS = Topic(
+    name="notifications",
+    about="What became of messages.",
+    producer="notifications",
+    consumers=("intake", "reporting"),
+    events=(notification.NotificationSettled,),
+)
+OUTCOMES = Topic(
+    name="outcomes",
+    about="Outcomes for outside subscribers: coarse records and protected tables.",
+    producer="reporting",
+    consumers=(),
+    events=(outcome.OutcomeRecorded, outcome.OutcomesReleased),
+    retention_days=365,
+    outsiders=True,
+)
+OUTCOMES_PARTY = Topic(
+    name="outcomes-party",
+    about="Outcomes in full, for the two organisations of a referral; never open to outsiders.",
+    producer="reporting",
+    consumers=(),
+    events=(outcome.OutcomeSettled,),
+)
+
+CATALOGUE: dict[str, Topic] = {
+    topic.name: topic
+    for topic in (REFERRALS, OFFERS, NOTIFICATIONS, OUTCOMES, OUTCOMES_PARTY)
+}
+
+EVENTS: dict[tuple[str, int], type[Event]] = {
+    (event.name, event.version): event for topic in CATALOGUE.values() for event in topic.events
+}
+
+
+def consumed_by(service: str) -> tuple[Topic, ...]:
+    """The topics a service reads."""
+    return tuple(topic for topic in CATALOGUE.values() if service in topic.consumers)
+
+
+def produced_by(service: str) -> tuple[Topic, ...]:
+    """The topics a service writes."""
+    return tuple(topic for topic in CATALOGUE.values() if topic.producer == service)

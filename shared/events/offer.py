@@ -1,0 +1,120 @@
+"""Whom matching asked, what they answered, and how the service ended."""
+
+from datetime import datetime
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from shared.events.base import INTERNAL, PARTY, Event, Part
+from shared.vocabulary.codes import (
+    DeclineReason,
+    Need,
+    OutcomeCode,
+    ProviderKind,
+    ServiceResult,
+    UnmetReason,
+    Urgency,
+    WithdrawReason,
+)
+
+
+class OfferMade(Part):
+    """One provider is asked for one need, with a place held until the deadline."""
+
+    offer_id: Annotated[UUID, PARTY]
+    need_id: Annotated[UUID, PARTY]
+    need: Annotated[Need, PARTY]
+    provider_id: Annotated[UUID, PARTY]
+    provider_partner_id: Annotated[UUID, INTERNAL]
+    provider_kind: Annotated[ProviderKind, PARTY]
+    answer_due_at: Annotated[datetime, PARTY]
+    attempt: Annotated[int, PARTY] = 1
+
+
+class NeedUnmet(Part):
+    """Nobody is left to ask for this need; a result that is counted."""
+
+    need_id: Annotated[UUID, PARTY]
+    need: Annotated[Need, PARTY]
+    reason: Annotated[UnmetReason, PARTY]
+
+
+class ReferralMatched(Event):
+    """For some needs of a referral it is decided whom to ask next, or that nobody is left."""
+
+    name: ClassVar[str] = "referral.matched"
+    topic: ClassVar[str] = "offers"
+
+    referral_id: Annotated[UUID, PARTY]
+    partner_id: Annotated[UUID, INTERNAL]
+    matched_at: Annotated[datetime, PARTY]
+    urgency: Annotated[Urgency, PARTY]
+    offers: Annotated[tuple[OfferMade, ...], PARTY] = ()
+    unmet: Annotated[tuple[NeedUnmet, ...], PARTY] = ()
+
+
+class OfferEvent(Event):
+    """What all events about one offer share."""
+
+    topic: ClassVar[str] = "offers"
+
+    referral_id: Annotated[UUID, PARTY]
+    offer_id: Annotated[UUID, PARTY]
+    need_id: Annotated[UUID, PARTY]
+    need: Annotated[Need, PARTY]
+    provider_id: Annotated[UUID, PARTY]
+    provider_partner_id: Annotated[UUID, INTERNAL]
+    at: Annotated[datetime, PARTY]
+
+
+class OfferAccepted(OfferEvent):
+    """The provider said yes in time; the place is taken."""
+
+    name: ClassVar[str] = "offer.accepted"
+
+
+class OfferDeclined(OfferEvent):
+    """The provider said no, with a coded reason; the next one is asked at once."""
+
+    name: ClassVar[str] = "offer.declined"
+
+    reason: Annotated[DeclineReason, PARTY]
+
+
+class OfferExpired(OfferEvent):
+    """The provider did not answer in time; the next one is asked at once."""
+
+    name: ClassVar[str] = "offer.expired"
+
+
+class OfferWithdrawn(OfferEvent):
+    """The request behind an offer was taken back; the provider is told to stop."""
+
+    name: ClassVar[str] = "offer.withdrawn"
+
+    reason: Annotated[WithdrawReason, PARTY]
+
+
+class ServiceStarted(OfferEvent):
+    """The provider made first contact and began."""
+
+    name: ClassVar[str] = "service.started"
+
+
+class ServiceCompleted(OfferEvent):
+    """The service ended, well or not, with a coded outcome."""
+
+    name: ClassVar[str] = "service.completed"
+
+    result: Annotated[ServiceResult, PARTY]
+    outcome: Annotated[OutcomeCode, PARTY]
+
+
+class ReferralClosed(Event):
+    """Every need of the referral has ended."""
+
+    name: ClassVar[str] = "referral.closed"
+    topic: ClassVar[str] = "offers"
+
+    referral_id: Annotated[UUID, PARTY]
+    partner_id: Annotated[UUID, INTERNAL]
+    closed_at: Annotated[datetime, PARTY]

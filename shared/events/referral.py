@@ -1,0 +1,90 @@
+"""What happens to a referral, from its receipt to its erasure.
+
+No event here carries a name, a telephone number, an address or free text.
+Whoever needs those asks intake, which checks consent at that moment.
+"""
+
+from datetime import datetime
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from shared.events.base import INTERNAL, PARTY, Event, Part
+from shared.vocabulary.codes import (
+    AgeBand,
+    Channel,
+    ConsentScope,
+    Flag,
+    Gender,
+    HarmForm,
+    HarmSub,
+    HarmType,
+    Need,
+    Relation,
+    Risk,
+    Urgency,
+    WithdrawReason,
+)
+
+
+class HarmFact(Part):
+    """One kind of harm with its forms and particulars; the first of a referral is the primary."""
+
+    type: Annotated[HarmType, PARTY]
+    forms: Annotated[tuple[HarmForm, ...], PARTY] = ()
+    sub: Annotated[tuple[HarmSub, ...], INTERNAL] = ()
+
+
+class NeedFact(Part):
+    """One kind of help wanted."""
+
+    need_id: Annotated[UUID, PARTY]
+    type: Annotated[Need, PARTY]
+
+
+class ReferralReceived(Event):
+    """Help was asked for, and intake has it safe."""
+
+    name: ClassVar[str] = "referral.received"
+    topic: ClassVar[str] = "referrals"
+
+    referral_id: Annotated[UUID, PARTY]
+    partner_id: Annotated[UUID, INTERNAL]
+    channel: Annotated[Channel, INTERNAL]
+    region: Annotated[str, INTERNAL]
+    received_at: Annotated[datetime, PARTY]
+    occurred_at: Annotated[datetime, INTERNAL]
+    age_band: Annotated[AgeBand, PARTY]
+    gender: Annotated[Gender, PARTY]
+    languages: Annotated[tuple[str, ...], PARTY] = ("zh",)
+    flags: Annotated[tuple[Flag, ...], INTERNAL] = ()
+    harms: Annotated[tuple[HarmFact, ...], PARTY]
+    perpetrator_relation: Annotated[Relation | None, INTERNAL] = None
+    children_witnessing: Annotated[int, INTERNAL] = 0
+    needs: Annotated[tuple[NeedFact, ...], PARTY]
+    urgency: Annotated[Urgency, PARTY]
+    risk: Annotated[Risk, INTERNAL]
+    consent_scope: Annotated[ConsentScope, INTERNAL]
+    contactable: Annotated[bool, INTERNAL] = False
+    self_referred: Annotated[bool, INTERNAL] = False
+    publicity_risk: Annotated[bool, INTERNAL] = False
+
+
+class ReferralWithdrawn(Event):
+    """The request was taken back; nothing further may be done with it."""
+
+    name: ClassVar[str] = "referral.withdrawn"
+    topic: ClassVar[str] = "referrals"
+
+    referral_id: Annotated[UUID, PARTY]
+    withdrawn_at: Annotated[datetime, PARTY]
+    reason: Annotated[WithdrawReason, PARTY]
+
+
+class ReferralErased(Event):
+    """Her data key is destroyed; every service drops what it still holds."""
+
+    name: ClassVar[str] = "referral.erased"
+    topic: ClassVar[str] = "referrals"
+
+    referral_id: Annotated[UUID, PARTY]
+    erased_at: Annotated[datetime, PARTY]

@@ -1,0 +1,140 @@
+"""Every setting, once: its name in the environment, what it means, its unit and default."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SERVICES = ("intake", "matching", "notifications", "reporting")
+
+
+class Settings(BaseSettings):
+    """Read from the environment when it is made, and never again."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_file=None)
+
+    jieli_home: Path = Field(
+        Path(".local"), description="Folder of all local state, logs and credentials"
+    )
+    intake_port: int = Field(8001, description="Port of the intake API")
+    matching_port: int = Field(8002, description="Port of the matching API")
+    notifications_port: int = Field(8003, description="Port of the notifications API")
+    reporting_port: int = Field(8004, description="Port of the reporting API and the dashboard")
+    kafka_port: int = Field(29092, description="Port of the local Kafka broker")
+    kafka_controller_port: int = Field(29093, description="Port of the local Kafka controller")
+    zipkin_port: int = Field(9411, description="Port of the trace viewer")
+    smtp_port: int = Field(2525, description="Port of the mail server; locally the mail catcher")
+    catcher_port: int = Field(8025, description="Port of the page of caught mail and SMS")
+    bind_host: str = Field("127.0.0.1", description="Address every API listens on")
+
+    kafka_bootstrap: str = Field(
+        "", description="Kafka brokers to use; empty means the local broker"
+    )
+    database_url: str = Field(
+        "", description="PostgreSQL to use, as an administrator; empty means the local one"
+    )
+    database_service_password: str = Field(
+        "", description="Password of the service roles, where the server asks for one"
+    )
+    intake_url: str = Field("", description="Base address of intake; empty means the local port")
+    matching_url: str = Field("", description="Base address of matching")
+    notifications_url: str = Field("", description="Base address of notifications")
+    reporting_url: str = Field("", description="Base address of reporting")
+    secrets_dir: Path | None = Field(
+        None, description="Folder of keys; empty means `secrets` in JIELI_HOME"
+    )
+    token_issuer: str = Field(
+        "jieli-intake", description="Issuer that access tokens must name"
+    )
+    token_audience: str = Field("jieli", description="Audience that access tokens must name")
+    jwks_url: str = Field(
+        "", description="Where another OIDC issuer publishes its keys; empty means our own"
+    )
+    token_seconds: int = Field(600, description="Life of an access token, seconds")
+
+    otel_traces_exporter: Literal["zipkin", "otlp", "none"] = Field(
+        "zipkin", description="Where spans go: zipkin, otlp (any collector) or none"
+    )
+    zipkin_url: str = Field("", description="Zipkin to send spans to; empty means the local one")
+    otel_exporter_otlp_endpoint: str = Field(
+        "http://127.0.0.1:4318", description="Collector that OTLP spans go to"
+    )
+    trace_ratio: float = Field(
+        1.0, ge=0, le=1, description="Share of referrals that are traced, 0 to 1"
+    )
+    telemetry_strict: bool = Field(
+        False, description="Raise on an undeclared attribute, metric or log field (tests do)"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least level that is logged"
+    )
+
+    smtp_host: str = Field("127.0.0.1", description="Mail server")
+    sms_url: str = Field("", description="SMS provider; empty means the local catcher")
+    webhook_allowed_hosts: str = Field(
+        "", description="host:port list that webhooks may reach although private (sandbox only)"
+    )
+    messages_to_survivors: bool = Field(
+        True, description="Stop switch: false holds every message to a survivor"
+    )
+
+    deadline_scale: float = Field(
+        1.0, gt=0, description="Answer deadlines are multiplied by this (the demo shrinks them)"
+    )
+    suppression_threshold: int = Field(
+        10, ge=0, description="Cells from 1 to this are hidden in every figure"
+    )
+    dashboard_open: bool = Field(
+        True, description="The dashboard of protected figures needs no token"
+    )
+    rate_limit_per_second: float = Field(
+        5000.0, gt=0, description="Requests a partner may make per second, on average"
+    )
+
+    outbox_batch: int = Field(500, description="Events published at once")
+    consumer_batch: int = Field(500, description="Events handled in one transaction, at most")
+    consumer_within: float = Field(
+        0.01, description="How long a batch waits for more events, seconds"
+    )
+    consumer_variant: Literal["sound", "naive"] = Field(
+        "sound", description="`naive` is the deliberately unsafe consumer the fault tests must fail"
+    )
+    reconcile_seconds: float = Field(
+        30.0, description="How often unseen events are looked for and sent again, seconds"
+    )
+    handler_timeout: float = Field(10.0, description="Deadline of one batch, seconds")
+    dead_letter_limit: int = Field(
+        100, description="Dead letters in a row after which a worker stops: the code is broken"
+    )
+    retention_days: int = Field(7, description="Days that delivered outbox rows and keys are kept")
+
+    @property
+    def secrets(self) -> Path:
+        """The folder of keys."""
+        return self.secrets_dir or self.jieli_home / "secrets"
+
+    @property
+    def bootstrap(self) -> str:
+        """The Kafka brokers."""
+        return self.kafka_bootstrap or f"127.0.0.1:{self.kafka_port}"
+
+    @property
+    def zipkin(self) -> str:
+        """The base address of Zipkin."""
+        return self.zipkin_url or f"http://127.0.0.1:{self.zipkin_port}"
+
+    @property
+    def sms(self) -> str:
+        """The address SMS are posted to."""
+        return self.sms_url or f"http://127.0.0.1:{self.catcher_port}/sms"
+
+    def port(self, service: str) -> int:
+        """The port of a service's API."""
+        port: int = getattr(self, f"{service}_port")
+        return port
+
+    def url(self, service: str) -> str:
+        """The base address of a service's API, without a slash at its end."""
+        given: str = getattr(self, f"{service}_url")
+        return given.rstrip("/") or f"http://127.0.0.1:{self.port(service)}"
