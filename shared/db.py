@@ -1,0 +1,142 @@
+"""PostgreSQL, where the truth is: a service's connections and its one kind of transaction."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+import asyncpg
+
+from shared.settings import Settings
+
+CommitListener = Callable[["Transaction"], None]
+
+OUTAGES = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.QueryCanceledError,
+    asyncpg.InvalidCachedStatementError,
+    OSError,
+    TimeoutError,
+)
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether trying again may help: the database is away or busy, the work itself is not wrong."""
+    return isinstance(error, OUTAGES)
+
+
+class Transaction:
+    """One unit of work. Whoever is handed it may write and tell; only `Database` commits."""
+
+    def __init__(self, connection: asyncpg.Connection, service: str, now: datetime) -> None:
+        self.connection = connection
+        self.service = service
+        self.now = now
+        self.trace: str | None = None
+        self.traces: dict[UUID, str] = {}
+        self.wakes: set[str] = set()
+        self.told = 0
+
+    def wake(self, clock: str) -> None:
+        """Let a clock of this service run right after the commit, if it runs in this process."""
+        self.wakes.add(clock)
+
+    def traceparent(self, subject: UUID) -> str | None:
+        """The trace that what happens now to this subject belongs to."""
+        return self.traces.get(subject, self.trace)
+
+    async def execute(self, query: str, *args: Any) -> str:
+        """Run a statement; the answer is its command tag."""
+        status: str = await self.connection.execute(query, *args)
+        return status
+
+    async def executemany(self, query: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run a statement once per row, pipelined. Prefer `unnest`."""
+        await self.connection.executemany(query, rows)
+
+    async def fetch(self, query: str, *args: Any) -> list[asyncpg.Record]:
+        """All rows."""
+        rows: list[asyncpg.Record] = await self.connection.fetch(query, *args)
+        return rows
+
+    async def fetchrow(self, query: str, *args: Any) -> asyncpg.Record | None:
+        """The first row or None."""
+        return await self.connection.fetchrow(query, *args)
+
+    async def fetchval(self, query: str, *args: Any) -> Any:
+        """The first value of the first row, or None."""
+        return await self.connection.fetchval(query, *args)
+
+
+async def _keep(_connection: asyncpg.Connection) -> None:
+    """No session state is ever set (only `set_config(…, true)`), so nothing needs resetting."""
+
+
+class Database:
+    """A service's pool under its own role, with its own schema first in the search path."""
+
+    def __init__(self, pool: asyncpg.Pool, service: str) -> None:
+        self.pool = pool
+        self.service = service
+        self._listeners: list[CommitListener] = []
+
+    @classmethod
+    async def open(cls, settings: Settings, service: str, *, size: int = 8) -> Self:
+        """Connect as `jieli_<service>`. Raises what asyncpg raises when the server is away."""
+        pool = await asyncpg.create_pool(
+            settings.database_url,
+            user=f"jieli_{service}",
+            password=settings.database_service_password or None,
+            min_size=1,
+            max_size=size,
+            timeout=5,
+            command_timeout=settings.handler_timeout,
+            max_inactive_connection_lifetime=300,
+            reset=_keep,
+            server_settings={
+                "search_path": service,
+                "application_name": f"jieli-{service}",
+                "timezone": "UTC",
+                "jit": "off",
+            },
+        )
+        return cls(pool, service)
+
+    async def close(self) -> None:
+        """Let work in hand finish for a moment, then close every connection."""
+        try:
+            await asyncio.wait_for(self.pool.close(), 3)
+        except TimeoutError:
+            self.pool.terminate()
+
+    def on_commit(self, listener: CommitListener) -> None:
+        """Call `listener` with each transaction that has committed."""
+        self._listeners.append(listener)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Begin; commit when the block ends well, roll back when it raises."""
+        async with self.pool.acquire() as connection:
+            async with connection.transaction():
+                now = await connection.fetchval("select now()")
+                tx = Transaction(connection, self.service, now)
+                yield tx
+        for listener in self._listeners:
+            listener(tx)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[asyncpg.Connection]:
+        """A connection for reading; each statement sees what is committed."""
+        async with self.pool.acquire() as connection:
+            yield connection

@@ -1,0 +1,66 @@
+"""Brings a service's schema to its newest form: forward-only SQL, under the service's own role."""
+
+from pathlib import Path
+
+import asyncpg
+
+from shared.settings import Settings
+
+COMMON = Path(__file__).parent / "migrations"
+_LOCK = 7_311_001
+
+
+def scripts(service: str) -> list[Path]:
+    """The common scripts, then the service's own, in order."""
+    own = Path(__file__).parent.parent / "services" / service / "migrations"
+    return [*sorted(COMMON.glob("*.sql")), *sorted(own.glob("*.sql"))]
+
+
+async def migrate(settings: Settings, service: str) -> list[str]:
+    """Apply what is missing and give the names applied.
+
+    Raises asyncpg.PostgresError when a script fails; that script then left nothing behind.
+    """
+    connection = await asyncpg.connect(settings.database_url, timeout=10)
+    try:
+        await connection.execute("select pg_advisory_lock($1)", _LOCK)
+        await connection.execute("set lock_timeout = '5s'")
+        await _role(connection, service, settings.database_service_password)
+        await connection.execute(f"set search_path = {service}")
+        return await _apply(connection, service)
+    finally:
+        await connection.close()
+
+
+async def _role(connection: asyncpg.Connection, service: str, password: str) -> None:
+    role = f"jieli_{service}"
+    if not await connection.fetchval("select 1 from pg_roles where rolname = $1", role):
+        await connection.execute(f"create role {role} login nosuperuser nobypassrls")
+    if password:
+        quoted = await connection.fetchval("select quote_literal($1::text)", password)
+        await connection.execute(f"alter role {role} password {quoted}")
+    await connection.execute(
+        f"""
+        create schema if not exists {service};
+        grant usage on schema {service} to {role};
+        alter default privileges in schema {service}
+            grant select, insert, update, delete on tables to {role};
+        alter default privileges in schema {service} grant usage, select on sequences to {role};
+        create table if not exists {service}.schema_migration
+            (name text primary key, applied_at timestamptz not null default now());
+        """
+    )
+
+
+async def _apply(connection: asyncpg.Connection, service: str) -> list[str]:
+    done = {row["name"] for row in await connection.fetch("select name from schema_migration")}
+    applied = []
+    for script in scripts(service):
+        name = f"{script.parent.parent.name}/{script.name}"
+        if name in done:
+            continue
+        async with connection.transaction():
+            await connection.execute(script.read_text(encoding="utf-8"))
+            await connection.execute("insert into schema_migration (name) values ($1)", name)
+        applied.append(name)
+    return applied

@@ -1,0 +1,27 @@
+"""What a transaction tells the world: written with the state, carried to Kafka by the relay."""
+
+from collections.abc import Sequence
+
+from shared.db import Transaction
+from shared.events.base import Event
+
+_TELL = """
+    insert into outbox (topic, subject, name, version, body, traceparent)
+    select * from unnest($1::text[], $2::uuid[], $3::text[], $4::smallint[], $5::bytea[], $6::text[])
+"""
+
+
+async def tell(tx: Transaction, events: Sequence[Event]) -> None:
+    """Say that these happened, in this order, if and only if the transaction commits."""
+    if not events:
+        return
+    await tx.execute(
+        _TELL,
+        [event.topic for event in events],
+        [event.subject for event in events],
+        [event.name for event in events],
+        [event.version for event in events],
+        [event.encode() for event in events],
+        [tx.traceparent(event.subject) for event in events],
+    )
+    tx.told += len(events)

@@ -1,0 +1,57 @@
+"""How one service asks another: with its own client, a token of scope `service`, and no trace outside."""
+
+import time
+from typing import Any, Self
+
+import httpx
+
+from shared.errors import Unavailable
+from shared.security import keys
+from shared.settings import Settings
+
+
+class Neighbours:
+    """The other services, asked over HTTP. Raises Unavailable whenever one does not answer well."""
+
+    def __init__(self, settings: Settings, service: str) -> None:
+        self._settings = settings
+        self._service = service
+        self._http = httpx.AsyncClient(timeout=5, trust_env=False)
+        self._token = ""
+        self._until = 0.0
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def post(self, service: str, path: str, body: Any) -> Any:
+        """POST JSON and give the JSON answered."""
+        url = f"{self._settings.url(service)}{path}"
+        try:
+            answer = await self._http.post(url, json=body, headers=await self._authorisation())
+            if answer.status_code == httpx.codes.UNAUTHORIZED:
+                self._until = 0.0
+            answer.raise_for_status()
+        except httpx.HTTPError:
+            raise Unavailable(service) from None
+        return answer.json()
+
+    async def _authorisation(self) -> dict[str, str]:
+        if time.monotonic() >= self._until:
+            client = keys.service_client(self._settings.secrets, self._service)
+            answer = await self._http.post(
+                f"{self._settings.url('intake')}/oauth/token",
+                data={"grant_type": "client_credentials", "scope": "service"},
+                auth=(client["client_id"], client["client_secret"]),
+            )
+            answer.raise_for_status()
+            granted = answer.json()
+            self._token = granted["access_token"]
+            self._until = time.monotonic() + granted["expires_in"] - 30
+        return {"authorization": f"Bearer {self._token}"}

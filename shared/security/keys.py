@@ -1,0 +1,95 @@
+"""The keys on disk: made once, mode 600, each service reading only its own.
+
+In production the key-encryption key lives in a KMS; the files stand for it on one machine.
+"""
+
+import json
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from joserfc.jwk import KeySet, OKPKey
+
+from shared.security.sealing import new_key
+from shared.settings import SERVICES
+
+
+def ensure(folder: Path) -> None:
+    """Make what is missing; touch nothing that is there."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _once(folder / "kek.json", lambda: json.dumps({"current": "1", "keys": {"1": new_key().hex()}}))
+    _once(folder / "index.key", lambda: new_key().hex())
+    for service in SERVICES:
+        _once(folder / f"seal-{service}.key", lambda: new_key().hex())
+        _once(folder / f"svc_{service}.json", lambda s=service: json.dumps(_client(s)))
+    _once(folder / "signing.json", _signing)
+    publish(folder)
+
+
+def _client(service: str) -> dict[str, str]:
+    return {"client_id": f"svc_{service}", "client_secret": secrets.token_urlsafe(32)}
+
+
+def _signing() -> str:
+    key = OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "Ed25519"}, auto_kid=True)
+    return json.dumps({"keys": [key.as_dict(private=True)]})
+
+
+def _once(path: Path, make: Callable[[], str]) -> None:
+    if not path.exists():
+        write_private(path, make())
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner may read, all of it or nothing."""
+    draft = path.with_suffix(f".{os.getpid()}.tmp")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def publish(folder: Path) -> None:
+    """Write the public halves of the signing keys to jwks.json."""
+    public = [key.as_dict(private=False) for key in signing_keys(folder).keys]
+    write_private(folder / "jwks.json", json.dumps({"keys": public}))
+
+
+def rotate_signing(folder: Path, keep: int = 2) -> None:
+    """Put a new signing key first; the last `keep - 1` stay readable until their tokens are over."""
+    old = json.loads((folder / "signing.json").read_text(encoding="utf-8"))["keys"]
+    new = json.loads(_signing())["keys"]
+    write_private(folder / "signing.json", json.dumps({"keys": [*new, *old][:keep]}))
+    publish(folder)
+
+
+def signing_keys(folder: Path) -> KeySet:
+    """The private signing keys, newest first. Only intake may read them."""
+    return KeySet.import_key_set(json.loads((folder / "signing.json").read_text(encoding="utf-8")))
+
+
+def published_keys(folder: Path) -> dict[str, object]:
+    """The public keys that tokens are checked with."""
+    found: dict[str, object] = json.loads((folder / "jwks.json").read_text(encoding="utf-8"))
+    return found
+
+
+def seal_key(folder: Path, service: str) -> bytes:
+    """A service's own sealing key (contacts, quarantined events)."""
+    return bytes.fromhex((folder / f"seal-{service}.key").read_text(encoding="utf-8"))
+
+
+def index_key(folder: Path) -> bytes:
+    """The key of blind indexes and fingerprints; it never enters a database."""
+    return bytes.fromhex((folder / "index.key").read_text(encoding="utf-8"))
+
+
+def service_client(folder: Path, service: str) -> dict[str, str]:
+    """The client id and secret a service asks its tokens with."""
+    found: dict[str, str] = json.loads(
+        (folder / f"svc_{service}.json").read_text(encoding="utf-8")
+    )
+    return found

@@ -1,0 +1,31 @@
+"""Sealing: AES-256-GCM under a random 96-bit nonce, bound to the place the ciphertext belongs to."""
+
+import os
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+NONCE = 12
+
+
+class SealBroken(Exception):  # noqa: N818 - says what it is
+    """The ciphertext was changed, moved, or sealed under another key."""
+
+
+def new_key() -> bytes:
+    """A random 256-bit key."""
+    return AESGCM.generate_key(256)
+
+
+def seal(key: bytes, plain: bytes, place: bytes) -> bytes:
+    """Seal `plain` for one place, such as b"vault|identity|<id>|1": nonce, then ciphertext and tag."""
+    nonce = os.urandom(NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, plain, place)
+
+
+def unseal(key: bytes, sealed: bytes, place: bytes) -> bytes:
+    """Open what was sealed for this place. Raises SealBroken."""
+    try:
+        return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], place)
+    except InvalidTag:
+        raise SealBroken from None
