@@ -91,4 +91,4 @@ def _last_words(kind: type[BaseException], error: BaseException, _t: TracebackTy
 
 def logger(name: str) -> Any:
     """A logger whose lines carry `name`."""
-    return structlog.get_logger(logger=name)
+    return structlog.get_logger(source=name)

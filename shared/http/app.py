@@ -1,0 +1,72 @@
+"""Builds a service's HTTP application: its routes, and what all services share."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi_offline import FastAPIOffline
+from starlette.types import ASGIApp
+
+from shared import outbox_wakes
+from shared.db import Database
+from shared.http import own, problems
+from shared.http.edge import Edge
+from shared.security import keys
+from shared.security.tokens import Verifier
+from shared.settings import Settings
+from shared.telemetry import Tracer
+
+Resources = Callable[[Settings, Database], AbstractAsyncContextManager[Mapping[str, Any]]]
+
+
+def application(
+    name: str,
+    title: Mapping[str, str],
+    routers: Sequence[APIRouter],
+    settings: Settings,
+    tracer: Tracer,
+    resources: Resources | None = None,
+) -> ASGIApp:
+    """The ASGI application of one service; it connects when it starts, not when it is built."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            database = await Database.open(settings, name)
+            stack.push_async_callback(database.close)
+            app.state.db = database
+            app.state.settings = settings
+            app.state.service = name
+            app.state.tracer = tracer
+            app.state.verifier = Verifier(settings)
+            app.state.index_key = keys.seal_key(settings.secrets, name)
+            waker = outbox_wakes.Announcer(database)
+            stack.push_async_callback(waker.close)
+            app.state.resources = (
+                await stack.enter_async_context(resources(settings, database)) if resources else {}
+            )
+            yield
+            tracer.shutdown()
+
+    app = FastAPIOffline(
+        title=f"Jieli {title['en']} · {title['zh']}",
+        version="1",
+        lifespan=lifespan,
+        description=_DESCRIPTION,
+        redoc_url=None,
+        separate_input_output_schemas=False,
+    )
+    problems.install(app)
+    for router in (*routers, own.internal, own.health):
+        app.include_router(router)
+    return Edge(app, tracer)
+
+
+_DESCRIPTION = """
+Errors are `application/problem+json` (RFC 9457): `type` is a page we serve, `errors[]` names every
+wrong field at once. Every POST that writes takes an `Idempotency-Key`. Times carry their offset.
+
+出错时返回 `application/problem+json`（RFC 9457），`errors[]` 一次列出所有有误的字段。
+写入类 POST 均需 `Idempotency-Key`。时间须带时区偏移。演示环境请勿填写真实人员信息。
+"""

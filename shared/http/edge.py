@@ -1,0 +1,124 @@
+"""The outermost layer: one trace and one metric per request, bounded bodies, no leaking 500."""
+
+import time
+from typing import Any
+
+import orjson
+from opentelemetry.trace import SpanKind
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.errors import TooLarge
+from shared.http.words import TITLES_ZH, chinese, titles
+from shared.telemetry import Tracer, counter, histogram, logger, root
+from shared.telemetry.logs import where
+
+MAX_BODY = 256 * 1024
+_QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
+_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+)
+_log = logger("http")
+_requests = counter("jieli_http_requests_total", "route", "method", "status")
+_seconds = histogram("jieli_http_request_seconds", "route")
+
+
+class Edge:
+    """ASGI middleware around a service's whole application."""
+
+    def __init__(self, app: ASGIApp, tracer: Tracer) -> None:
+        self.app = app
+        self.tracer = tracer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let one request through."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        mark = root(self.tracer.ratio)
+        scope.setdefault("state", {})["mark"] = mark
+        started, status, begun = time.time_ns(), 500, False
+
+        async def sending(message: Message) -> None:
+            nonlocal status, begun
+            if message["type"] == "http.response.start":
+                status, begun = message["status"], True
+                message.setdefault("headers", []).extend(_HEADERS)
+            await send(message)
+
+        error: BaseException | None = None
+        try:
+            await self.app(scope, _bounded(scope, receive), sending)
+        except Exception as caught:  # noqa: BLE001 - the edge: nothing may pass it
+            error = caught
+            _log.error("request failed", error=type(caught).__name__, where=_places(caught))
+            if not begun:
+                await _apologise(scope, sending, mark.trace)
+        self._record(scope, mark, started, status, error)
+
+    def _record(
+        self, scope: Scope, mark: Any, started: int, status: int, error: BaseException | None
+    ) -> None:
+        route = getattr(scope.get("route"), "path", "unmatched")
+        if route in _QUIET:
+            return
+        ended = time.time_ns()
+        method = scope["method"]
+        _requests.labels(route, method, str(status)).inc()
+        _seconds.labels(route).observe((ended - started) / 1e9)
+        attributes: dict[str, Any] = {
+            "http.request.method": method,
+            "http.route": route,
+            "http.response.status_code": status,
+        }
+        if error is not None:
+            attributes["error.type"] = type(error).__name__
+        self.tracer.finish(
+            mark,
+            f"{method} {route}",
+            SpanKind.SERVER,
+            (started, ended),
+            attributes,
+            failed=status >= 500,
+        )
+
+
+def _places(error: BaseException) -> str:
+    return ", ".join(where(error))
+
+
+def _bounded(scope: Scope, receive: Receive) -> Receive:
+    """Refuse a body above the limit; batches are bounded line by line instead."""
+    headers = dict(scope["headers"])
+    if b"ndjson" in headers.get(b"content-type", b""):
+        return receive
+    taken = 0
+
+    async def counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > MAX_BODY:
+            raise TooLarge(f"A body may hold {MAX_BODY // 1024} KiB.")
+        return message
+
+    return counted
+
+
+async def _apologise(scope: Scope, send: Send, trace: str) -> None:
+    language = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
+    title = TITLES_ZH["internal"] if chinese(language) else titles()["internal"]
+    body = orjson.dumps(
+        {"type": "/problems/internal", "title": title, "status": 500, "trace_id": trace}
+    )
+    await send(
+        {
+            "type": "http.response.start",
+            "status": 500,
+            "headers": [
+                (b"content-type", b"application/problem+json"),
+                (b"content-length", str(len(body)).encode()),
+            ],
+        }
+    )
+    await send({"type": "http.response.body", "body": body})

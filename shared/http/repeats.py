@@ -1,0 +1,111 @@
+"""Idempotency keys: the same key and body give the first answer again, byte for byte."""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import orjson
+from fastapi import Request
+from starlette.responses import Response
+
+from shared.db import Transaction
+from shared.errors import KeyInFlight, KeyMissing, KeyReused, Malformed
+from shared.security.tokens import Caller
+
+_KEY = re.compile(r"^[\x21-\x7e]{1,255}$")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A status and a JSON body that holds ids and codes only: it is kept for later repeats."""
+
+    status: int
+    body: dict[str, Any]
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def key_of(request: Request) -> str:
+    """The request's Idempotency-Key, quoted or bare. Raises KeyMissing."""
+    key = request.headers.get("idempotency-key", "").strip().strip('"')
+    if not _KEY.match(key):
+        raise KeyMissing("Send an Idempotency-Key of 1 to 255 visible characters.")
+    return key
+
+
+def canonical(body: bytes) -> bytes:
+    """JSON with sorted keys and no spaces, so that equal bodies are equal bytes."""
+    if not body:
+        return b""
+    try:
+        return orjson.dumps(orjson.loads(body), option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONDecodeError:
+        raise Malformed("The body is not valid JSON.") from None
+
+
+def fingerprint(key: bytes, body: bytes) -> bytes:
+    """A keyed digest of a canonical body: without the key a telephone number cannot be guessed."""
+    return hmac.digest(key, body, hashlib.sha256)
+
+
+def json_response(answer: Answer, *, replayed: bool = False) -> Response:
+    """An answer as HTTP."""
+    headers = {"cache-control": "no-store", **answer.headers}
+    if replayed:
+        headers["idempotent-replayed"] = "true"
+    return Response(
+        orjson.dumps(answer.body), answer.status, headers, media_type="application/json"
+    )
+
+
+Act = Callable[[Transaction], Awaitable[Answer]]
+
+
+async def once(request: Request, caller: Caller, act: Act) -> Response:
+    """Run `act` in one transaction, at most once per key, and answer after its commit.
+
+    Raises KeyMissing, KeyReused, KeyInFlight, and whatever `act` raises (then nothing is kept).
+    """
+    key = key_of(request)
+    mark = fingerprint(request.app.state.index_key, canonical(await request.body()))
+    route = f"{request.method} {request.url.path}"
+    async with request.app.state.db.transaction() as tx:
+        tx.trace = request.state.mark.traceparent
+        kept = await _kept(tx, caller.partner_id, route, key)
+        if kept is not None:
+            if not hmac.compare_digest(kept["fingerprint"], mark):
+                raise KeyReused("Use a new key for a new body.")
+            found = Answer(kept["status"], orjson.loads(kept["body"]))
+            return json_response(found, replayed=True)
+        answer = await act(tx)
+        await tx.execute(
+            "insert into idempotency (partner_id, route, key, fingerprint, status, body)"
+            " values ($1, $2, $3, $4, $5, $6)",
+            caller.partner_id,
+            route,
+            key,
+            mark,
+            answer.status,
+            orjson.dumps(answer.body),
+        )
+    return json_response(answer)
+
+
+async def _kept(tx: Transaction, partner_id: UUID, route: str, key: str) -> Any:
+    lock = int.from_bytes(
+        hashlib.blake2b(f"{partner_id}|{route}|{key}".encode(), digest_size=8).digest(),
+        "big",
+        signed=True,
+    )
+    if not await tx.fetchval("select pg_try_advisory_xact_lock($1)", lock):
+        raise KeyInFlight(headers={"retry-after": "1"})
+    return await tx.fetchrow(
+        "select fingerprint, status, body from idempotency"
+        " where partner_id = $1 and route = $2 and key = $3",
+        partner_id,
+        route,
+        key,
+    )

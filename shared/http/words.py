@@ -1,0 +1,132 @@
+"""Titles of problems in the reader's language, and the pages that explain them."""
+
+from html import escape
+
+from shared import errors
+from shared.errors import Refused, Unavailable
+
+TITLES_ZH: dict[str, str] = {
+    "refused": "无法处理该请求",
+    "invalid": "有字段缺失或有误",
+    "malformed": "请求体不是有效的 JSON",
+    "too-large": "请求体超过允许的大小",
+    "unsupported-media-type": "此地址不接受该类型的请求体",
+    "unauthorised": "需要有效的访问令牌",
+    "forbidden": "令牌没有所需的权限",
+    "not-found": "此处没有您可以查看的内容",
+    "method-not-allowed": "此地址不支持该方法",
+    "conflict": "当前状态不允许此操作",
+    "idempotency-key-missing": "需要 Idempotency-Key 请求头",
+    "idempotency-key-reused": "该 Idempotency-Key 已用于另一请求体",
+    "idempotency-key-in-flight": "使用该 Idempotency-Key 的请求仍在处理中",
+    "too-many-requests": "短时间内请求过多",
+    "unavailable": "所需部分暂不可用；未保存任何内容，请稍后重试",
+    "internal": "服务内部出错；已记录，不含任何个人信息",
+}
+
+CURES: dict[str, tuple[str, str, bool]] = {
+    # slug: (what to do, the same in Chinese, is it worth sending again unchanged?)
+    "refused": ("Read `detail`.", "请阅读 detail。", False),
+    "invalid": (
+        "Mend every field in `errors`: `pointer` says where, `allowed` says what fits.",
+        "修正 errors 中的每个字段：pointer 指明位置，allowed 列出允许的取值。",
+        False,
+    ),
+    "malformed": ("Send valid JSON in UTF-8.", "请发送 UTF-8 编码的有效 JSON。", False),
+    "too-large": (
+        "Keep a body (or a line of a batch) under 256 KiB.",
+        "单个请求体（或批量中的一行）不得超过 256 KiB。",
+        False,
+    ),
+    "unsupported-media-type": (
+        "Send application/json, or application/x-ndjson to a batch address.",
+        "请发送 application/json；批量地址使用 application/x-ndjson。",
+        False,
+    ),
+    "unauthorised": (
+        "Get a token at intake's POST /oauth/token and send it as a Bearer token.",
+        "在 intake 的 POST /oauth/token 获取令牌，并以 Bearer 方式发送。",
+        False,
+    ),
+    "forbidden": (
+        "Ask for a client with the scope named in `detail`.",
+        "请申请具有 detail 中所列权限的客户端。",
+        False,
+    ),
+    "not-found": (
+        "Check the id. What belongs to another organisation is not found either.",
+        "请核对编号；属于其他机构的内容同样显示为不存在。",
+        False,
+    ),
+    "method-not-allowed": ("See /docs for the methods.", "可用方法见 /docs。", False),
+    "conflict": ("Read its present state first.", "请先读取其当前状态。", False),
+    "idempotency-key-missing": (
+        "Send a new Idempotency-Key with each new request; the same one when you repeat it.",
+        "每个新请求使用新的 Idempotency-Key；重发时使用相同的值。",
+        False,
+    ),
+    "idempotency-key-reused": (
+        "Use a new key for a new body.",
+        "新的请求体请使用新的键。",
+        False,
+    ),
+    "idempotency-key-in-flight": (
+        "Wait as `Retry-After` says, then send the same again.",
+        "按 Retry-After 等待后重发相同请求。",
+        True,
+    ),
+    "too-many-requests": ("Wait as `Retry-After` says.", "按 Retry-After 等待。", True),
+    "unavailable": (
+        "Wait as `Retry-After` says, then send the same again with the same key.",
+        "按 Retry-After 等待后，用相同的键重发相同请求。",
+        True,
+    ),
+    "internal": (
+        "Send the same again with the same key; tell us the `trace_id` if it stays.",
+        "用相同的键重发；若仍出错，请告知 trace_id。",
+        True,
+    ),
+}
+
+
+def chinese(accept_language: str) -> bool:
+    """Whether the reader's first language is Chinese."""
+    return accept_language.strip().lower().startswith("zh")
+
+
+def title_in(refused: Refused | Unavailable, accept_language: str) -> str:
+    """The problem's title in the reader's language."""
+    if chinese(accept_language) and refused.slug in TITLES_ZH:
+        return TITLES_ZH[refused.slug]
+    if isinstance(refused, Unavailable):
+        return (Unavailable.__doc__ or "").splitlines()[0]
+    return refused.title
+
+
+def titles() -> dict[str, str]:
+    """The English title of every problem, by slug."""
+    found = {Refused.slug: (Refused.__doc__ or "").splitlines()[0]}
+    for kind in vars(errors).values():
+        if isinstance(kind, type) and issubclass(kind, Refused | Unavailable):
+            found[kind.slug] = (kind.__doc__ or "").splitlines()[0]
+    return found | {"internal": "Something of ours broke; it is recorded, without anything personal"}
+
+
+def page(slug: str, *, zh: bool) -> str | None:
+    """A small page that explains a problem type, or None when there is no such type."""
+    if slug not in CURES:
+        return None
+    english, chinese_cure, again = CURES[slug]
+    title = TITLES_ZH.get(slug, slug) if zh else titles().get(slug, slug)
+    cure = chinese_cure if zh else english
+    retry = ("可以原样重发。" if again else "原样重发不会改变结果。") if zh else (
+        "Worth sending again unchanged." if again else "Sending it again unchanged changes nothing."
+    )
+    return (
+        f'<!doctype html><html lang="{"zh" if zh else "en"}"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width"><title>'
+        f"{escape(title)}</title><style>body{{font:17px/1.75 sans-serif;max-width:38em;"
+        "margin:3em auto;padding:0 1em;color:#0b0c0c}code{background:#f3f2f1}</style>"
+        f"<h1>{escape(title)}</h1><p><code>/problems/{escape(slug)}</code></p>"
+        f"<p>{escape(cure)}</p><p>{retry}</p></html>"
+    )
