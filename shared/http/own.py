@@ -106,7 +106,10 @@ class EventIds(BaseModel):
 
 @internal.post("/inbox/missing", summary="Which of these events are unseen?")
 async def missing_from_inbox(asked: EventIds, request: Request, _: Neighbour) -> dict[str, Any]:
-    """The ids not in this service's inbox and not among its dead letters."""
+    """The ids not in this service's inbox and not among its dead letters.
+
+    `caught_up` says whether the worker has read to the end: only then are the missing ones lost.
+    """
     async with request.app.state.db.reading() as conn:
         rows = await conn.fetch(
             "select id from unnest($1::uuid[]) as asked(id)"
@@ -114,7 +117,11 @@ async def missing_from_inbox(asked: EventIds, request: Request, _: Neighbour) ->
             " and not exists (select 1 from dead_letter where event_id = asked.id)",
             asked.event_ids,
         )
-    return {"missing": [row["id"] for row in rows]}
+        caught_up = await conn.fetchval(
+            "select coalesce(bool_or(ready and lag <= 1000 and beat_at > now() - interval '10 s'),"
+            " false) from worker_heartbeat where name like '%worker%'"
+        )
+    return {"missing": [row["id"] for row in rows], "caught_up": caught_up}
 
 
 @internal.get("/dead-letters", summary="Events that could not be handled")

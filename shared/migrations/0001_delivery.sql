@@ -70,5 +70,6 @@ create table worker_heartbeat (
     pid     integer     not null,
     ready   boolean     not null,
     detail  text        not null default '',
+    lag     bigint      not null default 0,
     beat_at timestamptz not null default now()
 );

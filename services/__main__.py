@@ -1,0 +1,33 @@
+"""`python -m services migrate`: keys, schemas, roles, topics and demo clients, made where missing."""
+
+import argparse
+import asyncio
+
+from services.intake.partners.seed import seed
+from shared.kafka import topics
+from shared.migrate import migrate
+from shared.security import keys
+from shared.settings import SERVICES, Settings
+
+
+async def prepare(settings: Settings) -> None:
+    """Make everything the services need before they start; safe to repeat."""
+    keys.ensure(settings.secrets)
+    for service in SERVICES:
+        for script in await migrate(settings, service):
+            print(f"{service}: {script}")
+    for topic in await asyncio.to_thread(topics.create, settings.bootstrap):
+        print(f"topic: {topic}")
+    await seed(settings)
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(prog="python -m services", description=__doc__)
+    parser.add_argument("command", choices=["migrate"])
+    parser.parse_args()
+    asyncio.run(prepare(Settings()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""What a service has already handled: an event id is taken once, whatever Kafka repeats."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from shared.db import Transaction
+from shared.kafka.wire import Arrival
+
+_TAKE = """
+    insert into inbox (event_id, subject, topic, name, digest, partition, "offset", traceparent)
+    select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[],
+                         $6::int[], $7::bigint[], $8::text[])
+    on conflict (event_id) do nothing returning event_id
+"""
+
+
+async def take(tx: Transaction, arrivals: Sequence[Arrival]) -> set[UUID]:
+    """Note these as handled and give the ids that were new. Ids must not repeat within the call."""
+    rows = await tx.fetch(
+        _TAKE,
+        [a.event_id for a in arrivals],
+        [a.event.subject for a in arrivals],
+        [a.record.topic for a in arrivals],
+        [a.event.name for a in arrivals],
+        [a.digest for a in arrivals],
+        [a.record.partition for a in arrivals],
+        [a.record.offset for a in arrivals],
+        [a.traceparent for a in arrivals],
+    )
+    return {row["event_id"] for row in rows}
+
+
+async def changed(tx: Transaction, arrivals: Sequence[Arrival]) -> set[UUID]:
+    """Of events seen before, those that now come with another content."""
+    rows = await tx.fetch(
+        "select inbox.event_id from inbox join unnest($1::uuid[], $2::bigint[]) as now(id, digest)"
+        " on inbox.event_id = now.id where inbox.digest <> now.digest",
+        [a.event_id for a in arrivals],
+        [a.digest for a in arrivals],
+    )
+    return {row["event_id"] for row in rows}

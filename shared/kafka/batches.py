@@ -1,0 +1,243 @@
+"""Turns a batch of records into effects: once each, in order per key, bad ones put aside.
+
+Infrastructure failures leave by exception and change nothing; everything else is settled here.
+"""
+
+import time
+from dataclasses import replace
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from opentelemetry.trace import SpanKind
+
+from shared import inbox, quarantine
+from shared.db import Database, Transaction, is_outage
+from shared.errors import NotUnderstood, Unavailable
+from shared.events.base import Event
+from shared.kafka import wire
+from shared.kafka.wire import Arrival, Record
+from shared.quarantine import Letter
+from shared.telemetry import Mark, Tracer, child, logger
+from shared.telemetry.logs import where
+
+Handler = Callable[[Sequence[Any], Transaction], Awaitable[None]]
+Handlers = Mapping[type[Event], Handler]
+_log = logger("batches")
+
+
+class BrokenCode(Exception):  # noqa: N818 - said to operations
+    """Too many dead letters in a row: the code is broken, not the events."""
+
+
+def waves(events: Sequence[Event], rank: Mapping[type[Event], int]) -> Iterator[list[Event]]:
+    """Split a batch so that handlers may run type by type and still keep each key's order.
+
+    Within a wave, every key's events come in the order of the handlers' table.
+    """
+    current: list[Event] = []
+    later: list[Event] = []
+    reached: dict[UUID, int] = {}
+    held: set[UUID] = set()
+    for event in events:
+        place = rank[type(event)]
+        if event.subject in held or reached.get(event.subject, -1) > place:
+            held.add(event.subject)
+            later.append(event)
+        else:
+            reached[event.subject] = place
+            current.append(event)
+    if current:
+        yield current
+    if later:
+        yield from waves(later, rank)
+
+
+class Batches:
+    """Applies batches of one service's topics."""
+
+    def __init__(
+        self, database: Database, handlers: Handlers, tracer: Tracer, seal: bytes, limit: int
+    ) -> None:
+        self._database = database
+        self._handlers = handlers
+        self._rank = {kind: place for place, kind in enumerate(handlers)}
+        self._tracer = tracer
+        self._seal = seal
+        self._limit = limit
+        self._dead_in_a_row = 0
+
+    async def apply(self, records: Sequence[Record]) -> None:
+        """Settle every record: handled, seen before, or put aside.
+
+        Raises what `is_outage` recognises when the database is away (nothing happened, try again),
+        and BrokenCode.
+        """
+        arrivals, letters = self._read(records)
+        if letters:
+            await self._put_aside(letters)
+        if arrivals:
+            await self._settle(arrivals)
+
+    def _read(self, records: Sequence[Record]) -> tuple[list[Arrival], list[Letter]]:
+        arrivals, letters = [], []
+        for record in records:
+            try:
+                arrivals.append(wire.read(record))
+            except NotUnderstood as reason:
+                letters.append(_letter(record, reason.reason))
+        return [a for a in arrivals if type(a.event) in self._rank], letters
+
+    async def _settle(self, arrivals: list[Arrival]) -> None:
+        try:
+            await self._transact(arrivals)
+        except Exception as error:
+            if is_outage(error) or isinstance(error, Unavailable):
+                raise
+            if len(arrivals) == 1:
+                await self._put_aside([_failed(arrivals[0], error)])
+                return
+            half = len(arrivals) // 2
+            await self._settle(arrivals[:half])
+            await self._settle(arrivals[half:])
+
+    async def _transact(self, arrivals: list[Arrival]) -> None:
+        started = time.time_ns()
+        first = {a.event_id: a for a in reversed(arrivals)}
+        marks: dict[UUID, Mark] = {}
+        async with self._database.transaction() as tx:
+            taken = await inbox.take(tx, list(first.values()))
+            fresh, repeats = [], []
+            for arrival in arrivals:
+                new = arrival.event_id in taken and first[arrival.event_id] is arrival
+                (fresh if new else repeats).append(arrival)
+            if repeats:
+                await self._repeats(tx, repeats)
+            for arrival in fresh:
+                mark = marks[arrival.event_id] = child(arrival.traceparent)
+                tx.traces[arrival.event.subject] = mark.traceparent
+            await self._handle([a.event for a in fresh], tx)
+        self._dead_in_a_row = 0
+        self._trace(fresh, marks, (started, time.time_ns()))
+
+    async def _handle(self, events: list[Event], tx: Transaction) -> None:
+        for wave in waves(events, self._rank):
+            by_kind: dict[type[Event], list[Event]] = {}
+            for event in wave:
+                by_kind.setdefault(type(event), []).append(event)
+            for kind in sorted(by_kind, key=self._rank.__getitem__):
+                await self._handlers[kind](by_kind[kind], tx)
+
+    async def _repeats(self, tx: Transaction, repeats: list[Arrival]) -> None:
+        changed = await inbox.changed(tx, repeats)
+        letters = [_letter_of(a, "content_changed") for a in repeats if a.event_id in changed]
+        if letters:
+            _log.error("an old event id came with another content", count=len(letters))
+            await quarantine.keep(tx, self._seal, letters)
+
+    async def _put_aside(self, letters: list[Letter]) -> None:
+        self._dead_in_a_row += len(letters)
+        for letter in letters:
+            _log.error(
+                "event put aside",
+                reason=letter.reason,
+                topic=letter.topic,
+                partition=letter.partition,
+                offset=letter.offset,
+            )
+        async with self._database.transaction() as tx:
+            await quarantine.keep(tx, self._seal, letters)
+        if self._dead_in_a_row >= self._limit:
+            raise BrokenCode(str(self._dead_in_a_row))
+
+    def _trace(self, fresh: list[Arrival], marks: dict[UUID, Mark], times: tuple[int, int]) -> None:
+        for arrival in fresh:
+            record = arrival.record
+            self._tracer.finish(
+                marks[arrival.event_id],
+                f"process {record.topic}",
+                SpanKind.CONSUMER,
+                times,
+                {
+                    "messaging.system": "kafka",
+                    "messaging.operation.name": "process",
+                    "messaging.destination.name": record.topic,
+                    "messaging.destination.partition.id": record.partition,
+                    "messaging.kafka.offset": record.offset,
+                    "messaging.batch.message_count": len(fresh),
+                    "jieli.event": arrival.event.name,
+                },
+            )
+
+    async def replay(self) -> int:
+        """Handle again the dead letters somebody asked for; gives how many were tried."""
+        async with self._database.transaction() as tx:
+            letters = await quarantine.asked_for(tx, self._seal)
+        for letter in letters:
+            await self._replay_one(letter)
+        return len(letters)
+
+    async def _replay_one(self, letter: Letter) -> None:
+        record = Record(
+            letter.topic,
+            letter.partition,
+            letter.offset,
+            str(letter.subject).encode() if letter.subject else None,
+            letter.body,
+            letter.headers,
+        )
+        try:
+            arrival = wire.read(record)
+            if type(arrival.event) in self._rank:
+                await self._transact([arrival])
+        except NotUnderstood as still:
+            reason = still.reason
+        except Exception as error:
+            if is_outage(error):
+                raise
+            reason = type(error).__name__
+        else:
+            async with self._database.transaction() as tx:
+                await quarantine.replayed(tx, letter.letter_id)
+            return
+        async with self._database.transaction() as tx:
+            await quarantine.still_dead(tx, letter.letter_id, reason)
+
+
+def _letter(record: Record, reason: str) -> Letter:
+    return Letter(
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        headers=record.headers,
+        body=record.value,
+        digest=wire.digest_of(record.value),
+        reason=reason,
+        event_id=_uuid(record.headers.get("ce_id")),
+        subject=_uuid((record.key or b"").decode("ascii", "replace")),
+        name=_known_name(record.headers.get("ce_type", "")),
+        traceparent=record.headers.get("traceparent"),
+    )
+
+
+def _letter_of(arrival: Arrival, reason: str) -> Letter:
+    return _letter(arrival.record, reason)
+
+
+def _failed(arrival: Arrival, error: Exception) -> Letter:
+    letter = _letter(arrival.record, "handler_failed")
+    detail = f"{type(error).__name__} at {(where(error) or ['?'])[-1]}"
+    return replace(letter, detail=detail)
+
+
+
+def _known_name(given: str) -> str | None:
+    name = given.removeprefix("org.jieli.")
+    return name if any(name == known for known, _ in wire.EVENTS) else None
+
+
+def _uuid(given: str | None) -> UUID | None:
+    try:
+        return UUID(given or "")
+    except ValueError:
+        return None

@@ -1,0 +1,137 @@
+"""The one place where Faust is used: reads topics in batches and acks only what is committed.
+
+Faust acks an event whose handler raised, commits past a gap, and hangs on a batch it was left with.
+Hence: concurrency one, no table, no web server, nothing escapes the loop, whole batches are acked.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import faust
+
+from shared.events.catalogue import consumed_by
+from shared.kafka.wire import Record, known_headers
+from shared.settings import Settings
+from shared.telemetry import logger
+from shared.telemetry.logs import where
+
+Apply = Callable[[Sequence[Record]], Awaitable[None]]
+_log = logger("consumer")
+
+
+def faust_app(settings: Settings, service: str) -> faust.App:
+    """A Faust application with the settings under which it lost nothing (see DECISIONS)."""
+    brokers = ";".join(f"kafka://{b}" for b in settings.bootstrap.split(","))
+    return faust.App(
+        f"jieli-{service}",
+        broker=brokers,
+        datadir=str(settings.jieli_home / "faust" / service),
+        store="memory://",
+        web_enabled=False,
+        processing_guarantee="at_least_once",
+        stream_wait_empty=True,
+        topic_disable_leader=True,
+        topic_allow_declare=False,
+        consumer_auto_offset_reset="earliest",
+        broker_max_poll_records=500,
+        stream_buffer_maxsize=1024,
+        broker_commit_interval=1.0,
+        broker_commit_every=1000,
+        broker_session_timeout=10,
+        broker_heartbeat_interval=2,
+        broker_request_timeout=20,
+        loghandlers=[],
+    )
+
+
+class Consumer:
+    """Reads a service's topics and hands batches to `apply` until stopped."""
+
+    def __init__(self, settings: Settings, service: str, apply: Apply) -> None:
+        self._settings = settings
+        self._apply = apply
+        self.app = faust_app(settings, service)
+        self.ready = False
+        self.detail = "starting"
+        self.broken: Exception | None = None
+        self.last_batch = time.monotonic()
+        for topic in consumed_by(service):
+            self._read(topic.name)
+
+    def _read(self, topic: str) -> None:
+        channel = self.app.topic(
+            topic, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
+        )
+
+        async def reader(stream: Any) -> None:
+            async for events in stream.noack_take(
+                self._settings.consumer_batch, within=self._settings.consumer_within
+            ):
+                await self._until_settled([_record(event) for event in events])
+                for event in events:
+                    await stream.ack(event)
+
+        self.app.agent(channel, concurrency=1, name=f"read-{topic}")(reader)
+
+    async def _until_settled(self, records: list[Record]) -> None:
+        """Try until it is done: an outage means waiting, never skipping."""
+        pause = 0.05
+        while True:
+            try:
+                await asyncio.wait_for(self._apply(records), self._settings.handler_timeout * 3)
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:  # noqa: BLE001 - Faust would ack what it sees raise
+                self.ready, self.detail = False, type(error).__name__
+                _log.warning(
+                    "batch waits", error=type(error).__name__, where=", ".join(where(error))
+                )
+                if type(error).__name__ == "BrokenCode":
+                    self.broken = error
+                    await asyncio.Event().wait()
+            else:
+                self.ready, self.detail = True, ""
+                self.last_batch = time.monotonic()
+                return
+            await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
+            pause = min(pause * 2, 2.0)
+
+    async def start(self) -> None:
+        """Join the group and begin to read. Raises when no broker answers."""
+        self.app.finalize()
+        await self.app.start()
+        self.ready, self.detail = True, ""
+
+    async def stop(self) -> None:
+        """Finish the batch in hand, commit, and leave the group."""
+        await self.app.stop()
+
+    @property
+    def crashed(self) -> bool:
+        """Whether Faust gave up, or the code is broken: the process must be started afresh."""
+        return bool(self.app.crashed or self.broken)
+
+    def lag(self) -> int:
+        """Events on Kafka that this process has been given and not yet read."""
+        consumer = self.app.consumer
+        behind = 0
+        for partition in consumer.assignment():
+            high = consumer.highwater(partition) or 0
+            behind += max(0, high - (consumer._read_offset[partition] or -1) - 1)  # noqa: SLF001
+        return behind
+
+
+def _record(event: Any) -> Record:
+    message = event.message
+    headers = message.headers or ()
+    return Record(
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        key=message.key,
+        value=message.value,
+        headers=known_headers(headers.items() if isinstance(headers, dict) else headers),
+    )

@@ -1,0 +1,100 @@
+"""Makes sure: asks each consumer which published events it has not seen, and sends those again."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from shared.db import Database
+from shared.errors import Unavailable
+from shared.events.catalogue import CATALOGUE
+from shared.security.between import Neighbours
+from shared.settings import Settings
+from shared.telemetry import logger
+
+_log = logger("reconciler")
+_SETTLED = timedelta(seconds=20)
+_BATCH = 5000
+
+
+class Reconciler:
+    """Confirms published rows, or puts them back to be published."""
+
+    def __init__(self, settings: Settings, database: Database, neighbours: Neighbours) -> None:
+        self._settings = settings
+        self._database = database
+        self._neighbours = neighbours
+
+    async def tick(self, _db: Database, _resources: Mapping[str, Any]) -> bool:
+        """One round over at most five thousand rows; True when more are waiting."""
+        async with self._database.reading() as conn:
+            rows = await conn.fetch(
+                "select id, event_id, topic from outbox where confirmed_at is null"
+                " and published_at < now() - $1::interval order by published_at limit $2",
+                _SETTLED,
+                _BATCH,
+            )
+        if not rows:
+            return await self._sweep()
+        try:
+            unseen, waiting = await self._unseen(rows)
+        except Unavailable as away:
+            _log.warning("a consumer cannot be asked", part=away.part)
+            return False
+        await self._settle(rows, unseen, unseen - waiting)
+        return len(rows) == _BATCH and not waiting
+
+    async def _unseen(self, rows: Sequence[asyncpg.Record]) -> tuple[set[UUID], set[UUID]]:
+        """The ids some consumer has not seen, and those of them it may simply not have reached."""
+        asked: dict[str, list[str]] = defaultdict(list)
+        for row in rows:
+            topic = CATALOGUE.get(row["topic"])
+            for consumer in topic.consumers if topic else ():
+                asked[consumer].append(str(row["event_id"]))
+        unseen: set[UUID] = set()
+        waiting: set[UUID] = set()
+        for consumer, ids in asked.items():
+            answer = await self._neighbours.post(
+                consumer, "/internal/v1/inbox/missing", {"event_ids": ids}
+            )
+            missing = {UUID(found) for found in answer["missing"]}
+            unseen |= missing
+            if not answer["caught_up"]:
+                waiting |= missing
+        return unseen, waiting
+
+    async def _settle(
+        self, rows: Sequence[asyncpg.Record], unseen: set[UUID], lost: set[UUID]
+    ) -> None:
+        seen = [row["id"] for row in rows if row["event_id"] not in unseen]
+        again = [row["id"] for row in rows if row["event_id"] in lost]
+        async with self._database.transaction() as tx:
+            await tx.execute(
+                "update outbox set confirmed_at = now() where id = any($1::bigint[])", seen
+            )
+            if again:
+                await tx.execute(
+                    "update outbox set published_at = null where id = any($1::bigint[])", again
+                )
+                tx.told += len(again)
+        if again:
+            _log.warning("events sent again", count=len(again))
+
+    async def _sweep(self) -> bool:
+        kept = timedelta(days=self._settings.retention_days)
+        async with self._database.transaction() as tx:
+            gone = await tx.execute(
+                "delete from outbox where id in (select id from outbox"
+                " where confirmed_at < now() - $1::interval limit 5000)",
+                kept,
+            )
+            await tx.execute(
+                "delete from idempotency where created_at < now() - $1::interval", kept
+            )
+            await tx.execute(
+                "delete from inbox where received_at < now() - $1::interval", kept * 4
+            )
+        return gone == "DELETE 5000"

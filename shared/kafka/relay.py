@@ -1,0 +1,175 @@
+"""Carries the outbox to Kafka: one active relay per service, in order per key, never skipping a row."""
+
+import asyncio
+from collections import defaultdict
+from typing import Any, Self
+
+import asyncpg
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from shared.db import is_outage
+from shared.kafka.wire import headers_of
+from shared.outbox_wakes import channel
+from shared.settings import Settings
+from shared.telemetry import logger
+from shared.telemetry.logs import where
+
+_log = logger("relay")
+_LEADERSHIP = 7_311_002
+_UNPUBLISHED = """
+    select id, event_id, topic, subject, name, version, body, traceparent, created_at
+    from outbox where published_at is null order by id limit $1
+"""
+_PUBLISHED = "update outbox set published_at = clock_timestamp() where id = any($1::bigint[])"
+
+
+class Relay:
+    """Publishes a service's outbox until it is stopped. A new producer follows every error."""
+
+    def __init__(self, settings: Settings, service: str) -> None:
+        self._settings = settings
+        self._service = service
+        self._wake = asyncio.Event()
+        self.ready = False
+        self.detail = "starting"
+
+    def hint(self, *_: object) -> None:
+        """Something may be waiting."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Lead when nobody else does, and publish; after an error begin afresh."""
+        pause = 0.1
+        while True:
+            try:
+                async with _Session(self._settings, self._service) as session:
+                    await session.connection.add_listener(channel(self._service), self.hint)
+                    await self._lead(session)
+                    self.ready, self.detail, pause = True, "", 0.1
+                    await self._publish_until_error(session)
+            except Exception as error:  # noqa: BLE001 - any error ends this session, not the relay
+                self.ready, self.detail = False, type(error).__name__
+                known = is_outage(error) or isinstance(error, KafkaError)
+                _log.warning(
+                    "relay begins afresh",
+                    error=type(error).__name__,
+                    where="" if known else ", ".join(where(error)),
+                )
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 2.0)
+
+    async def _lead(self, session: "_Session") -> None:
+        while not await session.connection.fetchval(
+            "select pg_try_advisory_lock($1, hashtext($2))", _LEADERSHIP, self._service
+        ):
+            self.ready, self.detail = True, "standing by"
+            await asyncio.sleep(0.5)
+
+    async def _publish_until_error(self, session: "_Session") -> None:
+        batch = self._settings.outbox_batch
+        while True:
+            self._wake.clear()
+            rows = await session.connection.fetch(_UNPUBLISHED, batch)
+            if rows:
+                await session.publish(rows)
+                await session.connection.execute(_PUBLISHED, [row["id"] for row in rows])
+            if len(rows) < batch:
+                await self._rest()
+
+    async def _rest(self) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), 1.0)
+        except TimeoutError:
+            return
+
+
+class _Session:
+    """One connection and one producer that live and die together."""
+
+    def __init__(self, settings: Settings, service: str) -> None:
+        self._settings = settings
+        self._service = service
+        self.connection: asyncpg.Connection
+        self.producer: AIOKafkaProducer
+
+    async def __aenter__(self) -> Self:
+        self.connection = await asyncpg.connect(
+            self._settings.database_url,
+            user=f"jieli_{self._service}",
+            password=self._settings.database_service_password or None,
+            timeout=5,
+            command_timeout=15,
+            server_settings={
+                "search_path": self._service,
+                "application_name": f"jieli-{self._service}-relay",
+            },
+        )
+        self.producer = AIOKafkaProducer(
+            bootstrap_servers=self._settings.bootstrap,
+            acks="all",
+            enable_idempotence=True,
+            request_timeout_ms=15000,
+            linger_ms=0,
+            max_request_size=2 * 1024 * 1024,
+            max_batch_size=512 * 1024,
+            client_id=f"jieli-{self._service}-relay",
+        )
+        try:
+            await asyncio.wait_for(self.producer.start(), 20)
+        except BaseException:
+            self.connection.terminate()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.connection.terminate()
+        try:
+            await asyncio.wait_for(self.producer.stop(), 5)
+        except (TimeoutError, KafkaError):
+            _log.warning("producer did not stop in time")
+
+    async def publish(self, rows: list[asyncpg.Record]) -> None:
+        """Send these in order and wait until Kafka has them all. Raises KafkaError."""
+        places: dict[tuple[str, int], list[asyncpg.Record]] = defaultdict(list)
+        for row in rows:
+            partition = row["subject"].int % await self._partitions(row["topic"])
+            places[row["topic"], partition].append(row)
+        waiting: list[Any] = []
+        for (topic, partition), records in places.items():
+            waiting += await self._send(topic, partition, records)
+        await asyncio.wait_for(asyncio.gather(*waiting), 20)
+
+    async def _partitions(self, topic: str) -> int:
+        known = self.producer.client.cluster.partitions_for_topic(topic)
+        return len(known or await self.producer.partitions_for(topic))
+
+    async def _send(self, topic: str, partition: int, rows: list[asyncpg.Record]) -> list[Any]:
+        sent, batch = [], self.producer.create_batch()
+        for row in rows:
+            if self._append(batch, row):
+                continue
+            sent.append(await self.producer.send_batch(batch, topic, partition=partition))
+            batch = self.producer.create_batch()
+            if not self._append(batch, row):
+                raise ValueError(topic)
+        sent.append(await self.producer.send_batch(batch, topic, partition=partition))
+        return sent
+
+    def _append(self, batch: Any, row: asyncpg.Record) -> bool:
+        return (
+            batch.append(
+                timestamp=None,
+                key=str(row["subject"]).encode(),
+                value=row["body"],
+                headers=headers_of(
+                    self._service,
+                    row["name"],
+                    row["version"],
+                    row["event_id"],
+                    row["created_at"],
+                    row["traceparent"],
+                ),
+            )
+            is not None
+        )

@@ -1,0 +1,178 @@
+"""A service's background process: its consumer, its relay, its clocks, and a heartbeat they share."""
+
+import asyncio
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from typing import Any
+
+from shared.db import Database, Transaction, is_outage
+from shared.errors import Unavailable
+from shared.kafka.batches import Batches
+from shared.kafka.consumer import Consumer
+from shared.kafka.reconciler import Reconciler
+from shared.kafka.relay import Relay
+from shared.outbox_wakes import Announcer
+from shared.security import keys
+from shared.security.between import Neighbours
+from shared.service import Clock, Service
+from shared.settings import Settings
+from shared.telemetry import Tracer, logger
+from shared.telemetry.logs import where
+
+_log = logger("worker")
+_BEAT = """
+    insert into worker_heartbeat (name, pid, ready, detail, lag) values ($1, $2, $3, $4, $5)
+    on conflict (name) do update set pid = excluded.pid, ready = excluded.ready,
+        detail = excluded.detail, lag = excluded.lag, beat_at = now()
+"""
+
+
+class Worker:
+    """Runs the roles `worker` and `relay` of one service."""
+
+    consumer_class = Consumer
+    batches_class = Batches
+
+    def __init__(
+        self, settings: Settings, service: Service, tracer: Tracer, roles: Sequence[str]
+    ) -> None:
+        self._settings = settings
+        self._service = service
+        self._tracer = tracer
+        self._roles = [role for role in roles if role != "api"]
+        self._clock_events: dict[str, asyncio.Event] = {}
+        self._relay: Relay | None = None
+        self._consumer: Consumer | None = None
+        self._database: Database
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop`; ends early when the process must be started afresh."""
+        async with AsyncExitStack() as stack:
+            self._database = await self._connected(stop)
+            stack.push_async_callback(self._database.close)
+            self._database.on_commit(self._committed)
+            tasks = [asyncio.create_task(stop.wait()), asyncio.create_task(self._beat())]
+            if "relay" in self._roles:
+                tasks += self._relaying(stack)
+            else:
+                Announcer(self._database)
+            if "worker" in self._roles:
+                tasks += await self._working(stack)
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            if self._consumer is not None:
+                await self._leave(self._consumer)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _connected(self, stop: asyncio.Event) -> Database:
+        while not stop.is_set():
+            try:
+                return await Database.open(self._settings, self._service.name)
+            except Exception as error:
+                if not is_outage(error):
+                    raise
+                _log.warning("database is away", error=type(error).__name__)
+                await asyncio.sleep(0.5)
+        raise Unavailable("database")
+
+    def _relaying(self, stack: AsyncExitStack) -> list[asyncio.Task[Any]]:
+        self._relay = Relay(self._settings, self._service.name)
+        neighbours = Neighbours(self._settings, self._service.name)
+        stack.push_async_callback(neighbours.close)
+        reconciler = Reconciler(self._settings, self._database, neighbours)
+        clock = Clock("reconcile", self._settings.reconcile_seconds, reconciler.tick)
+        return [
+            asyncio.create_task(self._relay.run()),
+            asyncio.create_task(self._clock(clock, {})),
+        ]
+
+    async def _working(self, stack: AsyncExitStack) -> list[asyncio.Task[Any]]:
+        service = self._service
+        resources: Mapping[str, Any] = {}
+        if service.resources is not None:
+            resources = await stack.enter_async_context(
+                service.resources(self._settings, self._database)
+            )
+        batches = self.batches_class(
+            self._database,
+            service.handlers,
+            self._tracer,
+            keys.seal_key(self._settings.secrets, service.name),
+            self._settings.dead_letter_limit,
+        )
+
+        async def replay(_db: Database, _resources: Mapping[str, Any]) -> bool:
+            return await batches.replay() > 0
+
+        clocks = [*service.clocks, Clock("replay", 1.0, replay)]
+        tasks = [asyncio.create_task(self._clock(clock, resources)) for clock in clocks]
+        if service.handlers:
+            self._consumer = self.consumer_class(self._settings, service.name, batches.apply)
+            tasks.append(asyncio.create_task(self._consume(self._consumer)))
+        return tasks
+
+    async def _consume(self, consumer: Consumer) -> None:
+        """Ends when the consumer is broken or has stalled behind events that are there."""
+        await consumer.start()
+        stalled = 0
+        while not consumer.crashed:
+            await asyncio.sleep(1)
+            quiet = asyncio.get_running_loop().time() - consumer.last_batch > 5
+            stalled = stalled + 1 if consumer.ready and quiet and consumer.lag() > 0 else 0
+            if stalled > 60:
+                _log.error("consumer stalled; the process ends to be started afresh")
+                return
+        _log.error("consumer broke; the process ends to be started afresh")
+
+    async def _leave(self, consumer: Consumer) -> None:
+        try:
+            await asyncio.wait_for(consumer.stop(), 12)
+        except TimeoutError:
+            # Nothing of an unfinished batch is committed, so ending hard is safe.
+            _log.warning("consumer did not stop in time")
+            os._exit(3)
+
+    def _committed(self, tx: Transaction) -> None:
+        if tx.told and self._relay is not None:
+            self._relay.hint()
+        for name in tx.wakes & self._clock_events.keys():
+            self._clock_events[name].set()
+
+    async def _clock(self, clock: Clock, resources: Mapping[str, Any]) -> None:
+        event = self._clock_events.setdefault(clock.name, asyncio.Event())
+        while True:
+            event.clear()
+            again = False
+            try:
+                again = await clock.tick(self._database, resources)
+            except Exception as error:  # noqa: BLE001 - a clock must go on ticking
+                away = is_outage(error) or isinstance(error, Unavailable)
+                _log.log(
+                    30 if away else 40,
+                    "clock failed",
+                    clock=clock.name,
+                    error=type(error).__name__,
+                    where=", ".join(where(error)),
+                )
+            if not again:
+                try:
+                    await asyncio.wait_for(event.wait(), clock.seconds)
+                except TimeoutError:
+                    continue
+
+    async def _beat(self) -> None:
+        name = "+".join(sorted(self._roles, reverse=True))
+        while True:
+            parts = [p for p in (self._relay, self._consumer) if p is not None]
+            ready = all(p.ready for p in parts)
+            detail = "; ".join(p.detail for p in parts if p.detail and not p.ready)
+            lag = self._consumer.lag() if self._consumer and self._consumer.ready else 0
+            try:
+                async with self._database.reading() as conn:
+                    await conn.execute(_BEAT, name, os.getpid(), ready, detail, lag)
+            except Exception as error:
+                if not is_outage(error):
+                    raise
+            await asyncio.sleep(1)

@@ -1,0 +1,153 @@
+"""What a service is, and how its processes run: `python -m services.<name> api|worker|relay|all`."""
+
+import argparse
+import asyncio
+import gc
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import uvloop
+from fastapi import APIRouter
+
+from shared.db import Database
+from shared.http.app import Resources, application
+from shared.kafka.batches import Handlers
+from shared.settings import Settings
+from shared.telemetry import Tracer
+from shared.telemetry import logs as telemetry_logs
+from shared.telemetry.exporting import exporter_of
+
+Tick = Callable[[Database, Mapping[str, Any]], Awaitable[bool]]
+ROLES = ("api", "worker", "relay")
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Work that time causes, not an event. `tick` gives True when more of it is waiting.
+
+    It runs every `seconds` in the worker, and at once when a transaction there wakes it.
+    """
+
+    name: str
+    seconds: float
+    tick: Tick
+
+
+@dataclass(frozen=True)
+class Service:
+    """All that makes up one service; nothing in it is connected yet."""
+
+    name: str
+    title: Mapping[str, str]
+    routers: Sequence[APIRouter]
+    handlers: Handlers
+    clocks: Sequence[Clock] = ()
+    resources: Resources | None = None
+
+
+Build = Callable[[Settings], Service]
+
+
+def tracer_of(settings: Settings, service: str) -> Tracer:
+    """The service's tracer."""
+    return Tracer(
+        service,
+        exporter_of(settings),
+        strict=settings.telemetry_strict,
+        ratio=settings.trace_ratio,
+    )
+
+
+def main(name: str, build: Build, arguments: Sequence[str] | None = None) -> None:
+    """Run the roles named on the command line until SIGTERM or SIGINT."""
+    parser = argparse.ArgumentParser(
+        prog=f"python -m services.{name}",
+        description=f"Runs {name}. Example: python -m services.{name} worker relay",
+    )
+    parser.add_argument("roles", nargs="*", choices=[*ROLES, "all"], default=["all"])
+    roles = parser.parse_args(arguments).roles
+    roles = list(ROLES) if "all" in roles else roles
+    settings = Settings()
+    telemetry_logs.setup(
+        name, "+".join(roles), level=settings.log_level, strict=settings.telemetry_strict
+    )
+    gc.freeze()
+    sys.exit(uvloop.run(run(settings, build(settings), roles)))
+
+
+async def run(settings: Settings, service: Service, roles: Sequence[str]) -> int:
+    """Run the roles in this process; the answer is the exit code.
+
+    A role that ends by itself ends the process: whoever started it starts it afresh.
+    """
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopping.set)
+    tracer = tracer_of(settings, service.name)
+    tasks = [asyncio.create_task(stopping.wait(), name="stop")]
+    if "api" in roles:
+        tasks.append(asyncio.create_task(_api(settings, service, tracer, stopping), name="api"))
+    if "worker" in roles or "relay" in roles:
+        # Imported here so that an API process carries neither Faust nor a Kafka client.
+        from shared.kafka.worker import Worker  # noqa: PLC0415
+
+        worker = Worker(settings, service, tracer, roles)
+        tasks.append(asyncio.create_task(worker.run(stopping), name="worker"))
+    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    asked = stopping.is_set()
+    stopping.set()
+    await asyncio.wait(tasks, timeout=15)
+    tracer.shutdown()
+    for task in done:
+        if not task.cancelled() and (error := task.exception()):
+            raise error
+    return 0 if asked else 3
+
+
+async def _api(settings: Settings, service: Service, tracer: Tracer, stop: asyncio.Event) -> None:
+    import uvicorn  # noqa: PLC0415 - a worker process carries no web server
+
+    app = application(
+        service.name, service.title, service.routers, settings, tracer, service.resources
+    )
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=settings.bind_host,
+            port=settings.port(service.name),
+            loop="none",
+            http="httptools",
+            ws="none",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            date_header=False,
+            timeout_graceful_shutdown=5,
+            backlog=2048,
+        )
+    )
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    server.capture_signals = _no_signals  # type: ignore[method-assign, assignment]
+    serving = asyncio.create_task(server.serve())
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait([serving, stopped], return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    stopped.cancel()
+    await serving
+    if not server.started:
+        os._exit(3)
+
+
+class _no_signals:  # noqa: N801 - stands in for a context manager function
+    """Signals are ours to handle, once for all roles."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *_: object) -> None:
+        return None
