@@ -1,0 +1,1 @@
+"""The command line over all of Jieli, and the year it replays."""

@@ -1,0 +1,1 @@
+"""A year of invented work with the published margins, and its way through the public API."""
