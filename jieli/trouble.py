@@ -1,0 +1,15 @@
+"""What ends a command early: what happened, why, and what to do; with its exit code."""
+
+PREFLIGHT = 2
+START_UP = 3
+STOPPED = 130
+
+
+class Trouble(Exception):  # noqa: N818 - told to a person, not a defect
+    """A command cannot go on; carries the sentences that a person reads."""
+
+    def __init__(self, what: str, cure: str = "", exit_code: int = 1) -> None:
+        super().__init__(what)
+        self.what = what
+        self.cure = cure
+        self.exit_code = exit_code
