@@ -8,6 +8,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import faust
@@ -101,6 +102,7 @@ class Consumer:
 
     async def start(self) -> None:
         """Join the group and begin to read. Raises when no broker answers."""
+        Path(str(self.app.conf.datadir)).mkdir(parents=True, exist_ok=True)
         self.app.finalize()
         await self.app.start()
         self.ready, self.detail = True, ""

@@ -59,7 +59,14 @@ class Worker:
                 Announcer(self._database)
             if "worker" in self._roles:
                 tasks += await self._working(stack)
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                if error := task.exception():
+                    _log.error(
+                        "worker ends",
+                        error=type(error).__name__,
+                        where=", ".join(where(error)),
+                    )
             if self._consumer is not None:
                 await self._leave(self._consumer)
             for task in tasks:
