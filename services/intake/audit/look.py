@@ -1,0 +1,28 @@
+"""What one row of the audit says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Who did what to which referral, on what ground. Never what was seen."""
+
+    actor: str
+    partner_id: UUID
+    action: str
+    referral_id: UUID | None = None
+    ground: str = ""
+    allowed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the audit as it is stored, with its place and hash in the chain (None: not yet)."""
+
+    audit_id: int
+    at: datetime
+    look: Look
+    seq: int | None = None
+    hash: bytes | None = None

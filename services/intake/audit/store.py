@@ -1,0 +1,93 @@
+"""All SQL of the audit: rows as they happen, and the chain a clock puts on them."""
+
+from collections.abc import Sequence
+import asyncpg
+
+from services.intake.audit.look import Look, Row
+from shared.db import Transaction
+
+LOCK = 7_311_002
+LINKED_AT_ONCE = 500
+
+
+async def note(tx: Transaction, looks: Sequence[Look]) -> None:
+    """Append; they are there if and only if the transaction commits."""
+    await tx.execute(
+        """
+        insert into audit (actor, partner_id, action, referral_id, ground, allowed)
+        select * from unnest($1::text[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::bool[])
+        """,
+        [look.actor for look in looks],
+        [look.partner_id for look in looks],
+        [look.action for look in looks],
+        [look.referral_id for look in looks],
+        [look.ground for look in looks],
+        [look.allowed for look in looks],
+    )
+
+
+_ROWS = """
+    select audit.id, at, actor, partner_id, action, referral_id, ground, allowed, seq, hash
+"""
+
+
+async def unlinked(tx: Transaction) -> list[Row]:
+    """Rows not yet in the chain, oldest first; a row that committed late is found as well."""
+    return [
+        _row(row)
+        for row in await tx.fetch(
+            _ROWS
+            + "from audit left join audit_link on audit_id = audit.id where audit_id is null"
+            + " order by audit.id limit $1",
+            LINKED_AT_ONCE,
+        )
+    ]
+
+
+async def head(tx: Transaction) -> tuple[int, bytes]:
+    """Number and hash of the last link, locked for this transaction; (0, b"") before the first."""
+    await tx.fetchval("select pg_advisory_xact_lock($1)", LOCK)
+    row = await tx.fetchrow("select seq, hash from audit_link order by seq desc limit 1")
+    return (row["seq"], row["hash"]) if row else (0, b"")
+
+
+async def link(tx: Transaction, links: Sequence[tuple[int, int, bytes]]) -> None:
+    """Append links `(seq, audit_id, hash)` to the chain."""
+    await tx.execute(
+        "insert into audit_link (seq, audit_id, hash)"
+        " select * from unnest($1::bigint[], $2::bigint[], $3::bytea[])",
+        *map(list, zip(*links, strict=True)),
+    )
+
+
+async def linked(conn: asyncpg.Connection, after: int, limit: int) -> list[Row | None]:
+    """Links after a number in order, with their rows; None where the row is gone."""
+    rows = await conn.fetch(
+        _ROWS
+        + "from audit_link left join audit on audit.id = audit_id where seq > $1"
+        + " order by seq limit $2",
+        after,
+        limit,
+    )
+    return [_row(row) if row["id"] is not None else None for row in rows]
+
+
+async def waiting(conn: asyncpg.Connection) -> int:
+    """How many rows are not in the chain yet."""
+    found: int = await conn.fetchval(
+        "select count(*) from audit where not exists"
+        " (select 1 from audit_link where audit_id = audit.id)"
+    )
+    return found
+
+
+def _row(row: asyncpg.Record) -> Row:
+    look = Look(
+        row["actor"],
+        row["partner_id"],
+        row["action"],
+        row["referral_id"],
+        row["ground"],
+        row["allowed"],
+    )
+    return Row(row["id"], row["at"], look, row["seq"], row["hash"])

@@ -1,0 +1,56 @@
+"""What the routes of one process share: made once at start, found on the request."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request
+
+from services.intake.partners import store as partners
+from services.intake.partners.limits import Limits
+from services.intake.referrals.acceptance import Acceptance
+from services.intake.referrals.recorder import Recorder
+from services.intake.vault.keys import FileKeys
+from services.intake.vault.sealing import Vault
+from shared.db import Database
+from shared.security import keys
+from shared.settings import Settings
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The vault, what judges requests, what writes them, and how fast each partner may ask."""
+
+    vault: Vault
+    acceptance: Acceptance
+    recorder: Recorder
+    limits: Limits
+
+
+@contextlib.asynccontextmanager
+async def open_desk(settings: Settings, db: Database) -> AsyncIterator[Mapping[str, Any]]:
+    """Read the keys, start the writer; stop it at the end. Raises OSError when a key is missing."""
+    folder = settings.secrets
+    vault = Vault(FileKeys.read(folder / "kek.json"), keys.index_key(folder))
+    recorder = Recorder(db)
+    desk = Desk(
+        vault=vault,
+        acceptance=Acceptance(vault, keys.seal_key(folder, "intake")),
+        recorder=recorder,
+        limits=Limits(settings.rate_limit_per_second, await partners.rates(db)),
+    )
+    writing = asyncio.create_task(recorder.run())
+    try:
+        yield {"desk": desk, "vault": vault}
+    finally:
+        writing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await writing
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk of this process."""
+    desk: Desk = request.app.state.resources["desk"]
+    return desk

@@ -1,0 +1,100 @@
+"""All SQL of partners and the clients they sign in with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from shared.db import Database, Transaction
+
+
+@dataclass(frozen=True)
+class Client:
+    """A registered client. `secret_digest` or `public_keys` is what it proves itself with."""
+
+    client_id: str
+    partner_id: UUID
+    kind: str
+    scopes: tuple[str, ...]
+    test: bool
+    secret_digest: bytes | None = None
+    public_keys: dict[str, Any] | None = None
+
+
+async def client(db: Database, client_id: str) -> Client | None:
+    """The client of this id, unless it is disabled."""
+    async with db.reading() as conn:
+        row = await conn.fetchrow(
+            "select client_id, partner_id, kind, scopes, test, secret_digest, public_keys"
+            " from client where client_id = $1 and disabled_at is null",
+            client_id,
+        )
+    if row is None:
+        return None
+    given = row["public_keys"]
+    return Client(
+        client_id=row["client_id"],
+        partner_id=row["partner_id"],
+        kind=row["kind"],
+        scopes=tuple(row["scopes"]),
+        test=row["test"],
+        secret_digest=row["secret_digest"],
+        public_keys=orjson.loads(given) if given else None,
+    )
+
+
+async def first_use(tx: Transaction, client_id: str, jti: str, expires_at: datetime) -> bool:
+    """Note an assertion's id; False when it was used before."""
+    await tx.execute("delete from assertion_seen where expires_at < $1", tx.now)
+    noted = await tx.execute(
+        "insert into assertion_seen (client_id, jti, expires_at) values ($1, $2, $3)"
+        " on conflict do nothing",
+        client_id,
+        jti,
+        expires_at,
+    )
+    return noted == "INSERT 0 1"
+
+
+async def rates(db: Database) -> dict[UUID, float]:
+    """The requests per second of partners that have a rate of their own."""
+    async with db.reading() as conn:
+        rows = await conn.fetch(
+            "select id, rate_per_second from partner where rate_per_second is not null"
+        )
+    return {row["id"]: row["rate_per_second"] for row in rows}
+
+
+async def register(
+    conn: asyncpg.Connection | Transaction, partner: tuple[UUID, str, str], client: Client
+) -> bool:
+    """Add a client, and its partner `(id, name, kind)` when new; False when the client is there."""
+    await conn.execute(
+        "insert into partner (id, name, kind) values ($1, $2, $3) on conflict do nothing", *partner
+    )
+    added = await conn.execute(
+        """
+        insert into client (client_id, partner_id, kind, scopes, test, secret_digest, public_keys)
+        values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing
+        """,
+        client.client_id,
+        client.partner_id,
+        client.kind,
+        list(client.scopes),
+        client.test,
+        client.secret_digest,
+        orjson.dumps(client.public_keys).decode() if client.public_keys else None,
+    )
+    return added == "INSERT 0 1"
+
+
+async def keep_in_step(conn: asyncpg.Connection, clients: Sequence[Client]) -> None:
+    """Let the clients have the scopes and secrets given here."""
+    await conn.executemany(
+        "update client set scopes = $2, secret_digest = $3 where client_id = $1",
+        [(c.client_id, list(c.scopes), c.secret_digest) for c in clients],
+    )

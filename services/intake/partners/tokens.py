@@ -1,0 +1,123 @@
+"""Who a token is asked by, and whether it is them: a client secret, or an assertion they signed."""
+
+import binascii
+import hmac
+import json
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote
+
+from joserfc import jws, jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from services.intake.partners import store
+from services.intake.partners.rules import assertion_fault
+from services.intake.partners.seed import digest_of
+from services.intake.partners.store import Client
+from shared.db import Database
+from shared.errors import Refused, Unauthorised
+
+ALGORITHMS = ["Ed25519", "EdDSA", "ES256", "PS256"]
+ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+
+class GrantRefused(Refused):
+    """The token cannot be granted"""
+
+    status = 400
+    slug = "grant-refused"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a token request offers: an id with a secret, or with a signed assertion."""
+
+    client_id: str
+    secret: str = ""
+    assertion: str = ""
+
+
+def not_them(detail: str = "The client or its proof is not right.") -> Unauthorised:
+    """The one answer to every failed proof, so that ids cannot be guessed."""
+    return Unauthorised(detail, error="invalid_client")
+
+
+def proof_of(authorization: str, form: Mapping[str, str]) -> Proof:
+    """Read the proof from the header or the form. Raises Unauthorised when there is none."""
+    kind, _, encoded = authorization.partition(" ")
+    if kind.lower() == "basic":
+        return _basic(encoded)
+    if form.get("client_assertion_type") == ASSERTION:
+        assertion = form.get("client_assertion", "")
+        return Proof(_signed_by(assertion), assertion=assertion)
+    if form.get("client_id") and form.get("client_secret"):
+        return Proof(form["client_id"], secret=form["client_secret"])
+    raise not_them("Send the client id with its secret or with a signed assertion.")
+
+
+def _basic(encoded: str) -> Proof:
+    try:
+        client_id, _, secret = b64decode(encoded, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        raise not_them() from None
+    return Proof(unquote(client_id), secret=unquote(secret))
+
+
+def _signed_by(assertion: str) -> str:
+    # Not believed yet: it only says whose key to check the signature with.
+    try:
+        claims = json.loads(jws.extract_compact(assertion.encode()).payload)
+        return str(claims["sub"])
+    except (JoseError, ValueError, KeyError, TypeError):
+        raise not_them() from None
+
+
+async def proven(db: Database, proof: Proof, audience: str) -> Client:
+    """The client that the proof is of. Raises Unauthorised."""
+    client = await store.client(db, proof.client_id)
+    if client is None:
+        raise not_them()
+    if proof.assertion:
+        await _check_assertion(db, client, proof.assertion, audience)
+    elif not client.secret_digest or not hmac.compare_digest(
+        client.secret_digest, digest_of(proof.secret)
+    ):
+        raise not_them()
+    return client
+
+
+async def _check_assertion(db: Database, client: Client, assertion: str, audience: str) -> None:
+    if client.public_keys is None:
+        raise not_them()
+    try:
+        claims = _verified(assertion, client.public_keys)
+    except (JoseError, ValueError):
+        raise not_them() from None
+    now = int(datetime.now(UTC).timestamp())
+    if fault := assertion_fault(claims, client.client_id, audience, now):
+        raise not_them(fault)
+    expires_at = datetime.fromtimestamp(claims["exp"], UTC)
+    async with db.transaction() as tx:
+        if not await store.first_use(tx, client.client_id, claims["jti"], expires_at):
+            raise not_them("This assertion was used before; sign a new one.")
+
+
+def _verified(assertion: str, public_keys: dict[str, Any]) -> dict[str, Any]:
+    key_set = KeySet.import_key_set(public_keys)  # type: ignore[arg-type]
+    return jwt.decode(assertion, key_set, ALGORITHMS).claims
+
+
+def granted_scopes(client: Client, asked: str) -> frozenset[str]:
+    """The scopes asked for, or all the client has. Raises GrantRefused for one it has not."""
+    scopes = frozenset(asked.split()) or frozenset(client.scopes)
+    if not scopes <= set(client.scopes):
+        raise GrantRefused(
+            "A scope asked for is not one of this client's.",
+            error="invalid_scope",
+            allowed=sorted(client.scopes),
+        )
+    return scopes

@@ -1,0 +1,169 @@
+"""From the bytes a partner sent to a referral that only has to be written. No I/O.
+
+Personal fields are sealed here, before anything waits or is stored; what goes on is sealed or coarse.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import orjson
+from pydantic import ValidationError
+
+from services.intake.referrals import receipt, rules
+from services.intake.referrals.faults import refuse_unfit, refuse_unlawful
+from services.intake.referrals.submission import Submission
+from services.intake.vault.sealing import IDENTITY, NARRATIVE, SAFE_CONTACT, Sealed, Vault
+from shared.errors import TooLarge
+from shared.events.referral import HarmFact, NeedFact, ReferralReceived
+from shared.http.repeats import canonical, fingerprint
+from shared.vocabulary.codes import SafeChannel
+
+BODY_LIMIT = 256 * 1024
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks, under which route and idempotency key, in which trace."""
+
+    partner_id: UUID
+    client_id: str
+    route: str
+    key: str
+    traceparent: str
+
+    @property
+    def trace_id(self) -> str:
+        """The trace id, 32 hexadecimal digits."""
+        return self.traceparent[3:35]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A registered call that a referral was made from."""
+
+    id: UUID
+    call_ref: str | None
+    via: str
+    topic: str
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A referral that may be written as it is."""
+
+    asking: Asking
+    fingerprint: bytes
+    received: ReferralReceived
+    source_ref: str | None
+    consent: bytes
+    duties: tuple[str, ...]
+    receipt_index: bytes | None
+    sealed: Sealed | None
+    phone_index: bytes | None
+    call: Call | None = None
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """What is kept as the answer: ids only, so that it can be kept."""
+        ids = {"id": str(self.received.referral_id), "trace_id": self.asking.trace_id}
+        if self.call is not None:
+            ids |= {"id": str(self.call.id), "referral_id": ids["id"]}
+        return ids
+
+
+class Acceptance:
+    """Reads, judges and seals requests for help."""
+
+    def __init__(self, vault: Vault, fingerprint_key: bytes) -> None:
+        self._vault = vault
+        self._fingerprint_key = fingerprint_key
+
+    def read(self, body: bytes, asking: Asking) -> Ready:
+        """The referral in `body`. Raises TooLarge, Malformed, or Invalid with every fault at once."""
+        if len(body) > BODY_LIMIT:
+            raise TooLarge("A request for help may have 256 KiB.")
+        try:
+            said = Submission.model_validate_json(body)
+        except ValidationError as error:
+            raise refuse_unfit(error, body) from None
+        refuse_unlawful(said)
+        return self.make_ready(said, asking, canonical(body))
+
+    def make_ready(
+        self, said: Submission, asking: Asking, body: bytes, call: Call | None = None
+    ) -> Ready:
+        """Judge and seal what was said; `body` is what a repetition is compared with."""
+        referral_id = uuid4()
+        relation = said.perpetrator.relation if said.perpetrator else None
+        contents, vault = _contents(said), self._vault
+        phone = said.identity.phone if said.identity else None
+        return Ready(
+            asking=asking,
+            fingerprint=fingerprint(self._fingerprint_key, body),
+            received=_received(referral_id, asking.partner_id, said),
+            source_ref=said.source_ref,
+            consent=said.consent.__pydantic_serializer__.to_json(said.consent),
+            duties=rules.duties_of(said.subject.age_band, relation),
+            receipt_index=receipt.index_of(vault, receipt.code_of(vault, referral_id)),
+            sealed=vault.seal(referral_id, contents) if contents else None,
+            phone_index=vault.phone_index(asking.partner_id, phone) if phone else None,
+            call=call,
+        )
+
+
+def _received(referral_id: UUID, partner_id: UUID, said: Submission) -> ReferralReceived:
+    # Every part was checked a moment ago: constructing without checking again halves the cost.
+    subject, safe = said.subject, said.safe_contact
+    relation = said.perpetrator.relation if said.perpetrator else None
+    types = [harm.type for harm in said.harm]
+    risk = rules.risk_of(
+        types,
+        {form for harm in said.harm for form in harm.forms},
+        {sub for harm in said.harm for sub in harm.sub},
+        subject.age_band,
+    )
+    return ReferralReceived.model_construct(
+        referral_id=referral_id,
+        partner_id=partner_id,
+        channel=said.channel,
+        region=said.region,
+        received_at=None,
+        occurred_at=said.occurred_at,
+        age_band=subject.age_band,
+        gender=subject.gender,
+        languages=subject.languages,
+        flags=subject.flags,
+        harms=tuple(
+            HarmFact.model_construct(type=harm.type, forms=harm.forms, sub=harm.sub)
+            for harm in said.harm
+        ),
+        perpetrator_relation=relation,
+        children_witnessing=said.children_witnessing,
+        needs=tuple(
+            NeedFact.model_construct(need_id=uuid4(), type=need)
+            for need in rules.needs_of(said.needs, subject.age_band, relation)
+        ),
+        urgency=rules.urgency_of(said.urgency, risk),
+        risk=risk,
+        consent_scope=said.consent.scope,
+        contactable=safe is not None and safe.channel is not SafeChannel.NONE,
+        self_referred=rules.wrote_herself(said.self_referred, said.consent.given_by, said.channel),
+        publicity_risk=said.publicity_risk,
+    )
+
+
+def _contents(said: Submission) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    if said.identity is not None:
+        who = said.identity.model_dump(exclude_none=True)
+        narrative = who.pop("narrative", None)
+        if who:
+            found[IDENTITY] = orjson.dumps(who)
+        if narrative:
+            found[NARRATIVE] = narrative.encode()
+    if said.safe_contact is not None:
+        safe = said.safe_contact.model_dump(mode="json", by_alias=True, exclude_none=True)
+        safe.setdefault("confirmed_on", datetime.now(UTC).date().isoformat())
+        found[SAFE_CONTACT] = orjson.dumps(safe)
+    return found

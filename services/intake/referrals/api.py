@@ -1,0 +1,83 @@
+"""Where requests for help come in: one by one, or many as lines."""
+
+from typing import Annotated
+
+import orjson
+from fastapi import APIRouter, Body, Depends, Request
+from starlette.responses import Response
+
+from services.intake.desk import desk_of
+from services.intake.referrals.acceptance import Asking
+from services.intake.referrals.answers import Accepted, accepted, referral_answer
+from services.intake.referrals.batch import Batch, Kind
+from services.intake.referrals.examples import SUBMISSION
+from services.intake.referrals.straight import JSON, NDJSON, Straight, ndjson_body, require_type
+from services.intake.referrals.submission import Submission
+from shared.http import Caller, key_of, requires
+from shared.vocabulary.codes import Urgency
+
+router = APIRouter(prefix="/v1", tags=["referrals"], route_class=Straight)
+
+ROUTE = "POST /v1/referrals"
+may_write = requires("referral:write")
+Writer = Annotated[Caller, Depends(may_write)]
+Said = Annotated[Submission, Body(examples=[SUBMISSION])]
+
+
+@router.post(
+    "/referrals", summary="Ask for help for somebody", status_code=202, response_model=Accepted
+)
+async def post_referral(
+    request: Request,
+    _said: Said = ...,  # type: ignore[assignment]
+    _caller: Writer = ...,  # type: ignore[assignment]
+) -> Response:
+    """202 only after it is stored for good. Every wrong field is named at once.
+
+    Raises Invalid, Malformed, TooLarge, KeyReused, TooMany (never when urgency is immediate),
+    Unavailable.
+    """
+    caller = await may_write(request)
+    require_type(request, JSON)
+    desk = desk_of(request)
+    asking = Asking(
+        partner_id=caller.partner_id,
+        client_id=caller.client_id,
+        route=ROUTE,
+        key=key_of(request),
+        traceparent=request.state.mark.traceparent,
+    )
+    ready = desk.acceptance.read(await request.body(), asking)
+    desk.limits.take(caller.partner_id, urgent=ready.received.urgency is Urgency.IMMEDIATE)
+    kept = await desk.recorder.record(ready)
+    headers = {"cache-control": "no-store", "location": f"/v1/referrals/{kept.ids['id']}"}
+    if kept.replayed:
+        headers["idempotent-replayed"] = "true"
+    else:
+        accepted.inc()
+    return Response(orjson.dumps(referral_answer(desk.vault, kept)), 202, headers, JSON)
+
+
+@router.post(
+    "/referrals/batch",
+    summary="Ask for help for many",
+    openapi_extra=ndjson_body(Submission, orjson.dumps(SUBMISSION)),
+    responses={200: {"description": "One line per line", "content": {NDJSON: {}}}},
+)
+async def post_referrals(
+    request: Request,
+    _caller: Writer = ...,  # type: ignore[assignment]
+) -> Response:
+    """NDJSON in, NDJSON out, while both still run: `{line, status, id, …}` or `{line, status, problem}`.
+
+    One bad line never stops the others. A batch sent again under its key gets the first answers.
+    """
+    caller = await may_write(request)
+    require_type(request, NDJSON)
+    desk = desk_of(request)
+    key = key_of(request)
+    desk.limits.take(caller.partner_id)
+    kind = Kind(f"{ROUTE}/batch", 202, desk.acceptance.read, referral_answer)
+    return Batch(request, caller, key, kind, desk)
+
+

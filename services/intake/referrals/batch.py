@@ -1,0 +1,181 @@
+"""Many requests on one connection: NDJSON in, one answer line per line out, while both still run.
+
+Lines are read, judged and written in chunks; a bad line spoils only itself. A line's idempotency key is
+the request's key and its number, so a batch sent again gets the first answers.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from fastapi import Request
+from opentelemetry.trace import SpanKind
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from services.intake.desk import Desk
+from services.intake.referrals.acceptance import BODY_LIMIT, Asking, Ready
+from services.intake.referrals.answers import accepted
+from services.intake.referrals.lines import Lines
+from services.intake.referrals.store import Kept
+from services.intake.referrals.straight import NDJSON
+from services.intake.vault.sealing import Vault
+from shared.errors import Refused, TooLarge, Unavailable
+from shared.http import Caller, problem
+from shared.telemetry import Mark, root
+
+CHUNK = 250
+MOST_LINES = 100_000
+YIELD_EVERY = 25
+
+Read = Callable[[bytes, Asking], Ready]
+Say = Callable[[Vault, Kept], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the lines are: how one is read, how it is answered, with which status."""
+
+    route: str
+    status: int
+    read: Read
+    say: Say
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A line on its way: its number, its trace, and either its answer to come or its fault."""
+
+    line: int
+    mark: Mark
+    started: int
+    answer: asyncio.Future[Kept] | None
+    fault: Refused | Unavailable | None = None
+
+
+class Batch(Response):
+    """Streams the answers. Reading never waits for the client to take them, so neither side hangs."""
+
+    media_type = NDJSON
+
+    def __init__(self, request: Request, caller: Caller, key: str, kind: Kind, desk: Desk) -> None:
+        super().__init__(headers={"cache-control": "no-store"})
+        self._request = request
+        self._caller = caller
+        self._key = key
+        self._kind = kind
+        self._desk = desk
+        self._language = request.headers.get("accept-language", "")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer the request."""
+        headers = [(k, v) for k, v in self.raw_headers if k != b"content-length"]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        chunks: asyncio.Queue[list[Pending] | None] = asyncio.Queue()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._read(chunks))
+            while (chunk := await chunks.get()) is not None:
+                body = b"".join([await self._line(pending) for pending in chunk])
+                await send({"type": "http.response.body", "body": body, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _read(self, chunks: asyncio.Queue[list[Pending] | None]) -> None:
+        before: list[Pending] = []
+        try:
+            async for lines in self._arriving():
+                chunk = await self._submit(lines, before)
+                chunks.put_nowait(chunk)
+                before = chunk
+        except ClientDisconnect:
+            return
+        finally:
+            chunks.put_nowait(None)
+
+    async def _arriving(self) -> AsyncIterator[list[tuple[int, bytes]]]:
+        """Whole lines, at most CHUNK at a time, as they come."""
+        lines = Lines(BODY_LIMIT)
+        async for arrived in self._request.stream():
+            whole = lines.feed(arrived) if arrived else lines.end()
+            for start in range(0, len(whole), CHUNK):
+                yield whole[start : start + CHUNK]
+
+    async def _submit(
+        self, lines: list[tuple[int, bytes]], before: list[Pending]
+    ) -> list[Pending]:
+        """Judge these lines while those before are being written, then let them be written."""
+        judged = []
+        for n, (number, line) in enumerate(lines):
+            judged.append(self._judge(number, line))
+            if n % YIELD_EVERY == 0:
+                await asyncio.sleep(0)
+        if waiting := [p.answer for p in before if p.answer is not None]:
+            await asyncio.wait(waiting)
+        return [
+            self._enqueue(ready, *rest) if isinstance(ready, Ready) else Pending(*rest, None, ready)
+            for ready, *rest in judged
+        ]
+
+    def _judge(self, number: int, line: bytes) -> tuple[Ready | Refused, int, Mark, int]:
+        mark, started = root(self._request.app.state.tracer.ratio), time.time_ns()
+        try:
+            if number > MOST_LINES:
+                raise TooLarge(f"A batch may have {MOST_LINES} lines; send the rest in another.")
+            return self._kind.read(line, self._asking(number, mark)), number, mark, started
+        except Refused as fault:
+            return fault, number, mark, started
+
+    def _asking(self, number: int, mark: Mark) -> Asking:
+        return Asking(
+            partner_id=self._caller.partner_id,
+            client_id=self._caller.client_id,
+            route=self._kind.route,
+            key=f"{self._key}#{number}",
+            traceparent=mark.traceparent,
+        )
+
+    def _enqueue(self, ready: Ready, number: int, mark: Mark, started: int) -> Pending:
+        try:
+            return Pending(number, mark, started, self._desk.recorder.enqueue(ready))
+        except Unavailable as full:
+            return Pending(number, mark, started, None, full)
+
+    async def _line(self, pending: Pending) -> bytes:
+        try:
+            if pending.answer is None:
+                assert pending.fault is not None  # noqa: S101 - one of the two is there
+                raise pending.fault
+            kept = await pending.answer
+        except (Refused, Unavailable) as fault:
+            return self._refusal(pending.line, fault)
+        answer = {"line": pending.line, **self._kind.say(self._desk.vault, kept)}
+        answer["status"] = self._kind.status
+        if kept.replayed:
+            answer["replayed"] = True
+        else:
+            self._trace(pending, kept)
+        return orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE)
+
+    def _refusal(self, line: int, fault: Refused | Unavailable) -> bytes:
+        told = problem(fault, language=self._language, trace="")
+        return orjson.dumps(
+            {"line": line, "status": fault.status, "problem": told},
+            option=orjson.OPT_APPEND_NEWLINE,
+        )
+
+    def _trace(self, pending: Pending, kept: Kept) -> None:
+        accepted.inc()
+        self._request.app.state.tracer.finish(
+            pending.mark,
+            self._kind.route,
+            SpanKind.SERVER,
+            (pending.started, time.time_ns()),
+            {
+                "http.route": self._kind.route.partition(" ")[2],
+                "jieli.referral_id": kept.ids.get("referral_id", kept.ids["id"]),
+                "jieli.line": pending.line,
+            },
+        )

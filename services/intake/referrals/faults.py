@@ -1,0 +1,69 @@
+"""Every fault of a request at once, those of the consent included, also when other fields are wrong."""
+
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import orjson
+from pydantic import ValidationError
+
+from services.intake.consent import rules as consent_rules
+from services.intake.consent.rules import Consented
+from services.intake.referrals.submission import Submission
+from shared.errors import Invalid, Refused
+from shared.http.problems import field_errors, refused_by
+from shared.vocabulary.codes import AgeBand, ConsentBasis, ConsentGiver, ConsentScope, Relation
+
+Code = TypeVar("Code", bound=StrEnum)
+MEND = "Mend these fields and send it again."
+
+
+def refuse_unfit(error: ValidationError, body: bytes) -> Refused:
+    """What to answer to a body that does not fit the model; consent faults are added to the rest."""
+    refused = refused_by(error)
+    if not isinstance(refused, Invalid):
+        return refused
+    found = field_errors(error.errors(include_url=False, include_input=False))
+    told = {fault.pointer for fault in found}
+    consent = consent_rules.faults(readable(orjson.loads(body)))
+    return Invalid(MEND, errors=[*found, *(f for f in consent if f.pointer not in told)])
+
+
+def refuse_unlawful(said: Submission) -> None:
+    """Raise Invalid with the faults of consent of a request that fits the model."""
+    if found := consent_rules.faults(consented(said)):
+        raise Invalid(MEND, errors=found)
+
+
+def consented(said: Submission) -> Consented:
+    """The facts the consent rules read."""
+    consent = said.consent
+    return Consented(
+        basis=consent.basis,
+        scope=consent.scope,
+        given_by=consent.given_by,
+        providers=len(consent.providers),
+        age_band=said.subject.age_band,
+        relation=said.perpetrator.relation if said.perpetrator else None,
+    )
+
+
+def readable(whole: Any) -> Consented:
+    """The same facts of a body that is wrong elsewhere; None where a fact cannot be read."""
+    consent, named = _part(whole, "consent"), _part(whole, "consent").get("providers")
+    return Consented(
+        basis=_code(ConsentBasis, consent.get("basis")),
+        scope=_code(ConsentScope, consent.get("scope")),
+        given_by=_code(ConsentGiver, consent.get("given_by")),
+        providers=len(named) if isinstance(named, list) else 0,
+        age_band=_code(AgeBand, _part(whole, "subject").get("age_band")),
+        relation=_code(Relation, _part(whole, "perpetrator").get("relation")),
+    )
+
+
+def _part(whole: Any, name: str) -> dict[str, Any]:
+    part = whole.get(name) if isinstance(whole, dict) else None
+    return part if isinstance(part, dict) else {}
+
+
+def _code(codes: type[Code], given: Any) -> Code | None:
+    return next((code for code in codes if code.value == given), None)

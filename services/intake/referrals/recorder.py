@@ -1,0 +1,91 @@
+"""Commits requests together: whatever waits is written in one transaction, and each is answered after it.
+
+One request alone is written at once. Under load the group grows by itself, so that the cost of a commit
+is shared by all who came while the last one was being made.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+from services.intake.referrals import store
+from services.intake.referrals.acceptance import Ready
+from services.intake.referrals.store import Kept
+from shared.db import Database, is_outage
+from shared.errors import Unavailable
+
+GROUP = 500
+CROWD = 10_000
+
+Waiting = tuple[Ready, asyncio.Future[Kept]]
+
+
+class Recorder:
+    """The one writer of referrals in a process."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._waiting: list[Waiting] = []
+        self._stirred = asyncio.Event()
+
+    async def record(self, ready: Ready) -> Kept:
+        """Written, or as it was answered before.
+
+        Raises KeyReused for another body under the key; Unavailable when nothing could be stored.
+        """
+        return await self.enqueue(ready)
+
+    def enqueue(self, ready: Ready) -> asyncio.Future[Kept]:
+        """Let it be written with whatever else waits; the future gives what `record` gives."""
+        if len(self._waiting) >= CROWD:
+            raise Unavailable("room in the queue", retry_after=1)
+        future: asyncio.Future[Kept] = asyncio.get_running_loop().create_future()
+        self._waiting.append((ready, future))
+        self._stirred.set()
+        return future
+
+    async def run(self) -> None:
+        """Write until cancelled; what still waits then is refused, not lost."""
+        try:
+            while True:
+                await self._stirred.wait()
+                self._stirred.clear()
+                while self._waiting:
+                    group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
+                    await self._commit(group)
+        finally:
+            for _, future in self._waiting:
+                _fail(future, Unavailable("intake"))
+
+    async def _commit(self, group: Sequence[Waiting]) -> None:
+        [outcome] = await asyncio.gather(
+            self._keep([ready for ready, _ in group]), return_exceptions=True
+        )
+        if isinstance(outcome, BaseException):
+            await self._give_up(group, outcome)
+            return
+        for (_, future), answer in zip(group, outcome, strict=True):
+            if isinstance(answer, Kept):
+                if not future.done():
+                    future.set_result(answer)
+            else:
+                _fail(future, answer)
+
+    async def _keep(self, group: Sequence[Ready]) -> list[Kept | store.KeyReused]:
+        async with self._db.transaction() as tx:
+            return await store.keep(tx, group)
+
+    async def _give_up(self, group: Sequence[Waiting], error: BaseException) -> None:
+        if is_outage(error):
+            for _, future in group:
+                _fail(future, Unavailable("database"))
+        elif len(group) > 1:
+            # One of them cannot be written: the others must not suffer for it.
+            for alone in group:
+                await self._commit([alone])
+        else:
+            _fail(group[0][1], error)
+
+
+def _fail(future: asyncio.Future[Kept], error: BaseException) -> None:
+    if not future.done():
+        future.set_exception(error)

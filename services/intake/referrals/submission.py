@@ -1,0 +1,225 @@
+"""What a partner may say when it asks for help; anything else is refused, unread."""
+
+import re
+from collections.abc import Hashable
+from datetime import UTC, date, datetime
+from typing import Annotated, Self, TypeVar
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
+
+from services.intake.referrals import rules
+from shared.vocabulary.codes import (
+    AgeBand,
+    Channel,
+    ConsentBasis,
+    ConsentGiver,
+    ConsentScope,
+    Flag,
+    Gender,
+    HarmForm,
+    HarmSub,
+    HarmType,
+    Need,
+    Relation,
+    SafeChannel,
+    Urgency,
+)
+from shared.vocabulary.regions import is_region
+
+Item = TypeVar("Item", bound=Hashable)
+
+
+class Wrong(ValueError):
+    """A value that is not allowed, with a stable code; it never repeats the value."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+
+
+def known_region(code: str) -> str:
+    """The code itself; raises Wrong when GB/T 2260 does not have it."""
+    if not is_region(code):
+        raise Wrong("unknown_region", "Not a GB/T 2260 code; a province, as 110000, is enough.")
+    return code
+
+
+def no_telephone(reference: str) -> str:
+    """The reference itself; raises Wrong when it looks like a mobile number."""
+    digits = "".join(ch for ch in reference if ch.isdigit())
+    if MOBILE.match(digits):
+        raise Wrong("personal", "It looks like a telephone number; use your system's reference.")
+    return reference
+
+
+def distinct(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """The items themselves; raises Wrong when one comes twice."""
+    if len(set(items)) != len(items):
+        raise Wrong("duplicate", "Each entry may be given once.")
+    return items
+
+
+def written_out(moment: object) -> object:
+    """The text itself; raises Wrong for a bare number, which could mean any calendar."""
+    if isinstance(moment, str) and DATE.match(moment):
+        return moment
+    raise Wrong("bad_date", "A time with its offset, as 2026-11-20T09:12:00+08:00, is needed.")
+
+
+def plausible(moment: datetime) -> datetime:
+    """The moment itself; raises Wrong when it lies in the future or before 1900."""
+    if not rules.is_plausible(moment, datetime.now(UTC)):
+        raise Wrong("bad_date", "A moment since 1900 and not in the future is needed.")
+    return moment
+
+
+DATE = re.compile(r"^\d{4}-\d{2}-\d{2}")
+MOBILE = re.compile(r"^1[3-9]\d{9}$")
+Region = Annotated[
+    str, Field(pattern=r"^[1-9][0-9]{5}$", examples=["110105"]), AfterValidator(known_region)
+]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$", examples=["zh"])]
+Reference = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$"), AfterValidator(no_telephone)
+]
+Day = Annotated[date, Field(strict=False), BeforeValidator(written_out, json_schema_input_type=str)]
+Moment = Annotated[
+    AwareDatetime,
+    Field(strict=False),
+    BeforeValidator(written_out, json_schema_input_type=str),
+    AfterValidator(plausible),
+]
+Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["09:00"])]
+DAY = "(mon|tue|wed|thu|fri|sat|sun)"
+
+
+class Said(BaseModel):
+    """A part of a request: strict, and never repeated in an error."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+
+class Subject(Said):
+    """The person harmed, in bands only."""
+
+    age_band: AgeBand = Field(description="Age in years, as a band")
+    gender: Gender = Field(Gender.UNDISCLOSED, description="As she gives it; never required")
+    languages: Annotated[tuple[Language, ...], AfterValidator(distinct)] = Field(
+        ("zh",), min_length=1, max_length=6, description="Languages she can be helped in"
+    )
+    flags: Annotated[tuple[Flag, ...], AfterValidator(distinct)] = Field(
+        (), description="Circumstances that open further help"
+    )
+
+
+class Harm(Said):
+    """One kind of harm; the first of a request is the primary."""
+
+    type: HarmType = Field(description="What was done")
+    forms: Annotated[tuple[HarmForm, ...], AfterValidator(distinct)] = Field(
+        (), description="The forms it took, all that apply"
+    )
+    sub: Annotated[tuple[HarmSub, ...], AfterValidator(distinct)] = Field(
+        (), description="Particulars that raise risk or are counted"
+    )
+
+
+class Perpetrator(Said):
+    """The alleged perpetrator: only the relation, never who."""
+
+    relation: Relation = Field(description="Relation to the person harmed")
+
+
+class Consent(Said):
+    """Why her data may be handled, and who may receive it."""
+
+    basis: ConsentBasis = Field(description="Consent, or the duty or emergency in its place")
+    scope: ConsentScope = Field(description="To whom identity may be released")
+    given_by: ConsentGiver = Field(description="Who gave it")
+    text_version: str = Field(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$",
+        description="Version of the text that was read to her",
+        examples=["2026-11"],
+    )
+    providers: Annotated[tuple[UUID, ...], AfterValidator(distinct)] = Field(
+        (), max_length=20, description="Providers she agreed to; with named_providers only"
+    )
+
+
+class Identity(Said):
+    """Who she is. Sealed at once; released only to a provider that accepted."""
+
+    name: str | None = Field(None, min_length=1, max_length=100, description="Name")
+    phone: str | None = Field(None, pattern=r"^\+?[0-9]{6,15}$", description="Telephone number")
+    address: str | None = Field(None, min_length=1, max_length=300, description="Address")
+    narrative: str | None = Field(
+        None, min_length=1, max_length=20_000, description="What happened, in her words"
+    )
+
+
+class Window(Said):
+    """Days and hours in her time zone when a message is safe."""
+
+    days: str = Field(
+        pattern=f"^{DAY}(-{DAY})?(,{DAY}(-{DAY})?)*$", description="Days", examples=["mon-fri"]
+    )
+    from_: Clock = Field(alias="from", description="Earliest time")
+    to: Clock = Field(description="Latest time; earlier than `from` means past midnight")
+
+
+class SafeContact(Said):
+    """The one way she said is safe. Absent or `none` means: no contact."""
+
+    channel: SafeChannel = Field(description="How; `none` is a full answer")
+    address: str | None = Field(
+        None, min_length=3, max_length=200, description="Number or address; needed unless `none`"
+    )
+    windows: tuple[Window, ...] = Field(
+        (), max_length=14, description="When; empty: no message is sent, a person decides"
+    )
+    code_word: str | None = Field(
+        None, min_length=1, max_length=64, description="Proves who speaks; never in a message"
+    )
+    language: Language = Field("zh", description="Language of the message")
+    confirmed_on: Day | None = Field(
+        None, description="Day she last confirmed it; unsaid: the day of the request"
+    )
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        if self.channel is not SafeChannel.NONE and self.address is None:
+            raise Wrong("address_needed", "Say the address of this channel, or the channel `none`.")
+        return self
+
+
+class Submission(Said):
+    """A request for help, as a partner posts it."""
+
+    channel: Channel = Field(description="Where the request was made")
+    source_ref: Reference | None = Field(None, description="Your own reference; no personal data")
+    occurred_at: Moment | None = Field(
+        None, description="When she asked, with offset; unsaid: now"
+    )
+    region: Region = Field(description="GB/T 2260 code; the province is enough")
+    subject: Subject = Field(description="The person harmed")
+    harm: tuple[Harm, ...] = Field(min_length=1, max_length=7, description="Harms, primary first")
+    perpetrator: Perpetrator | None = Field(None, description="The alleged perpetrator")
+    children_witnessing: int = Field(0, ge=0, le=20, description="Children who saw it")
+    needs: Annotated[tuple[Need, ...], AfterValidator(distinct)] = Field(
+        min_length=1, max_length=12, description="Kinds of help wanted, each once"
+    )
+    urgency: Urgency = Field(Urgency.ROUTINE, description="How soon; screening may raise it")
+    self_referred: bool | None = Field(None, description="Whether she asked for herself")
+    publicity_risk: bool = Field(False, description="Whether the case may reach the press")
+    consent: Consent = Field(description="Why her data may be handled")
+    identity: Identity | None = Field(None, description="Who she is; help without it is real help")
+    safe_contact: SafeContact | None = Field(None, description="How she may be reached")

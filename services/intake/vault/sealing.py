@@ -1,0 +1,71 @@
+"""Seals what only the right person may read, each column apart, under a key of that referral alone."""
+
+import hmac
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.intake.vault.keys import Wrapping
+from shared.security.sealing import new_key, seal, unseal
+
+IDENTITY, SAFE_CONTACT, NARRATIVE = "identity", "safe_contact", "narrative"
+COLUMNS = (IDENTITY, SAFE_CONTACT, NARRATIVE)
+INDEX_BYTES = 16
+LOCAL_DIGITS = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """One referral's sealed columns (those that were given) and its wrapped key."""
+
+    wrapped: bytes
+    kek_version: int
+    columns: dict[str, bytes]
+
+
+class Vault:
+    """Seals and opens; it holds no plain data key longer than one call."""
+
+    def __init__(self, keys: Wrapping, index_key: bytes) -> None:
+        self.keys = keys
+        self._index_key = index_key
+
+    def seal(self, referral_id: UUID, contents: dict[str, bytes]) -> Sealed:
+        """Seal the columns given under a new key of this referral."""
+        key = new_key()
+        return Sealed(
+            wrapped=self.keys.wrap(key, _place("key", referral_id)),
+            kek_version=self.keys.version,
+            columns={
+                column: seal(key, plain, _place(column, referral_id))
+                for column, plain in contents.items()
+            },
+        )
+
+    def open(self, referral_id: UUID, sealed: Sealed) -> dict[str, bytes]:
+        """Open sealed columns; raises SealBroken when one was moved here from elsewhere."""
+        place = _place("key", referral_id)
+        key = self.keys.unwrap(sealed.wrapped, sealed.kek_version, place)
+        return {
+            column: unseal(key, hidden, _place(column, referral_id))
+            for column, hidden in sealed.columns.items()
+        }
+
+    def rewrap(self, referral_id: UUID, wrapped: bytes, kek_version: int) -> bytes:
+        """The same data key under the present version; no sealed column is touched."""
+        place = _place("key", referral_id)
+        return self.keys.wrap(self.keys.unwrap(wrapped, kek_version, place), place)
+
+    def phone_index(self, partner_id: UUID, phone: str) -> bytes:
+        """A keyed digest, equal for equal numbers of one partner, meaningless without the key."""
+        number = "".join(ch for ch in phone if ch.isdigit())
+        if len(number) > LOCAL_DIGITS and number.startswith("86"):
+            number = number.removeprefix("86")
+        return self.digest(b"phone|" + partner_id.bytes, number.encode())
+
+    def digest(self, purpose: bytes, content: bytes) -> bytes:
+        """A keyed digest for one purpose, 16 bytes; the key never enters the database."""
+        return hmac.digest(self._index_key, purpose + b"|" + content, "sha256")[:INDEX_BYTES]
+
+
+def _place(column: str, referral_id: UUID) -> bytes:
+    return b"vault|" + column.encode() + b"|" + referral_id.bytes + b"|1"
