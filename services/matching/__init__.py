@@ -1,0 +1,1 @@
+"""Matching: finds for each need the provider who can help, asks them, and follows the answer."""

@@ -1,0 +1,1 @@
+"""What providers answer, from yes or no to the end of the service."""

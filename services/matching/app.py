@@ -1,0 +1,35 @@
+"""Wires matching: which routes it answers, what it reacts to, what time makes it do."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+from services.matching.answers.api import router as answers
+from services.matching.clocks.expiry import expire
+from services.matching.desk import open_desk
+from services.matching.directory.api import router as directory
+from services.matching.eligibility.api import router as eligibility
+from services.matching.offers.handlers import HANDLERS
+from services.matching.referrals.api import router as referrals
+from shared.db import Database
+from shared.service import Clock, Service
+from shared.settings import Settings
+
+
+def build(settings: Settings) -> Service:
+    """The matching service, not yet connected to anything."""
+    desk = open_desk(settings.deadline_scale)
+
+    @asynccontextmanager
+    async def resources(_settings: Settings, _db: Database) -> AsyncIterator[Mapping[str, Any]]:
+        yield {"desk": desk}
+
+    return Service(
+        name="matching",
+        title={"en": "Matching", "zh": "匹配"},
+        routers=(directory, eligibility, answers, referrals),
+        handlers={event: partial(handler, desk=desk) for event, handler in HANDLERS.items()},
+        clocks=(Clock("expire", seconds=1.0, tick=expire),),
+        resources=resources,
+    )

@@ -1,0 +1,38 @@
+"""An offer that nobody answered in time expires, and the next provider is asked at once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.matching.clocks import store
+from services.matching.desk import desk_in
+from services.matching.offers import store as offers_store
+from services.matching.offers.again import Vacant, follow_traces, settle
+from shared.db import Database
+from shared.events import OfferExpired
+from shared.outbox import tell
+
+_AT_ONCE = 500
+
+
+async def expire(db: Database, resources: Mapping[str, Any]) -> bool:
+    """Expire up to 500 referrals' overdue offers; True when more may be waiting.
+
+    Referrals that somebody answers at this moment are left for the next tick.
+    """
+    desk = desk_in(resources)
+    async with db.transaction() as tx:
+        due = await store.overdue(tx, _AT_ONCE)
+        cases = await offers_store.lock_cases(tx, due, skip_locked=True) if due else {}
+        offers = await store.expire(tx, list(cases)) if cases else []
+        if offers:
+            follow_traces(tx, cases)
+            said = [
+                OfferExpired(**{k: v for k, v in offer.items() if k != "attempt"}, at=tx.now)
+                for offer in offers
+            ]
+            vacant = [
+                Vacant(o["referral_id"], o["need_id"], o["need"], o["attempt"]) for o in offers
+            ]
+            freed = [offer["provider_id"] for offer in offers]
+            await tell(tx, [*said, *await settle(tx, desk, cases, vacant, freed)])
+    return len(due) == _AT_ONCE and bool(offers)

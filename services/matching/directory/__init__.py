@@ -1,0 +1,1 @@
+"""The directory: who gives help, where, to whom, and with how many places."""

@@ -1,0 +1,112 @@
+"""A provider as a request writes it: the words of HSDS 3 (Open Referral), the codes of Jieli."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from services.matching.eligibility.rules import NATIONAL
+from shared.vocabulary import AgeBand, Gender, Need, ProviderKind, regions
+
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=20)]
+
+
+class Misplaced(ValueError):  # noqa: N818 - a finding about a field
+    """A well-formed value that names nothing; `code` is what the answer calls it."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.allowed = None
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ServiceArea(_Form):
+    """A region served: a code of GB/T 2260, or 000000 for the whole country."""
+
+    extent: Annotated[str, Field(pattern=r"^\d{6}$", examples=["440100"])]
+    extent_type: Literal["gb2260"] = "gb2260"
+
+    @field_validator("extent")
+    @classmethod
+    def _known(cls, code: str) -> str:
+        if code != NATIONAL and not regions.is_region(code):
+            raise Misplaced("unknown_region", "A code of GB/T 2260, or 000000 for the country.")
+        return code
+
+
+class SpokenLanguage(_Form):
+    """A language in which help is given, by its BCP 47 code."""
+
+    code: Annotated[Language, Field(examples=["zh"])]
+
+
+class Credential(_Form):
+    """A training or licence and the day it was gained."""
+
+    code: Literal["gbv_trained"]
+    date: date
+
+
+class ServiceCapacity(_Form):
+    """How many at once: `maximum` in all, `available` free now by the provider's own count."""
+
+    unit: Annotated[str, Field(min_length=1, max_length=40)] = "case"
+    maximum: Annotated[int, Field(ge=0, le=100_000)]
+    available: Annotated[int, Field(ge=0, le=100_000)] | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> "ServiceCapacity":
+        if self.available is not None and self.available > self.maximum:
+            raise Misplaced("out_of_range", "`available` is at most `maximum`.")
+        return self
+
+
+class Accepts(_Form):
+    """Whom the provider helps; an empty list means everyone."""
+
+    age_bands: frozenset[AgeBand] = frozenset()
+    genders: frozenset[Gender] = frozenset()
+
+
+class ProviderForm(_Form):
+    """Everything the directory knows of a provider."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200, examples=["Invented Law Office 7"])]
+    kind: ProviderKind
+    needs: Annotated[frozenset[Need], Field(min_length=1)]
+    service_areas: Annotated[tuple[ServiceArea, ...], Field(min_length=1, max_length=500)]
+    languages: Annotated[tuple[SpokenLanguage, ...], Field(min_length=1, max_length=50)] = (
+        SpokenLanguage(code="zh"),
+    )
+    credentials: tuple[Credential, ...] = ()
+    service_capacity: ServiceCapacity
+    accepts: Accepts = Accepts()
+    active: bool = True
+
+    def row(self) -> dict[str, object]:
+        """The columns of the directory, as plain values."""
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "needs": sorted(self.needs),
+            "regions": sorted({area.extent for area in self.service_areas}),
+            "languages": sorted({language.code for language in self.languages}),
+            "gbv_trained_on": min((c.date for c in self.credentials), default=None),
+            "age_bands": sorted(self.accepts.age_bands),
+            "genders": sorted(self.accepts.genders),
+            "unit": self.service_capacity.unit,
+            "maximum": self.service_capacity.maximum,
+            "available": self.service_capacity.available,
+            "active": self.active,
+        }
+
+
+class ProviderLine(ProviderForm):
+    """A provider in a batch, with its id."""
+
+    provider_id: UUID

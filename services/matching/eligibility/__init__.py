@@ -1,0 +1,1 @@
+"""Who may be asked for a need, and who first."""

@@ -1,0 +1,141 @@
+"""The directory arranged by need and place, so that whom to ask is a look-up and not a search."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+from uuid import UUID
+
+from services.matching.eligibility.rules import (
+    NATIONAL,
+    Candidate,
+    Demand,
+    Profile,
+    Refusal,
+    rank,
+    refusal,
+)
+from shared.vocabulary import UnmetReason, regions
+
+_REMEMBERED = 20_000
+
+
+class Tier:
+    """Providers between whom only the load decides. Compared by identity: demands share tiers."""
+
+    __slots__ = ("candidates", "rank", "region")
+
+    def __init__(
+        self, rank: tuple[bool, bool], region: str, candidates: tuple[Candidate, ...]
+    ) -> None:
+        self.rank = rank
+        self.region = region
+        self.candidates = candidates
+
+
+class Place(NamedTuple):
+    """Who covers a region for a need and profile: those who may be asked, and the others."""
+
+    tiers: tuple[Tier, ...]
+    covering: frozenset[UUID]
+    refused: Mapping[UUID, Refusal]
+
+
+class Shortlist(NamedTuple):
+    """Whom to ask, in tiers, best first; and why not the others."""
+
+    tiers: tuple[Tier, ...]
+    eligible: frozenset[UUID]
+    excluded: Mapping[str, int]
+    if_nobody: UnmetReason
+
+
+class Index:
+    """One version of the directory. Only active providers belong in it."""
+
+    def __init__(
+        self, candidates: Iterable[Candidate], kinds: Mapping[str, frozenset[str]]
+    ) -> None:
+        self.candidates = {c.provider_id: c for c in candidates}
+        self._kinds = kinds
+        self._at: dict[tuple[str, str], list[Candidate]] = {}
+        self._serving: Counter[str] = Counter()
+        self._places: dict[tuple[str, str, Profile], Place] = {}
+        self._shortlists: dict[Demand, Shortlist] = {}
+        for candidate in sorted(self.candidates.values()):
+            self._serving.update(candidate.needs)
+            for need in candidate.needs:
+                for region in candidate.regions:
+                    self._at.setdefault((need, region), []).append(candidate)
+
+    def shortlist(self, demand: Demand) -> Shortlist:
+        """Whom to ask, falling back upwards from the place; everywhere if none is named."""
+        found = self._shortlists.get(demand)
+        if found is None:
+            if len(self._shortlists) >= _REMEMBERED:
+                self._shortlists.clear()
+                self._places.clear()
+            found = self._shortlists[demand] = self._make(demand)
+        return found
+
+    def covering(self, region: str) -> list[tuple[str, str, Candidate]]:
+        """(need, area, provider) for everybody whose area holds the region, nearest first."""
+        chain = upwards(region)
+        return [
+            (need, place, candidate)
+            for place in chain
+            for (need, at), candidates in sorted(self._at.items())
+            if at == place
+            for candidate in candidates
+        ]
+
+    def _make(self, demand: Demand) -> Shortlist:
+        places = [
+            self._place(demand.need, region, demand.profile) for region in self._chain(demand)
+        ]
+        tiers = [tier for place in places for tier in place.tiers]
+        tiers.sort(key=lambda tier: tier.rank)
+        eligible = frozenset(c.provider_id for tier in tiers for c in tier.candidates)
+        covering = frozenset[UUID]().union(*(place.covering for place in places))
+        refused = {k: v for place in places for k, v in place.refused.items()}
+        excluded = Counter(str(reason) for reason in refused.values())
+        excluded[str(Refusal.OUTSIDE_REGION)] = self._serving[demand.need] - len(covering)
+        return Shortlist(tuple(tiers), eligible, +excluded, self._if_nobody(demand.need, covering))
+
+    def _if_nobody(self, need: str, covering: frozenset[UUID]) -> UnmetReason:
+        """The reason when no provider is eligible at all."""
+        if self._serving[need] and not covering:
+            return UnmetReason.NO_COVERAGE
+        return UnmetReason.NO_PROVIDER
+
+    def _chain(self, demand: Demand) -> tuple[str, ...]:
+        if demand.region is not None:
+            return upwards(demand.region)
+        return tuple(sorted({at for need, at in self._at if need == demand.need}))
+
+    def _place(self, need: str, region: str, profile: Profile) -> Place:
+        key = (need, region, profile)
+        place = self._places.get(key)
+        if place is None:
+            place = self._places[key] = self._survey(need, region, profile)
+        return place
+
+    def _survey(self, need: str, region: str, profile: Profile) -> Place:
+        kinds = self._kinds.get(need, frozenset())
+        ranked: dict[tuple[bool, bool], list[Candidate]] = {}
+        refused: dict[UUID, Refusal] = {}
+        covering = self._at.get((need, region), [])
+        for candidate in covering:
+            reason = refusal(candidate, profile, kinds)
+            if reason is None:
+                ranked.setdefault(rank(candidate, profile), []).append(candidate)
+            else:
+                refused[candidate.provider_id] = reason
+        tiers = tuple(Tier(r, region, tuple(ranked[r])) for r in sorted(ranked))
+        return Place(tiers, frozenset(c.provider_id for c in covering), refused)
+
+
+def upwards(region: str) -> tuple[str, ...]:
+    """A region, what holds it, and the country. An unknown code is known only to the country."""
+    if not regions.is_region(region):
+        return (NATIONAL,)
+    return (*regions.ancestors(region), NATIONAL)

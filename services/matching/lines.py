@@ -1,0 +1,64 @@
+"""NDJSON in and out: a line that is wrong is answered on its own, the others go in."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+import orjson
+from fastapi import Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ValidationError
+
+from shared.errors import Refused, TooLarge, UnsupportedMediaType
+from shared.http import MAX_BODY, problem, refused_by
+
+MOST_BYTES = 16 * 1024 * 1024
+AT_ONCE = 500
+Form = TypeVar("Form", bound=BaseModel)
+Item = TypeVar("Item")
+
+
+async def lines_of(request: Request) -> list[tuple[int, bytes]]:
+    """(number, line) of a body in NDJSON; empty lines are skipped, the first is 1.
+
+    Raises UnsupportedMediaType, and TooLarge above 16 MiB.
+    """
+    if "ndjson" not in request.headers.get("content-type", ""):
+        raise UnsupportedMediaType("Send application/x-ndjson: one JSON object per line.")
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > MOST_BYTES:
+            raise TooLarge(f"A batch may hold {MOST_BYTES // 1024 // 1024} MiB.")
+    return [(n, line) for n, line in enumerate(bytes(body).splitlines(), 1) if line.strip()]
+
+
+def read(form: type[Form], line: bytes) -> Form:
+    """One line as its form. Raises Refused with every wrong field."""
+    if len(line) > MAX_BODY:
+        raise TooLarge(f"A line may hold {MAX_BODY // 1024} KiB.")
+    try:
+        return form.model_validate_json(line)
+    except ValidationError as error:
+        raise refused_by(error) from None
+
+
+def refusal(number: int, refused: Refused, language: str) -> dict[str, Any]:
+    """The result of a line that was not taken."""
+    body = problem(refused, language=language, trace="")
+    return {"line": number, "status": refused.status, "problem": body}
+
+
+def chunks(items: Iterable[Item]) -> Iterator[Sequence[Item]]:
+    """Up to 500 at a time: one transaction each."""
+    rest = iter(items)
+    while chunk := list(islice(rest, AT_ONCE)):
+        yield chunk
+
+
+def ndjson(results: Iterable[Mapping[str, Any]]) -> Response:
+    """Results in order of their lines."""
+    body = b"".join(
+        orjson.dumps(r) + b"\n" for r in sorted(results, key=lambda result: result["line"])
+    )
+    return Response(body, media_type="application/x-ndjson", headers={"cache-control": "no-store"})

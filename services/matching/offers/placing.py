@@ -1,0 +1,131 @@
+"""One round of asking: gives places back, chooses, holds the places; all in one transaction."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+from services.matching.desk import Desk
+from services.matching.eligibility.choice import Load, Round
+from services.matching.eligibility.shortlist import Shortlist
+from services.matching.offers import store
+from services.matching.offers.rules import (
+    Decision,
+    Offer,
+    Wanted,
+    reasons_against,
+    reasons_for,
+    why_nobody,
+)
+from shared.db import Transaction
+from shared.events import NeedUnmet, OfferMade, ReferralMatched
+from shared.vocabulary import UnmetReason
+
+
+class _Case(NamedTuple):
+    wanted: Wanted
+    shortlist: Shortlist | None
+
+
+async def place(
+    tx: Transaction, desk: Desk, wanted: Sequence[Wanted], freed: Iterable[UUID] = ()
+) -> list[Decision]:
+    """Give back the places of `freed` (one per mention), then ask somebody for each need wanted.
+
+    The caller has locked the referrals; the loads are locked here, so no place is given twice.
+    """
+    listed = await _shortlists(tx, desk, wanted)
+    released = Counter(freed)
+    ids = set(released).union(*{s.shortlist.eligible for s in listed if s.shortlist})
+    loads = await store.lock_loads(tx, ids) if ids else {}
+    before = {id_: (load.held, load.assigned) for id_, load in loads.items()}
+    for provider_id, places in released.items():
+        loads[provider_id].held -= places
+    decisions = _decide(tx, desk, listed, loads)
+    await store.change_loads(tx, _changes(before, loads))
+    offers = [(d.offer, d.reasons) for d in decisions if d.offer]
+    if offers:
+        await store.add_offers(tx, [o for o, _ in offers], [r for _, r in offers])
+    return decisions
+
+
+async def _shortlists(tx: Transaction, desk: Desk, wanted: Sequence[Wanted]) -> list[_Case]:
+    if not wanted:
+        return []
+    index = await desk.catalogue.current(tx)
+    return [
+        _Case(w, index.shortlist(desk.demand(w.case, w.need)) if w.case.shareable else None)
+        for w in wanted
+    ]
+
+
+def _decide(
+    tx: Transaction, desk: Desk, listed: Sequence[_Case], loads: Mapping[UUID, Load]
+) -> list[Decision]:
+    choices = Round(loads, desk.policy.gbv_trained.margin)
+    decisions = []
+    for wanted, shortlist in listed:
+        chosen = choices.choose(shortlist, wanted.tried) if shortlist else None
+        if shortlist and chosen:
+            offer = Offer(uuid4(), wanted, chosen, desk.due(wanted.case.urgency, tx.now))
+            reasons = reasons_for(desk.policy, shortlist, wanted, chosen)
+            decisions.append(Decision(wanted, offer, None, reasons))
+        else:
+            reasons = reasons_against(desk.policy, shortlist, wanted)
+            decisions.append(Decision(wanted, None, _unmet(shortlist, wanted), reasons))
+    return decisions
+
+
+def _unmet(shortlist: Shortlist | None, wanted: Wanted) -> UnmetReason:
+    if shortlist is None:
+        return UnmetReason.CONSENT_WITHDRAWN
+    return why_nobody(shortlist, wanted.tried)
+
+
+def _changes(
+    before: Mapping[UUID, tuple[int, int]], loads: Mapping[UUID, Load]
+) -> dict[UUID, tuple[int, int]]:
+    changes = {}
+    for provider_id, (held, assigned) in before.items():
+        load = loads[provider_id]
+        if load.held != held or load.assigned != assigned:
+            changes[provider_id] = (load.held - held, load.assigned - assigned)
+    return changes
+
+
+def matched(tx: Transaction, decisions: Sequence[Decision]) -> list[ReferralMatched]:
+    """One event per referral, in the order of its first decision."""
+    by_referral: dict[UUID, list[Decision]] = {}
+    for decision in decisions:
+        by_referral.setdefault(decision.wanted.case.referral_id, []).append(decision)
+    return [_matched(tx, decided) for decided in by_referral.values()]
+
+
+def _matched(tx: Transaction, decided: Sequence[Decision]) -> ReferralMatched:
+    case = decided[0].wanted.case
+    return ReferralMatched(
+        referral_id=case.referral_id,
+        partner_id=case.partner_id,
+        matched_at=tx.now,
+        urgency=case.urgency,
+        offers=tuple(_made(d.offer) for d in decided if d.offer),
+        unmet=tuple(
+            NeedUnmet(need_id=d.wanted.need_id, need=d.wanted.need, reason=d.unmet)
+            for d in decided
+            if d.unmet
+        ),
+    )
+
+
+def _made(offer: Offer) -> OfferMade:
+    candidate = offer.chosen.candidate
+    return OfferMade(
+        offer_id=offer.offer_id,
+        need_id=offer.wanted.need_id,
+        need=offer.wanted.need,
+        provider_id=candidate.provider_id,
+        provider_partner_id=candidate.partner_id,
+        provider_kind=candidate.kind,
+        answer_due_at=offer.due,
+        attempt=offer.wanted.attempt,
+    )

@@ -1,0 +1,270 @@
+"""All SQL of offers: cases, needs, held places.
+
+Whoever changes a referral locks its row first, then the loads of providers, each in order of id;
+so two workers and any number of answers cannot deadlock.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+import orjson
+from asyncpg import Record
+
+from services.matching.eligibility.choice import Load
+from services.matching.offers.rules import Case, Decision, Offer
+from shared.db import Transaction
+
+LIVE = ("offered", "accepted", "in_progress")
+
+
+async def tombstones(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, bool]:
+    """Which of these were taken back before they came; True means erased."""
+    rows = await tx.fetch(
+        "select referral_id, erased from tombstone where referral_id = any($1)", ids
+    )
+    return {row["referral_id"]: row["erased"] for row in rows}
+
+
+async def bury(tx: Transaction, ids: Sequence[UUID], *, erased: bool) -> None:
+    """Remember that these were taken back, whether or not they are known."""
+    await tx.execute(
+        """
+        insert into tombstone (referral_id, erased, at)
+        select id, $2, now() from unnest($1::uuid[]) as id
+        on conflict (referral_id) do update set erased = tombstone.erased or excluded.erased
+        """,
+        ids,
+        erased,
+    )
+
+
+async def add_cases(tx: Transaction, cases: Sequence[Case], gone: Iterable[UUID]) -> set[UUID]:
+    """Keep these referrals, those in `gone` as withdrawn; gives the ids that were not known."""
+    withdrawn = set(gone)
+    rows = await tx.fetch(
+        """
+        insert into referral (referral_id, partner_id, region, urgency, age_band, gender, languages,
+            sexual_violence, hotline, by_parent, kept_from, shareable, status, traceparent,
+            received_at, matched_at)
+        select id, partner, region, urgency, age, gender, string_to_array(languages, ','), sexual,
+            hotline, by_parent, kept_from, shareable, status, trace, received, now()
+        from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[],
+            $7::text[], $8::bool[], $9::bool[], $10::bool[], $11::text[], $12::bool[], $13::text[],
+            $14::text[], $15::timestamptz[])
+            as t(id, partner, region, urgency, age, gender, languages, sexual, hotline, by_parent,
+                 kept_from, shareable, status, trace, received)
+        on conflict do nothing returning referral_id
+        """,
+        [c.referral_id for c in cases],
+        [c.partner_id for c in cases],
+        [c.region for c in cases],
+        [c.urgency for c in cases],
+        [c.age_band for c in cases],
+        [c.gender for c in cases],
+        [",".join(c.languages) for c in cases],
+        [c.sexual_violence for c in cases],
+        [c.hotline for c in cases],
+        [c.by_parent for c in cases],
+        [c.kept_from for c in cases],
+        [c.shareable for c in cases],
+        ["withdrawn" if c.referral_id in withdrawn else "open" for c in cases],
+        [c.traceparent for c in cases],
+        [c.received_at for c in cases],
+    )
+    return {row["referral_id"] for row in rows}
+
+
+_LOCK_CASES = """
+    select referral_id, partner_id, region, urgency, age_band, gender, languages, sexual_violence,
+        hotline, by_parent, kept_from, shareable, traceparent, received_at
+    from referral where referral_id = any($1) and status = 'open'
+    order by referral_id for no key update
+"""
+_LOCK_FREE_CASES = f"{_LOCK_CASES} skip locked"
+
+
+async def lock_cases(
+    tx: Transaction, ids: Sequence[UUID], *, skip_locked: bool = False
+) -> dict[UUID, Case]:
+    """The open referrals among these, locked in order of id; unknown ones are left out."""
+    rows = await tx.fetch(_LOCK_FREE_CASES if skip_locked else _LOCK_CASES, ids)
+    found = {}
+    for row in rows:
+        fields = dict(row)
+        fields["languages"] = frozenset(row["languages"])
+        found[row["referral_id"]] = Case(**fields)
+    return found
+
+
+async def lock_loads(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, Load]:
+    """How full these providers are, locked in order of id until the transaction ends."""
+    rows = await tx.fetch(
+        """
+        select provider_id, target, held, assigned from provider_load
+        where provider_id = any($1) order by provider_id for no key update
+        """,
+        list(ids),
+    )
+    return {r["provider_id"]: Load(r["target"], r["held"], r["assigned"]) for r in rows}
+
+
+async def change_loads(tx: Transaction, changes: Mapping[UUID, tuple[int, int]]) -> None:
+    """Add (held, assigned) to locked loads. The table's check refuses what would overbook."""
+    if changes:
+        await tx.execute(
+            """
+            update provider_load l set held = l.held + d.held, assigned = l.assigned + d.assigned,
+                places = greatest(l.target, l.held + least(d.held, 0))
+            from unnest($1::uuid[], $2::int[], $3::int[]) as d(id, held, assigned)
+            where l.provider_id = d.id
+            """,
+            list(changes),
+            [held for held, _ in changes.values()],
+            [assigned for _, assigned in changes.values()],
+        )
+
+
+async def add_needs(tx: Transaction, decisions: Sequence[Decision]) -> None:
+    """The needs of new referrals as decided."""
+    await tx.execute(
+        """
+        insert into need (referral_id, need_id, position, type, status, unmet_reason, reasons)
+        select * from unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::text[], $5::text[],
+            $6::text[], $7::json[])
+        """,
+        [d.wanted.case.referral_id for d in decisions],
+        [d.wanted.need_id for d in decisions],
+        [d.wanted.position for d in decisions],
+        [d.wanted.need for d in decisions],
+        [d.need_status for d in decisions],
+        [d.unmet for d in decisions],
+        [_json({} if d.offer else d.reasons) for d in decisions],
+    )
+
+
+async def add_withdrawn_needs(tx: Transaction, rows: Sequence[tuple[UUID, UUID, int, str]]) -> None:
+    """(referral, need, position, type) of referrals that were withdrawn before they came."""
+    if rows:
+        referrals, needs, positions, types = zip(*rows, strict=True)
+        await tx.execute(
+            """
+            insert into need (referral_id, need_id, position, type, status, reasons)
+            select *, 'withdrawn', '{}'::json
+            from unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::text[])
+            """,
+            referrals,
+            needs,
+            positions,
+            types,
+        )
+
+
+async def decide_again(tx: Transaction, decisions: Sequence[Decision]) -> None:
+    """Needs after another round: offered to somebody else, or unmet."""
+    await tx.execute(
+        """
+        update need n set status = d.status, unmet_reason = d.unmet, reasons = d.reasons
+        from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::json[])
+            as d(referral_id, need_id, status, unmet, reasons)
+        where n.referral_id = d.referral_id and n.need_id = d.need_id
+        """,
+        [d.wanted.case.referral_id for d in decisions],
+        [d.wanted.need_id for d in decisions],
+        [d.need_status for d in decisions],
+        [d.unmet for d in decisions],
+        [_json({} if d.offer else d.reasons) for d in decisions],
+    )
+
+
+async def add_offers(
+    tx: Transaction, offers: Sequence[Offer], reasons: Sequence[Mapping[str, object]]
+) -> None:
+    """New offers with their reasons."""
+    await tx.execute(
+        """
+        insert into offer (offer_id, referral_id, need_id, need, provider_id, provider_partner_id,
+            provider_kind, attempt, offered_at, answer_due_at, reasons)
+        select id, referral, need_id, need, provider, partner, kind, attempt, now(), due, reasons
+        from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[],
+            $7::text[], $8::smallint[], $9::timestamptz[], $10::json[])
+            as t(id, referral, need_id, need, provider, partner, kind, attempt, due, reasons)
+        """,
+        [o.offer_id for o in offers],
+        [o.wanted.case.referral_id for o in offers],
+        [o.wanted.need_id for o in offers],
+        [o.wanted.need for o in offers],
+        [o.chosen.candidate.provider_id for o in offers],
+        [o.chosen.candidate.partner_id for o in offers],
+        [o.chosen.candidate.kind for o in offers],
+        [o.wanted.attempt for o in offers],
+        [o.due for o in offers],
+        [_json(r) for r in reasons],
+    )
+
+
+def _json(value: Mapping[str, object]) -> str:
+    return orjson.dumps(value).decode()
+
+
+async def tried(
+    tx: Transaction, need_ids: Sequence[UUID], referral_ids: Sequence[UUID]
+) -> dict[UUID, frozenset[UUID]]:
+    """Per need, the providers that were ever asked for it."""
+    rows = await tx.fetch(
+        """
+        select need_id, array_agg(provider_id) as providers from offer
+        where referral_id = any($2) and need_id = any($1) group by need_id
+        """,
+        need_ids,
+        referral_ids,
+    )
+    return {row["need_id"]: frozenset(row["providers"]) for row in rows}
+
+
+async def close(tx: Transaction, ids: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
+    """Close those of these referrals whose needs have all ended; gives (referral, partner)."""
+    rows = await tx.fetch(
+        """
+        update referral r set status = 'closed'
+        where r.referral_id = any($1) and r.status = 'open' and not exists (
+            select from need n where n.referral_id = r.referral_id
+            and n.status in ('requested', 'offered', 'accepted', 'in_progress'))
+        returning r.referral_id, r.partner_id
+        """,
+        ids,
+    )
+    return [(row["referral_id"], row["partner_id"]) for row in rows]
+
+
+async def withdraw(tx: Transaction, ids: Sequence[UUID]) -> list[Record]:
+    """End what is alive of these referrals; gives the offers that were live."""
+    offers = await tx.fetch(
+        """
+        update offer set status = 'withdrawn', ended_at = now()
+        where referral_id = any($1) and status in ('offered', 'accepted', 'in_progress')
+        returning offer_id, referral_id, need_id, need, provider_id, provider_partner_id
+        """,
+        ids,
+    )
+    await tx.execute(
+        """
+        update need set status = 'withdrawn' where referral_id = any($1)
+        and status in ('requested', 'offered', 'accepted', 'in_progress')
+        """,
+        ids,
+    )
+    await tx.execute("update referral set status = 'withdrawn' where referral_id = any($1)", ids)
+    return offers
+
+
+async def drop(tx: Transaction, ids: Sequence[UUID]) -> list[UUID]:
+    """Delete all of these referrals; gives the provider of each place that was held."""
+    await tx.execute(
+        "select from referral where referral_id = any($1) order by referral_id for update", ids
+    )
+    rows = await tx.fetch(
+        "delete from offer where referral_id = any($1) returning provider_id, status", ids
+    )
+    await tx.execute("delete from need where referral_id = any($1)", ids)
+    await tx.execute("delete from referral where referral_id = any($1)", ids)
+    return [row["provider_id"] for row in rows if row["status"] in LIVE]

@@ -1,0 +1,89 @@
+"""Reading over HTTP: operations see all, a partner its own, a provider what it was asked."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.matching.answers.rules import OfferState
+from services.matching.desk import desk_in
+from services.matching.directory.api import whose
+from services.matching.referrals import store
+from services.matching.referrals.views import need_view, offer_view, referral_view
+from shared.errors import NotFound
+from shared.http import Answer, Caller, json_response, requires
+
+router = APIRouter(prefix="/v1", tags=["referrals"])
+Reader = Annotated[
+    Caller, Depends(requires("referral:read", "referral:write", "offer:respond", "ops"))
+]
+Provider = Annotated[Caller, Depends(requires("offer:respond", "ops"))]
+_OWN = {"referral:read", "referral:write"}
+
+
+async def _view(request: Request, caller: Caller, referral_id: UUID) -> dict[str, Any]:
+    """The referral as far as the caller may see it. Raises NotFound."""
+    async with request.app.state.db.reading() as connection:
+        row = await store.referral(connection, referral_id)
+        if row is None:
+            raise NotFound
+        own = row["partner_id"] == caller.partner_id and not _OWN.isdisjoint(caller.scopes)
+        everything = own or "ops" in caller.scopes
+        limit = None if everything else caller.partner_id
+        offers = [offer_view(o) for o in await store.offers_of(connection, referral_id, limit)]
+        needs = [need_view(need, offers) for need in await store.needs(connection, referral_id)]
+    if not everything:
+        needs = [need for need in needs if need["offers"]]
+        if not needs or "offer:respond" not in caller.scopes:
+            raise NotFound
+    return referral_view(row, needs, desk_in(request.app.state.resources).policy)
+
+
+@router.get("/referrals/{referral_id}", summary="Follow a referral through matching")
+async def get_referral(referral_id: UUID, request: Request, caller: Reader) -> Response:
+    """Its needs, each with the provider who has it, everybody asked, and the reasons."""
+    return json_response(Answer(200, await _view(request, caller, referral_id)))
+
+
+@router.get("/referrals/{referral_id}/needs", summary="The needs of a referral")
+async def get_needs(referral_id: UUID, request: Request, caller: Reader) -> Response:
+    """Each with its own status: needs are matched, followed and closed one by one."""
+    view = await _view(request, caller, referral_id)
+    return json_response(Answer(200, {"referral_id": referral_id, "items": view["needs"]}))
+
+
+class Filters(BaseModel):
+    """The query of GET /v1/offers."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: list[OfferState] = []
+    provider_id: UUID | None = None
+    referral_id: UUID | None = None
+    after: UUID | None = None
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+
+
+@router.get("/offers", summary="Offers to your providers")
+async def list_offers(
+    request: Request,
+    caller: Provider,
+    filters: Annotated[Filters, Query()],
+) -> Response:
+    """In the order they were made; `next` is the `after` of the next page, null on the last one."""
+    async with request.app.state.db.reading() as connection:
+        rows = await store.offers(connection, whose(caller), filters.model_dump())
+    following = rows[-1]["offer_id"] if len(rows) == filters.limit else None
+    return json_response(Answer(200, {"items": [offer_view(r) for r in rows], "next": following}))
+
+
+@router.get("/offers/{offer_id}", summary="One offer")
+async def get_offer(offer_id: UUID, request: Request, caller: Provider) -> Response:
+    """What is asked, until when, and what the provider may know before it says yes."""
+    async with request.app.state.db.reading() as connection:
+        row = await store.offer(connection, offer_id, whose(caller))
+    if row is None:
+        raise NotFound
+    return json_response(Answer(200, offer_view(row)))
