@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -63,11 +63,3 @@ class Event(Part):
         Raises pydantic.ValidationError when a known field is missing or wrong.
         """
         return cls.model_validate_json(body, extra="ignore")
-
-    @classmethod
-    def marks(cls) -> dict[str, Any]:
-        """The audience of each field, by name."""
-        return {
-            name: next((m.audience for m in field.metadata if isinstance(m, SeenBy)), None)
-            for name, field in cls.model_fields.items()
-        }
