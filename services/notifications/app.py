@@ -1,0 +1,74 @@
+"""Wires notifications together, and nothing else."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from services.notifications.channels.mail import Mails
+from services.notifications.channels.sms import SmsProvider
+from services.notifications.channels.webhook import Webhooks
+from services.notifications.contacts import api as contacts_api
+from services.notifications.contacts.desk import ContactDesk
+from services.notifications.contacts.seal import ContactSeal
+from services.notifications.messages import api as messages_api
+from services.notifications.messages import handlers as messages_handlers
+from services.notifications.messages.courier import Courier, read_schedule
+from services.notifications.messages.delivery import deliver
+from services.notifications.safety import api as safety_api
+from services.notifications.safety import handlers as safety_handlers
+from services.notifications.safety.approach import approach, doubt
+from services.notifications.safety.reacher import Reacher
+from services.notifications.templates import api as templates_api
+from services.notifications.templates.catalogue import read_sentences
+from shared.db import Database
+from shared.security import keys
+from shared.security.between import Neighbours
+from shared.service import Clock, Service
+from shared.settings import Settings
+
+
+def build(_settings: Settings) -> Service:
+    """The service; nothing in it is connected yet."""
+    return Service(
+        name="notifications",
+        title={"en": "notifications", "zh": "通知"},
+        routers=(
+            messages_api.router,
+            contacts_api.router,
+            templates_api.router,
+            safety_api.router,
+        ),
+        handlers={**messages_handlers.HANDLERS, **safety_handlers.HANDLERS},
+        clocks=(
+            Clock(messages_handlers.DELIVER, seconds=1.0, tick=deliver),
+            Clock(safety_handlers.APPROACH, seconds=2.0, tick=approach),
+            Clock("doubt", seconds=15.0, tick=doubt),
+        ),
+        resources=resources,
+    )
+
+
+@asynccontextmanager
+async def resources(settings: Settings, _db: Database) -> AsyncIterator[Mapping[str, Any]]:
+    """What the routes and the clocks work with, closed at the end."""
+    seal = ContactSeal(keys.seal_key(settings.secrets, "notifications"))
+    allowed = allowed_hosts(settings)
+    catalogue = read_sentences()
+    mails = Mails(settings.smtp_host, settings.smtp_port)
+    async with AsyncExitStack() as stack:
+        webhooks, sms = Webhooks(allowed), SmsProvider(settings.sms)
+        neighbours = Neighbours(settings, "notifications")
+        for each in (webhooks, sms, neighbours):
+            stack.push_async_callback(each.close)
+        yield {
+            "catalogue": catalogue,
+            "contacts": ContactDesk(seal, allowed),
+            "courier": Courier(webhooks, mails, seal, catalogue, read_schedule()),
+            "reacher": Reacher(neighbours, sms, mails, catalogue, settings.messages_to_survivors),
+        }
+
+
+def allowed_hosts(settings: Settings) -> frozenset[str]:
+    """The `host:port` pairs that webhooks may reach although they are private."""
+    listed = settings.webhook_allowed_hosts.split(",")
+    return frozenset(host.strip().lower() for host in listed if host.strip())

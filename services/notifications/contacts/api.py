@@ -1,0 +1,88 @@
+"""How providers are told: each partner keeps the contacts of its own providers."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response, StreamingResponse
+
+from services.notifications.contacts import store
+from services.notifications.contacts.batch import Batch, shown
+from services.notifications.contacts.desk import ContactDesk
+from services.notifications.contacts.form import ContactForm
+from shared.errors import NotFound, UnsupportedMediaType
+from shared.http import Answer, Caller, json_response, requires
+
+router = APIRouter(prefix="/v1/providers", tags=["contacts"])
+
+NDJSON = "application/x-ndjson"
+Keeper = Annotated[Caller, Depends(requires("provider:write"))]
+_EXAMPLE = (
+    '{"provider_id":"6f2c1d8e-0000-4000-8000-000000000001","channel":"webhook",'
+    '"address":"https://hooks.example.org/jieli"}\n'
+    '{"provider_id":"6f2c1d8e-0000-4000-8000-000000000002","channel":"inbox"}\n'
+)
+
+
+@router.put("/{provider_id}/contact", summary="Say how a provider is told")
+async def put_contact(
+    provider_id: UUID, form: ContactForm, request: Request, caller: Keeper
+) -> Response:
+    """Replace how a provider is told.
+
+    The address and the secret are sealed and never shown again; a secret made here is in this
+    answer and nowhere else. A changed secret is signed with beside the old one for seven days.
+    """
+    desk = _desk(request)
+    contact = await desk.check(form)
+    async with request.app.state.db.transaction() as tx:
+        kept = await desk.keep(tx, caller.partner_id, [(provider_id, contact)])
+    return json_response(Answer(200, shown(kept[0])))
+
+
+@router.get("/{provider_id}/contact", summary="Show how a provider is told")
+async def get_contact(provider_id: UUID, request: Request, caller: Keeper) -> Response:
+    """The way, and whether it is switched off. Never the address, never the secret."""
+    async with request.app.state.db.reading() as conn:
+        row = await store.about(conn, provider_id, caller.partner_id)
+    if row is None:
+        raise NotFound
+    return json_response(Answer(200, {**row, "provider_id": str(provider_id)}))
+
+
+@router.post(
+    "/contacts",
+    summary="Say how many providers are told",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "description": "One contact per line",
+            "content": {NDJSON: {"schema": {"type": "string"}, "example": _EXAMPLE}},
+        }
+    },
+    responses={200: {"description": "One answer per line", "content": {NDJSON: {}}}},
+    response_class=StreamingResponse,
+)
+async def post_contacts(request: Request, caller: Keeper) -> StreamingResponse:
+    """One contact per line, `provider_id` in the line.
+
+    One bad line hinders no other, and a batch sent twice changes nothing the second time.
+    """
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if given != NDJSON:
+        raise UnsupportedMediaType(f"Send Content-Type: {NDJSON}.")
+    batch = Batch(
+        db=request.app.state.db,
+        desk=_desk(request),
+        partner_id=caller.partner_id,
+        language=request.headers.get("accept-language", ""),
+        trace=request.state.mark.trace,
+    )
+    headers = {"cache-control": "no-store"}
+    return StreamingResponse(batch.answers(request.stream()), media_type=NDJSON, headers=headers)
+
+
+def _desk(request: Request) -> ContactDesk:
+    resources: dict[str, Any] = request.app.state.resources
+    desk: ContactDesk = resources["contacts"]
+    return desk

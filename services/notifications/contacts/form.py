@@ -1,0 +1,52 @@
+"""How a provider is told, as it is written in a request."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.vocabulary.codes import MessageChannel
+
+Way = Literal[MessageChannel.WEBHOOK, MessageChannel.EMAIL, MessageChannel.INBOX]
+
+
+class ContactForm(BaseModel):
+    """How one provider wants to be told of its offers."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+        json_schema_extra={
+            "examples": [
+                {"channel": "webhook", "address": "https://hooks.example.org/jieli"},
+                {"channel": "email", "address": "intake@example.org", "language": "en"},
+                {"channel": "inbox"},
+            ]
+        },
+    )
+
+    channel: Annotated[
+        Way, Field(description="webhook: signed POST; email; inbox: it reads its offers itself")
+    ]
+    address: Annotated[
+        str | None,
+        Field(max_length=2048, description="https address of the webhook, or the mail address"),
+    ] = None
+    secret: Annotated[
+        str | None,
+        Field(
+            max_length=128,
+            description="Signing secret `whsec_<base64 of 24 to 64 bytes>`; made for you if unsaid",
+        ),
+    ] = None
+    email: Annotated[
+        str | None, Field(max_length=254, description="Takes the webhook's place if it gives out")
+    ] = None
+    language: Annotated[Literal["zh", "en"], Field(description="Language of e-mails")] = "zh"
+
+
+class ContactLine(ContactForm):
+    """One line of a batch: a contact and whose it is."""
+
+    provider_id: Annotated[UUID, Field(description="The provider, as the directory names it")]

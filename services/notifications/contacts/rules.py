@@ -1,0 +1,120 @@
+"""What a contact must hold for its way, and what it must not."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from services.notifications.channels.addresses import is_mail_address
+from services.notifications.channels.rules import Target, TargetRefused, read_target
+from services.notifications.channels.webhook import SECRET_PREFIX, read_secret
+from services.notifications.contacts.form import ContactForm
+from shared.errors import FieldError, Invalid
+from shared.vocabulary.codes import MessageChannel
+
+MEND = "Mend these fields and send it again."
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A contact that may be kept. `target` is to be looked up before it is."""
+
+    channel: MessageChannel
+    language: str
+    address: str | None = None
+    email: str | None = None
+    secret: str | None = None
+    target: Target | None = None
+
+
+def read_form(form: ContactForm, allowed_hosts: Collection[str]) -> Contact:
+    """The contact a form describes.
+
+    Raises Invalid with every fault of it; none repeats what was given.
+    """
+    if form.channel is MessageChannel.WEBHOOK:
+        return _webhook(form, allowed_hosts)
+    faults = [*_not_for(form, "secret", "email")]
+    if form.channel is MessageChannel.INBOX:
+        faults += _not_for(form, "address")
+    else:
+        faults += _mail_faults("/address", form.address)
+    _refuse(faults)
+    return Contact(form.channel, form.language, form.address)
+
+
+def target_fault(refused: TargetRefused) -> FieldError:
+    """A refused target as the finding about its field."""
+    return FieldError(
+        pointer="/address",
+        code=refused.code,
+        detail=refused.detail,
+        allowed=refused.allowed or None,
+    )
+
+
+def _webhook(form: ContactForm, allowed_hosts: Collection[str]) -> Contact:
+    faults = _mail_faults("/email", form.email) if form.email is not None else []
+    faults += _secret_faults(form.secret)
+    target: Target | None = None
+    if form.address is None:
+        faults.append(_needed("/address", "A webhook needs its https address."))
+    else:
+        try:
+            target = read_target(form.address, allowed_hosts)
+        except TargetRefused as refused:
+            faults.append(target_fault(refused))
+    _refuse(faults)
+    url = target.url if target else None
+    return Contact(form.channel, form.language, url, form.email, form.secret, target)
+
+
+def _secret_faults(secret: str | None) -> list[FieldError]:
+    if secret is None:
+        return []
+    try:
+        read_secret(secret)
+    except ValueError:
+        return [
+            FieldError(
+                pointer="/secret",
+                code="not_a_secret",
+                detail="A signing secret is the prefix and base64 of 24 to 64 random bytes.",
+                allowed=(f"{SECRET_PREFIX}<base64>",),
+            )
+        ]
+    return []
+
+
+def _mail_faults(pointer: str, address: str | None) -> list[FieldError]:
+    if address is None:
+        return [_needed(pointer, "An e-mail address is needed.")]
+    if is_mail_address(address):
+        return []
+    return [
+        FieldError(
+            pointer=pointer,
+            code="not_a_mail_address",
+            detail="One plain e-mail address is needed.",
+            allowed=("name@example.org",),
+        )
+    ]
+
+
+def _not_for(form: ContactForm, *fields: str) -> list[FieldError]:
+    return [
+        FieldError(
+            pointer=f"/{name}",
+            code="not_for_this_channel",
+            detail="This field does not belong to this channel.",
+        )
+        for name in fields
+        if getattr(form, name) is not None
+    ]
+
+
+def _needed(pointer: str, detail: str) -> FieldError:
+    return FieldError(pointer=pointer, code="required", detail=detail)
+
+
+def _refuse(faults: list[FieldError]) -> None:
+    if faults:
+        raise Invalid(MEND, errors=faults)

@@ -1,0 +1,1 @@
+"""What providers are told, and until when we try."""

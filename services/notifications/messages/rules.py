@@ -1,0 +1,152 @@
+"""Which messages an event causes, when a failed try is made again, and when we give up."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from services.notifications.channels.outcome import Came, Try
+from shared.events import OfferMade, OfferWithdrawn, ReferralMatched
+from shared.vocabulary.codes import MessageChannel, MessageStatus
+
+OFFER_MADE = "offer_made"
+OFFER_WITHDRAWN = "offer_withdrawn"
+EVENT_OF = {OFFER_MADE: "offer.made", OFFER_WITHDRAWN: "offer.withdrawn"}
+
+
+class Why(StrEnum):
+    """Why a message to a provider ended without having been delivered."""
+
+    TRIED_TOO_OFTEN = "tried_too_often"
+    ENDPOINT_GONE = "endpoint_gone"
+    REFUSED = "refused"
+    NO_ADDRESS = "no_address"
+
+
+_FINAL = {Came.REFUSED: Why.REFUSED, Came.GONE: Why.ENDPOINT_GONE}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One message to one provider about one referral; `cause` makes it one for ever."""
+
+    referral_id: UUID
+    partner_id: UUID | None
+    provider_id: UUID
+    provider_partner_id: UUID
+    cause: UUID
+    template: str
+    offer_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a message is tried again: seconds after the try before it."""
+
+    after_seconds: tuple[float, ...]
+    jitter: float
+    longest_wait_asked: float
+
+    def wait(self, tries: int, draw: float) -> timedelta | None:
+        """How long to wait after `tries` tries; None when there is no further one.
+
+        `draw` is a random number from 0 to 1.
+        """
+        if tries >= len(self.after_seconds):
+            return None
+        spread = 1 + self.jitter * (2 * draw - 1)
+        return timedelta(seconds=self.after_seconds[tries] * spread)
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """The message has ended."""
+
+    status: MessageStatus
+    why: Why | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Try again at a time."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ByMail:
+    """The endpoint gave out; the e-mail address that was named takes its place."""
+
+
+Next = Settle | Again | ByMail
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A try that was made: by which channel, the how manieth, and whether e-mail is left."""
+
+    channel: MessageChannel
+    tries: int
+    attempt: Try
+    mail_named: bool
+
+
+def notes_of_matches(events: Iterable[ReferralMatched]) -> list[Note]:
+    """One note per provider asked: several needs of one referral are one note."""
+    return [
+        Note(
+            referral_id=event.referral_id,
+            partner_id=event.partner_id,
+            provider_id=offers[0].provider_id,
+            provider_partner_id=offers[0].provider_partner_id,
+            cause=offers[0].offer_id,
+            template=OFFER_MADE,
+            offer_ids=tuple(offer.offer_id for offer in offers),
+        )
+        for event in events
+        for offers in _by_provider(event.offers)
+    ]
+
+
+def notes_of_withdrawals(events: Iterable[OfferWithdrawn]) -> list[Note]:
+    """One note per offer that was taken back."""
+    return [
+        Note(
+            referral_id=event.referral_id,
+            partner_id=None,
+            provider_id=event.provider_id,
+            provider_partner_id=event.provider_partner_id,
+            cause=event.offer_id,
+            template=OFFER_WITHDRAWN,
+            offer_ids=(event.offer_id,),
+        )
+        for event in events
+    ]
+
+
+def after_try(tried: Tried, schedule: Schedule, now: datetime, draw: float) -> Next:
+    """What follows a try to tell a provider; `draw` is a random number from 0 to 1."""
+    came = tried.attempt.came
+    if came is Came.DELIVERED:
+        return Settle(MessageStatus.SENT)
+    if came in _FINAL:
+        return _give_up(tried, _FINAL[came])
+    wait = schedule.wait(tried.tries, draw)
+    if wait is None:
+        return _give_up(tried, Why.TRIED_TOO_OFTEN)
+    asked = min(tried.attempt.retry_after or 0, schedule.longest_wait_asked)
+    return Again(now + max(wait, timedelta(seconds=asked)))
+
+
+def _give_up(tried: Tried, why: Why) -> Next:
+    if tried.channel is MessageChannel.WEBHOOK and tried.mail_named:
+        return ByMail()
+    return Settle(MessageStatus.FAILED, why)
+
+
+def _by_provider(offers: tuple[OfferMade, ...]) -> Iterable[list[OfferMade]]:
+    groups: dict[UUID, list[OfferMade]] = {}
+    for offer in offers:
+        groups.setdefault(offer.provider_id, []).append(offer)
+    return groups.values()

@@ -1,0 +1,252 @@
+"""All SQL about messages to providers, and about what became of any message."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import asyncpg
+
+from services.notifications.messages.rules import Note
+from shared.db import Transaction
+from shared.events import MessageSettled, NotificationSettled
+from shared.outbox import tell
+from shared.vocabulary.codes import MessageChannel, MessageStatus
+
+PENDING = "pending"
+
+# A provider without a contact of its own reads its offers itself: the message is there already.
+_WRITE = """
+    insert into message (
+        referral_id, partner_id, cause, recipient, template, audience, provider_partner_id,
+        offer_ids, channel, status, reason, traceparent, settled_at)
+    select n.referral_id,
+           coalesce(n.partner_id, (
+               select m.partner_id from message m
+               where m.referral_id = n.referral_id and m.partner_id is not null limit 1)),
+           n.cause, n.provider_id, n.template, 'provider', n.provider_partner_id,
+           n.offer_ids::uuid[], way.channel, way.status, way.reason, n.traceparent,
+           case when way.status = 'pending' then null else now() end
+    from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[],
+                $8::text[])
+         as n (referral_id, partner_id, cause, provider_id, provider_partner_id, template,
+               offer_ids, traceparent)
+    left join provider_contact c
+           on c.provider_id = n.provider_id and c.partner_id = n.provider_partner_id
+    cross join lateral (
+        select case when c.channel is null then 'inbox'
+                    when c.disabled_at is not null and c.sealed_email is not null then 'email'
+                    else c.channel end as channel,
+               case when coalesce(c.channel, 'inbox') = 'inbox' then 'sent'
+                    when c.disabled_at is not null and c.sealed_email is null then 'failed'
+                    else 'pending' end as status,
+               case when c.disabled_at is not null and c.sealed_email is null
+                    then c.disabled_reason end as reason
+    ) as way
+    on conflict (cause, recipient, template) do nothing
+    returning message_id, referral_id, offer_ids, audience, channel, status, reason, template,
+              traceparent, settled_at
+"""
+
+# A turn for every provider: one whose endpoint hangs takes at most $3 places.
+_CLAIM = """
+    with due as (
+        select message_id
+        from (select message_id, not_before,
+                     row_number() over (partition by recipient order by not_before) as place
+              from message
+              where status = 'pending' and not_before <= now() and recipient <> all ($2::uuid[])
+             ) as waiting
+        where place <= $3
+        order by not_before
+        limit $1
+    ), taken as (
+        select m.message_id, m.recipient, m.provider_partner_id
+        from message m
+        where m.message_id in (select message_id from due)
+          and m.status = 'pending' and m.not_before <= now()
+        for update skip locked
+    )
+    update message m
+       set attempts = m.attempts + 1, not_before = now() + $4::interval
+      from taken t
+      left join provider_contact c
+             on c.provider_id = t.recipient and c.partner_id = t.provider_partner_id
+     where m.message_id = t.message_id
+    returning m.message_id, m.referral_id, m.recipient, m.provider_partner_id, m.template,
+              m.offer_ids, m.channel, m.attempts, m.created_at,
+              c.channel as way, c.language, c.sealed_address, c.sealed_email, c.sealed_secret,
+              c.disabled_at,
+              case when c.previous_until > now() then c.sealed_previous_secret
+              end as sealed_previous_secret
+"""
+
+_SETTLE = """
+    update message m
+       set status = s.status, channel = s.channel, reason = s.reason,
+           attempts = coalesce(s.attempts, m.attempts), not_before = s.not_before,
+           settled_at = case when s.status = 'pending' then null else now() end
+      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::timestamptz[])
+           as s (message_id, status, channel, reason, attempts, not_before)
+     where m.message_id = s.message_id and m.status = 'pending'
+    returning m.message_id, m.referral_id, m.offer_ids, m.audience, m.channel, m.status, m.reason,
+              m.template, m.traceparent, m.settled_at
+"""
+
+_DISABLE = """
+    update provider_contact c
+       set disabled_at = now(), disabled_reason = $4
+      from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as gone (provider_id, partner_id, at)
+     where c.provider_id = gone.provider_id and c.partner_id = gone.partner_id
+       and c.disabled_at is null and c.updated_at <= gone.at
+    returning c.provider_id
+"""
+
+_ABOUT = """
+    select message_id, referral_id, offer_ids, audience, channel, template, status, reason,
+           attempts, created_at, not_before, settled_at
+      from message
+     where referral_id = $1
+       and ($2::uuid is null or partner_id = $2
+            or (audience = 'provider' and provider_partner_id = $2))
+     order by created_at, message_id
+     limit 500
+"""
+
+_FOR_PEOPLE = """
+    select message_id, referral_id, offer_ids, audience, channel, template, status, reason,
+           attempts, created_at, not_before, settled_at
+      from message
+     where status in ('held', 'failed', 'unknown') and ($1::text is null or status = $1)
+       and ($2::text is null or reason = $2)
+       and (settled_at, message_id) > (
+           select coalesce(max(settled_at), '-infinity'),
+                  coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'::uuid)
+             from message where message_id = $3::uuid)
+     order by settled_at, message_id
+     limit $4
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a pending message becomes. `attempts` None leaves the count as it is."""
+
+    message_id: UUID
+    status: str
+    channel: MessageChannel
+    reason: str | None
+    not_before: datetime
+    attempts: int | None = None
+
+
+async def write_notes(tx: Transaction, notes: Sequence[Note]) -> bool:
+    """Write each note once, whatever was written before, and tell those settled at once.
+
+    True if any waits to be sent.
+    """
+    if not notes:
+        return False
+    rows = await tx.fetch(
+        _WRITE,
+        [note.referral_id for note in notes],
+        [note.partner_id for note in notes],
+        [note.cause for note in notes],
+        [note.provider_id for note in notes],
+        [note.provider_partner_id for note in notes],
+        [note.template for note in notes],
+        ["{" + ",".join(map(str, note.offer_ids)) + "}" for note in notes],
+        [tx.traceparent(note.referral_id) for note in notes],
+    )
+    settled = [row for row in rows if row["status"] != PENDING]
+    await tell_settled(tx, settled)
+    return len(settled) < len(rows)
+
+
+async def claim(
+    tx: Transaction, *, room: int, busy: Iterable[UUID], each: int, lease: timedelta
+) -> list[asyncpg.Record]:
+    """Take up to `room` due messages, at most `each` per provider, none of the busy ones.
+
+    A message comes due again after `lease` if whoever took it does not settle it.
+    """
+    return await tx.fetch(_CLAIM, room, list(busy), each, lease)
+
+
+async def settle(tx: Transaction, changes: Sequence[Change]) -> list[asyncpg.Record]:
+    """Write what became of pending messages and tell it; the rows that are now settled."""
+    rows = await tx.fetch(
+        _SETTLE,
+        [change.message_id for change in changes],
+        [change.status for change in changes],
+        [change.channel for change in changes],
+        [change.reason for change in changes],
+        [change.attempts for change in changes],
+        [change.not_before for change in changes],
+    )
+    settled = [row for row in rows if row["status"] != PENDING]
+    await tell_settled(tx, settled)
+    return settled
+
+
+async def disable_endpoints(
+    tx: Transaction, gone: Sequence[tuple[UUID, UUID, datetime]], reason: str
+) -> list[UUID]:
+    """Switch endpoints off; each is provider, partner and when it was read.
+
+    One that was registered anew since then stays on. Gives the providers concerned.
+    """
+    rows = await tx.fetch(
+        _DISABLE, [g[0] for g in gone], [g[1] for g in gone], [g[2] for g in gone], reason
+    )
+    return [row["provider_id"] for row in rows]
+
+
+async def tell_settled(tx: Transaction, rows: Iterable[asyncpg.Record]) -> None:
+    """Tell what became of messages, once per referral, in the trace they belong to."""
+    groups: dict[UUID, list[MessageSettled]] = {}
+    for row in rows:
+        referral_id = row["referral_id"]
+        if row["traceparent"] is not None:
+            tx.traces.setdefault(referral_id, row["traceparent"])
+        groups.setdefault(referral_id, []).append(_settled(row))
+    await tell(
+        tx,
+        [
+            NotificationSettled(referral_id=referral_id, messages=tuple(messages))
+            for referral_id, messages in groups.items()
+        ],
+    )
+
+
+async def about(
+    conn: asyncpg.Connection, referral_id: UUID, partner_id: UUID | None
+) -> list[asyncpg.Record]:
+    """Messages about a referral that a partner may see; None sees all."""
+    return list(await conn.fetch(_ABOUT, referral_id, partner_id))
+
+
+async def for_people(
+    conn: asyncpg.Connection,
+    *,
+    status: MessageStatus | None,
+    reason: str | None,
+    after: UUID | None,
+    limit: int,
+) -> list[asyncpg.Record]:
+    """Messages that ended without having been delivered, oldest first."""
+    return list(await conn.fetch(_FOR_PEOPLE, status, reason, after, limit))
+
+
+def _settled(row: asyncpg.Record) -> MessageSettled:
+    offers = row["offer_ids"]
+    return MessageSettled(
+        message_id=row["message_id"],
+        offer_id=offers[0] if offers else None,
+        audience=row["audience"],
+        channel=row["channel"],
+        status=row["status"],
+        reason=row["reason"],
+        template=row["template"],
+        settled_at=row["settled_at"],
+    )

@@ -1,0 +1,1 @@
+"""What a survivor is told, if anything, and when."""

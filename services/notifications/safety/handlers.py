@@ -1,0 +1,38 @@
+"""What a survivor may be told, and what stops it."""
+
+from collections.abc import Sequence
+
+from services.notifications.safety import store
+from shared.db import Transaction
+from shared.events import OfferAccepted, ReferralErased, ReferralWithdrawn
+from shared.kafka.batches import Handlers
+
+APPROACH = "approach"
+OFFER_ACCEPTED = "offer_accepted"
+
+
+async def on_offer_accepted(events: Sequence[OfferAccepted], tx: Transaction) -> None:
+    """Plan to tell her that somebody will help; the gate decides whether and when."""
+    if await store.plan(tx, events, OFFER_ACCEPTED):
+        tx.wake(APPROACH)
+
+
+async def on_referral_withdrawn(events: Sequence[ReferralWithdrawn], tx: Transaction) -> None:
+    """Say nothing more to her about it."""
+    await store.withdraw(
+        tx, [event.referral_id for event in events], [event.withdrawn_at for event in events]
+    )
+
+
+async def on_referral_erased(events: Sequence[ReferralErased], tx: Transaction) -> None:
+    """Forget the referral."""
+    await store.erase(
+        tx, [event.referral_id for event in events], [event.erased_at for event in events]
+    )
+
+
+HANDLERS: Handlers = {
+    OfferAccepted: on_offer_accepted,
+    ReferralWithdrawn: on_referral_withdrawn,
+    ReferralErased: on_referral_erased,
+}

@@ -1,0 +1,53 @@
+"""Asks intake where she may be reached, and makes the one try to reach her there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.notifications.channels.mail import Mail, Mails
+from services.notifications.channels.outcome import Try
+from services.notifications.channels.sms import Sms, SmsProvider
+from services.notifications.safety.rules import Go, SafeContact, Why, read_contact
+from services.notifications.templates.catalogue import Catalogue
+from shared.security.between import Neighbours
+from shared.vocabulary.codes import MessageAudience, MessageChannel
+
+SAFE_CONTACTS = "/internal/v1/safe-contacts"
+
+
+@dataclass(frozen=True, slots=True)
+class Reacher:
+    """The way to a survivor. `switched_on` is the stop switch of the settings."""
+
+    neighbours: Neighbours
+    sms: SmsProvider
+    mails: Mails
+    catalogue: Catalogue
+    switched_on: bool = True
+
+    async def contacts(self, referral_ids: Sequence[UUID]) -> dict[UUID, SafeContact | Why]:
+        """Where the survivors of these referrals may be reached, or why not.
+
+        Raises Unavailable when intake does not answer: then nothing is sent.
+        """
+        asked = [str(referral_id) for referral_id in referral_ids]
+        answer = await self.neighbours.post("intake", SAFE_CONTACTS, {"referral_ids": asked})
+        found: Mapping[str, Any] = answer.get("contacts", {})
+        return {
+            referral_id: read_contact(found.get(str(referral_id))) for referral_id in referral_ids
+        }
+
+    async def send(
+        self, message_id: UUID, code: str, contact: SafeContact, go: Go, now: datetime
+    ) -> Try:
+        """Send the approved sentence, exactly as it was approved, once."""
+        template = self.catalogue.templates[code]
+        language = template.in_language(contact.language)
+        text = template.text[language]
+        if go.channel is MessageChannel.SMS:
+            return await self.sms.send(Sms(contact.address, text, str(message_id), go.expires_at))
+        sender = self.catalogue.senders[MessageAudience.SURVIVOR]
+        mail = Mail(str(message_id), sender, contact.address, template.subject[language], text)
+        return await self.mails.send(mail, now)

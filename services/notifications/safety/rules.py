@@ -1,0 +1,179 @@
+"""The gate before a survivor's phone. The default is no contact: every doubt closes it.
+
+It is asked twice: in the transaction that claims a message, and again with a contact fetched a
+moment before the message leaves.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from services.notifications.channels.addresses import is_mail_address, is_phone_number
+from services.notifications.channels.outcome import Came, Try
+from services.notifications.safety.windows import Window, openings, read_window
+from services.notifications.templates.rules import Template, approved
+from shared.vocabulary.codes import MessageChannel, MessageStatus, SafeChannel
+
+DEFAULT_ZONE = "Asia/Shanghai"
+BEFORE_WINDOW_ENDS = timedelta(minutes=15)
+CONFIRMED_WITHIN = timedelta(days=30)
+GIVE_UP_AFTER = timedelta(days=7)
+ONE_IN = timedelta(days=1)
+TRY_AGAIN_AFTER = timedelta(minutes=5)
+CLAIM_STALE_AFTER = timedelta(minutes=2)
+
+DELIVERABLE = {SafeChannel.SMS: MessageChannel.SMS, SafeChannel.EMAIL: MessageChannel.EMAIL}
+
+
+class Why(StrEnum):
+    """Why a message to a survivor does not go now, or never goes."""
+
+    NO_SAFE_CONTACT = "no_safe_contact"
+    CHANNEL_NEEDS_A_PERSON = "channel_needs_a_person"
+    CONTACT_UNCLEAR = "contact_unclear"
+    NO_WINDOW = "no_window"
+    NOT_CONFIRMED = "not_confirmed"
+    TEMPLATE_NOT_APPROVED = "template_not_approved"
+    WAITED_TOO_LONG = "waited_too_long"
+    WITHDRAWN = "withdrawn"
+    OUTSIDE_WINDOW = "outside_window"
+    ONE_A_DAY = "one_a_day"
+    CONTACT_AWAY = "contact_away"
+    PROVIDER_AWAY = "provider_away"
+    REFUSED = "refused"
+    DOUBT = "doubt"
+    CRASHED = "crashed"
+
+
+@dataclass(frozen=True, slots=True)
+class SafeContact:
+    """The way she said is safe, read from intake a moment ago. Never stored, never logged."""
+
+    channel: SafeChannel
+    address: str
+    windows: tuple[Window, ...]
+    zone: ZoneInfo
+    language: str
+    confirmed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """It may be sent now; it must not ring after `expires_at`."""
+
+    channel: MessageChannel
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not now: ask again at `until`."""
+
+    why: Why
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Not by itself: a person decides."""
+
+    why: Why
+
+
+Verdict = Go | Wait | Hold
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a claimed message ends."""
+
+    status: MessageStatus
+    why: Why | None = None
+
+
+def may_send(
+    contact: SafeContact | None, template: Template | None, created_at: datetime, now: datetime
+) -> Verdict:
+    """Whether her message may leave at `now`. All that can be said without the database."""
+    why = _never(contact, template, now)
+    if why is not None or contact is None:
+        return Hold(why or Why.NO_SAFE_CONTACT)
+    for opening in openings(contact.windows, contact.zone, now):
+        if now + BEFORE_WINDOW_ENDS > opening.end:
+            continue
+        if opening.begin <= now:
+            return Go(DELIVERABLE[contact.channel], opening.end)
+        if opening.begin + BEFORE_WINDOW_ENDS <= opening.end:
+            return no_later(Wait(Why.OUTSIDE_WINDOW, opening.begin), created_at)
+    return Hold(Why.NO_WINDOW)
+
+
+def no_later(wait: Wait, created_at: datetime) -> Wait | Hold:
+    """A wait that would go on for too long goes to a person instead."""
+    if wait.until > created_at + GIVE_UP_AFTER:
+        return Hold(Why.WAITED_TOO_LONG)
+    return wait
+
+
+def after_try(attempt: Try) -> Ending | None:
+    """How a message ends after its one try; None if it is certain that nothing was taken."""
+    if attempt.came is Came.DELIVERED:
+        return Ending(MessageStatus.SENT)
+    if attempt.came is Came.NOT_YET:
+        return None
+    if attempt.came is Came.DOUBTFUL:
+        return Ending(MessageStatus.UNKNOWN, Why.DOUBT)
+    return Ending(MessageStatus.FAILED, Why.REFUSED)
+
+
+def read_contact(answer: Mapping[str, Any] | None) -> SafeContact | Why:
+    """Read what intake answered for one referral. What is unclear is not guessed."""
+    if answer is None or answer.get("channel") in {None, SafeChannel.NONE}:
+        return Why.NO_SAFE_CONTACT
+    try:
+        return SafeContact(
+            channel=SafeChannel(answer["channel"]),
+            address=str(answer.get("address") or "").strip(),
+            windows=_windows(answer.get("windows") or ()),
+            zone=ZoneInfo(answer.get("time_zone") or DEFAULT_ZONE),
+            language=str(answer.get("language") or ""),
+            confirmed_on=_day(answer.get("confirmed_on")),
+        )
+    except (AttributeError, KeyError, TypeError, ValueError, ZoneInfoNotFoundError):
+        return Why.CONTACT_UNCLEAR
+
+
+def _never(contact: SafeContact | None, template: Template | None, now: datetime) -> Why | None:
+    if contact is None or contact.channel is SafeChannel.NONE:
+        return Why.NO_SAFE_CONTACT
+    today = now.astimezone(contact.zone).date()
+    closed = {
+        Why.CHANNEL_NEEDS_A_PERSON: contact.channel not in DELIVERABLE,
+        Why.CONTACT_UNCLEAR: not _reachable(contact),
+        Why.NO_WINDOW: not contact.windows,
+        Why.NOT_CONFIRMED: not _confirmed(contact.confirmed_on, today),
+        Why.TEMPLATE_NOT_APPROVED: template is None or not approved(template, today),
+    }
+    return next((why for why, holds in closed.items() if holds), None)
+
+
+def _reachable(contact: SafeContact) -> bool:
+    if contact.channel is SafeChannel.EMAIL:
+        return is_mail_address(contact.address)
+    return contact.channel is not SafeChannel.SMS or is_phone_number(contact.address)
+
+
+def _confirmed(on: date | None, today: date) -> bool:
+    # A day ahead can be the clock of another time zone; more is a mistake.
+    return on is not None and timedelta(days=-1) <= today - on <= CONFIRMED_WITHIN
+
+
+def _windows(answers: Sequence[Mapping[str, Any]]) -> tuple[Window, ...]:
+    return tuple(read_window(each["days"], each["from"], each["to"]) for each in answers)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text[:10])

@@ -1,0 +1,39 @@
+"""Every sentence that may be sent, for anyone to check."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.notifications.templates.catalogue import Catalogue
+from services.notifications.templates.rules import Template, approved, faults
+from shared.http import Answer, json_response
+
+router = APIRouter(prefix="/v1/templates", tags=["templates"])
+
+
+@router.get("", summary="List every sentence that is sent")
+async def get_templates(request: Request) -> Response:
+    """Each sentence in its languages, who approved it when, and what is wrong with it, if anything.
+
+    They hold nothing about anyone, so no token is needed.
+    """
+    resources: dict[str, Any] = request.app.state.resources
+    catalogue: Catalogue = resources["catalogue"]
+    items = [_shown(template) for template in catalogue.templates.values()]
+    return json_response(Answer(200, {"items": items}))
+
+
+def _shown(template: Template) -> dict[str, Any]:
+    return {
+        "code": template.code,
+        "audience": template.audience,
+        "text": template.text,
+        "subject": template.subject,
+        "approved": approved(template, datetime.now(UTC).date()),
+        "approved_on": template.approved_on,
+        "approved_by": template.approved_by,
+        "source": template.source,
+        "faults": list(faults(template)),
+    }

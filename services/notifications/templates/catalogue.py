@@ -1,0 +1,38 @@
+"""Reads the sentences."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from services.notifications.templates.rules import Template
+from shared.vocabulary.codes import MessageAudience
+
+SENTENCES = Path(__file__).parent / "sentences.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The sentences by code, and the address each audience's mail comes from."""
+
+    templates: dict[str, Template]
+    senders: dict[MessageAudience, str]
+
+
+def read_sentences(path: Path = SENTENCES) -> Catalogue:
+    """Read every sentence of the file."""
+    entries: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    senders = {MessageAudience(who): str(sender) for who, sender in entries.pop("senders").items()}
+    return Catalogue({code: _template(code, entry) for code, entry in entries.items()}, senders)
+
+
+def _template(code: str, entry: dict[str, Any]) -> Template:
+    return Template(
+        code=code,
+        audience=MessageAudience(entry["audience"]),
+        approved_on=entry.get("approved_on"),
+        approved_by=entry["approved_by"],
+        source=entry["source"],
+        text=dict(entry["text"]),
+        subject=dict(entry["subject"]),
+    )
