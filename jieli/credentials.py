@@ -14,7 +14,7 @@ class Credential(NamedTuple):
 
     client_id: str
     client_secret: str
-    scopes: tuple[str, ...]
+    scopes: str
 
 
 def credentials(settings: Settings) -> dict[str, Credential]:
@@ -28,9 +28,7 @@ def credentials(settings: Settings) -> dict[str, Credential]:
             say("Start the stack first: make up", "请先启动：make up"),
         ) from None
     return {
-        name: Credential(
-            client["client_id"], client["client_secret"], tuple(client.get("scopes", ()))
-        )
+        name: Credential(client["client_id"], client["client_secret"], client.get("scopes", ""))
         for name, client in found.items()
     }
 

@@ -9,7 +9,7 @@ Thing = TypeVar("Thing")
 
 def dice(seed: int, part: str) -> Random:
     """Dice of their own for one part: a change in one part leaves the others as they are."""
-    return Random(f"{seed}/{part}")  # noqa: S311 - invented people, no secrets
+    return Random(f"{seed}/{part}")
 
 
 def one_of(rng: Random, weights: Mapping[Thing, float]) -> Thing:

@@ -1,0 +1,1 @@
+"""The commands of `jieli`, a file for each thing a person wants."""

@@ -1,0 +1,89 @@
+"""The year goes in through the public API, as the partners that would post it.
+
+Every post carries an idempotency key made from the seed, so that a second run posts nothing twice.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from jieli.client import Api
+from jieli.language import say
+from jieli.replay.year import Bodies, Year
+from jieli.trouble import Trouble
+
+LINES = 150
+AT_ONCE = 8
+OK = range(200, 300)
+
+Told = Callable[[int], None]
+
+
+async def post_directory(network: Api, year: Year, told: Told) -> None:
+    """Load the providers and how each is told. Raises Trouble."""
+    for place, lines in _chunks(year.providers):
+        key = f"year-{year.seed}-providers-{place}"
+        _each(await network.ndjson("matching", "/v1/providers/batch", lines, key))
+        told(len(lines))
+    for place, lines in _chunks(year.contacts):
+        key = f"year-{year.seed}-contacts-{place}"
+        _each(await network.ndjson("notifications", "/v1/providers/contacts", lines, key))
+        told(len(lines))
+
+
+async def post_usage(program: Api, year: Year, told: Told) -> None:
+    """Post the daily counters, a few at once. Raises Trouble."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def post(report: dict[str, Any]) -> None:
+        async with gate:
+            key = f"year-{year.seed}-usage-{report['day']}"
+            await program.post("intake", "/v1/usage", report, key)
+            told(1)
+
+    async with asyncio.TaskGroup() as group:
+        for report in year.usage:
+            group.create_task(post(report))
+
+
+async def post_requests(program: Api, year: Year, told: Told) -> dict[str, str]:
+    """Post the online requests; gives referral id → reference. Raises Trouble."""
+    ids: dict[str, str] = {}
+    for place, lines in _chunks(year.requests):
+        key = f"year-{year.seed}-requests-{place}"
+        results = _each(await program.ndjson("intake", "/v1/referrals/batch", lines, key))
+        ids |= {r["id"]: b["source_ref"] for r, b in zip(results, lines, strict=True)}
+        told(len(lines))
+    return ids
+
+
+async def post_calls(hotline: Api, year: Year, told: Told) -> dict[str, str]:
+    """Post the calls; gives referral id → reference. Raises Trouble."""
+    ids: dict[str, str] = {}
+    for place, lines in _chunks(year.calls):
+        key = f"year-{year.seed}-calls-{place}"
+        results = _each(await hotline.ndjson("intake", "/v1/calls/batch", lines, key))
+        ids |= {r["referral_id"]: b["call_ref"] for r, b in zip(results, lines, strict=True)}
+        told(len(lines))
+    return ids
+
+
+def _chunks(bodies: Bodies) -> Iterator[tuple[int, Bodies]]:
+    rest = iter(bodies)
+    place = 0
+    while lines := list(islice(rest, LINES)):
+        yield place, lines
+        place += 1
+
+
+def _each(results: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+    """The results in order of their lines. Raises Trouble when a line was refused."""
+    refused = [result for result in results if result.get("status") not in OK]
+    if refused:
+        first = refused[0]
+        raise Trouble(
+            say(f"{len(refused)} lines were refused.", f"有 {len(refused)} 行被拒绝。"),
+            f"line {first.get('line')}: {first.get('problem', first)}",
+        )
+    return sorted(results, key=lambda result: int(result["line"]))
