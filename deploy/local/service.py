@@ -1,0 +1,122 @@
+"""Jieli's own processes: for each service one API and one worker, and what prepares them."""
+
+import http.client
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from deploy.local.child import Child, Launch
+from deploy.local.ports import LOOPBACK
+
+WORKER_NICENESS = 5
+"""Accepting a referral is never delayed by moving one."""
+
+REPOSITORY = Path(__file__).parent.parent.parent
+
+
+class Module:
+    """A Python module run as a process of the stack."""
+
+    patience = 60.0
+    title = ""
+    needs: tuple[str, ...] = ()
+    niceness = 0
+    health: tuple[int, str] | None = None
+    """The port and path that answer 200 once it serves."""
+
+    def __init__(
+        self, name: str, arguments: tuple[str, ...], environment: Mapping[str, str], log_path: Path
+    ) -> None:
+        self.name = name
+        self.log_path = log_path
+        self._arguments = arguments
+        self._environment = environment
+        self._child = Child(log_path)
+
+    @property
+    def pid(self) -> int | None:
+        """The process id while it runs."""
+        return self._child.pid
+
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended; None while it runs."""
+        return self._child.exit_code
+
+    def start(self) -> None:
+        """Begin the process."""
+        command = (sys.executable, "-m", *self._arguments)
+        environment = dict(os.environ) | dict(self._environment) | {"PYTHONUNBUFFERED": "1"}
+        self._child.start(Launch(command, environment, REPOSITORY, niceness=self.niceness))
+
+    def is_running(self) -> bool:
+        """Say whether the process is there."""
+        return self._child.is_running()
+
+    def is_healthy(self) -> bool:
+        """Say whether it serves; one without an address is healthy while it runs."""
+        return self.is_running() and (self.health is None or answers_ok(*self.health))
+
+    def ask_to_stop(self) -> None:
+        """Ask it to finish what it has in hand and end."""
+        self._child.ask_to_stop()
+
+    def stop(self, within: float) -> None:
+        """End it, by force after *within* seconds."""
+        self._child.stop(within)
+
+    def kill(self) -> None:
+        """Kill it with -9."""
+        self._child.kill()
+
+
+class Worker(Module):
+    """A service's event consumers, clocks and relay."""
+
+    needs = ("migrate",)
+    niceness = WORKER_NICENESS
+
+    def __init__(self, service: str, environment: Mapping[str, str], log_path: Path) -> None:
+        arguments = (f"services.{service}", "worker", "relay")
+        super().__init__(f"{service}.worker", arguments, environment, log_path)
+        self.title = f"{service.capitalize()} worker"
+
+
+class Api(Module):
+    """A service's HTTP API."""
+
+    needs = ("migrate",)
+
+    def __init__(
+        self, service: str, port: int, environment: Mapping[str, str], log_path: Path
+    ) -> None:
+        super().__init__(f"{service}.api", (f"services.{service}", "api"), environment, log_path)
+        self.title = f"{service.capitalize()} API"
+        self.health = (port, "/readyz")
+
+
+class Preparation(Module):
+    """The one step before the services: keys, schemas, roles, topics and demo clients."""
+
+    title = "Schemas, roles, topics and keys"
+    needs = ("kafka", "postgres")
+
+    def __init__(self, environment: Mapping[str, str], log_path: Path) -> None:
+        super().__init__("migrate", ("services", "migrate"), environment, log_path)
+
+    def is_healthy(self) -> bool:
+        """Say whether it has ended well."""
+        return self.exit_code == 0
+
+
+def answers_ok(port: int, path: str) -> bool:
+    """Say whether a loopback server answers GET *path* with 200 within a second."""
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=1)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,92 @@
+"""Fixtures of all tests, and what each folder's tests may do."""
+
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from kafka import KafkaAdminClient
+from kafka.admin import NewTopic
+
+from tests.support.databases import Databases, FreshDatabase
+from tests.support.stack import (
+    RunningJieli,
+    RunningKafka,
+    RunningPostgres,
+)
+from tests.support.stack import running_jieli as start_jieli
+from tests.support.stack import running_kafka as start_kafka
+from tests.support.stack import running_postgres as start_postgres
+
+TESTS = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test with the name of its folder."""
+    for item in items:
+        if item.path.is_relative_to(TESTS):
+            item.add_marker(item.path.relative_to(TESTS).parts[0])
+
+
+@pytest.fixture(autouse=True)
+def unit_tests_stay_inside(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A unit test that connects to anything fails."""
+    if not request.node.get_closest_marker("unit"):
+        return
+
+    def refuse(_socket: socket.socket, address: object) -> None:
+        raise AssertionError(f"a unit test may not open a socket, and it wanted {address!r}")
+
+    for name in ("connect", "connect_ex", "bind"):
+        monkeypatch.setattr(socket.socket, name, refuse)
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[RunningKafka]:
+    """One broker for the whole run."""
+    with start_kafka() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[RunningPostgres]:
+    """One database server for the whole run."""
+    with start_postgres() as running:
+        yield running
+
+
+@pytest.fixture
+async def fresh_database(
+    postgres: RunningPostgres,
+) -> AsyncIterator[Callable[[str], Awaitable[FreshDatabase]]]:
+    """`await fresh_database("matching")`: an empty, migrated database, dropped afterwards."""
+    databases = Databases(postgres.url)
+    yield databases.make
+    await databases.drop_all()
+
+
+@pytest.fixture
+def fresh_topic(kafka: RunningKafka) -> Callable[..., str]:
+    """`fresh_topic(partitions=4)`: the name of a new, empty topic."""
+
+    def make(partitions: int = 4) -> str:
+        name = f"test-{uuid4().hex[:12]}"
+        admin = KafkaAdminClient(bootstrap_servers=kafka.bootstrap)
+        try:
+            admin.create_topics([NewTopic(name, partitions, 1)])
+        finally:
+            admin.close()
+        return name
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def running_jieli() -> Iterator[RunningJieli]:
+    """All of Jieli, started when the first test asks for it and shared by the run.
+
+    A test that kills or stops parts starts one of its own with `tests.support.stack`.
+    """
+    with start_jieli() as running:
+        yield running

@@ -1,0 +1,1 @@
+"""What the tests share: the embedded stack, waiting, builders of bodies and rows."""

@@ -1,0 +1,122 @@
+"""Kafka, PostgreSQL and whole stacks for tests: on free ports, in folders that are removed."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local.assembly import environment, whole
+from deploy.local.home import Home
+from deploy.local.kafka import Broker, Kafka
+from deploy.local.parts import Part
+from deploy.local.ports import Ports, free_ports
+from deploy.local.postgres import Postgres
+from deploy.local.progress import Silent
+from deploy.local.stack import Stack
+from shared.settings import Settings
+
+
+@dataclass(frozen=True)
+class RunningKafka:
+    """A broker to talk to; *part* is None when it is not ours to kill."""
+
+    bootstrap: str
+    part: Kafka | None = None
+
+
+@dataclass(frozen=True)
+class RunningPostgres:
+    """A server to talk to as its administrator; *part* is None when it is not ours to kill."""
+
+    url: str
+    part: Postgres | None = None
+
+
+@dataclass(frozen=True)
+class RunningJieli:
+    """All of Jieli as processes: its settings, and the stack to stop, kill and start parts with."""
+
+    home: Home
+    ports: Ports
+    settings: Settings
+    environment: dict[str, str]
+    stack: Stack
+
+    def url(self, service: str) -> str:
+        """The address of a service's API."""
+        return self.settings.url(service)
+
+    def part(self, name: str) -> Part:
+        """A part by name, such as `matching.worker`."""
+        return self.stack.part(name)
+
+    def restart(self, name: str) -> None:
+        """Start a part that was stopped or killed, and wait until it is healthy."""
+        self.part(name).start()
+        self.stack.wait_healthy(name)
+
+
+@contextmanager
+def temporary_home(prefix: str = "jieli-test-") -> Iterator[Home]:
+    """A home folder that is gone afterwards; kept, and named, if JIELI_KEEP is set."""
+    root = Path(tempfile.mkdtemp(prefix=prefix))
+    root.chmod(0o755)
+    try:
+        yield Home.at(root).create()
+    finally:
+        if not os.environ.get("JIELI_KEEP"):
+            shutil.rmtree(root, ignore_errors=True)
+
+
+@contextmanager
+def running_kafka() -> Iterator[RunningKafka]:
+    """The broker of KAFKA_BOOTSTRAP, or one of our own."""
+    given = os.environ.get("KAFKA_BOOTSTRAP")
+    if given:
+        yield RunningKafka(given)
+        return
+    with temporary_home() as home:
+        port, controller = free_ports(2)
+        part = Kafka(Broker(1, port, controller), home.kafka, home.log("kafka"))
+        part.prepare(Silent())
+        with Stack([part]):
+            yield RunningKafka(part.bootstrap, part)
+
+
+@contextmanager
+def running_postgres() -> Iterator[RunningPostgres]:
+    """The server of DATABASE_URL, or one of our own."""
+    given = os.environ.get("DATABASE_URL")
+    if given:
+        yield RunningPostgres(given)
+        return
+    with temporary_home() as home:
+        part = Postgres(home.postgres, home.log("postgres"))
+        with Stack([part]):
+            yield RunningPostgres(part.database_url, part)
+
+
+@contextmanager
+def running_jieli(
+    change: Callable[[list[Part]], list[Part]] = lambda parts: parts, **variables: str
+) -> Iterator[RunningJieli]:
+    """A whole stack with Kafka and PostgreSQL of its own, ready to be used.
+
+    *change* may replace parts before they start; *variables* are more environment variables,
+    such as `DEADLINE_SCALE="0.001"`.
+    """
+    with temporary_home() as home:
+        ports = Ports.free()
+        given = environment(home, ports, Settings(kafka_bootstrap="", database_url=""))
+        told = given | {"TELEMETRY_STRICT": "true"} | variables
+        settings = Settings(**{name.lower(): value for name, value in told.items()})
+        parts = change(whole(home, ports, told))
+        for part in parts:
+            prepare = getattr(part, "prepare", None)
+            if prepare:
+                prepare(Silent())
+        with Stack(parts) as stack:
+            yield RunningJieli(home, ports, settings, told, stack)
