@@ -23,7 +23,7 @@ LIST = Path(__file__).with_name("jars.json")
 TRIES = 4
 
 
-class DownloadFailed(Exception):
+class DownloadFailed(Exception):  # noqa: N818
     """A library could not be fetched: no network, or what came is not what was listed."""
 
 
@@ -102,7 +102,7 @@ def _fetch_one(client: httpx.Client, jar: Jar, report: Callable[[int], None]) ->
     part.replace(jar.file)
 
 
-def _download(client: httpx.Client, jar: Jar, partial: Path, report: Callable[[int], None]) -> None:
+def _download(client: httpx.Client, jar: Jar, part: Path, report: Callable[[int], None]) -> None:
     have = part.stat().st_size if part.exists() else 0
     if have >= jar.size:
         return

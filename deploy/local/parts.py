@@ -50,7 +50,7 @@ class Part(Protocol):
         """End it as a crash would, leaving no process behind."""
 
 
-class StartFailed(Exception):
+class StartFailed(Exception):  # noqa: N818
     """A part died or did not become healthy in time; carries the part and the end of its log."""
 
     def __init__(self, part: Part, reason: str) -> None:
