@@ -1,4 +1,4 @@
-"""`python -m services migrate`: keys, schemas, roles, topics and demo clients, made where missing."""
+"""`python -m services migrate`: keys, schemas, roles, topics, demo clients, where missing."""
 
 import argparse
 import asyncio

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Self, cast
 from uuid import UUID
 
 import asyncpg
@@ -127,11 +127,10 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Begin; commit when the block ends well, roll back when it raises."""
-        async with self.pool.acquire() as connection:
-            async with connection.transaction():
-                now = await connection.fetchval("select now()")
-                tx = Transaction(connection, self.service, now)
-                yield tx
+        async with self.pool.acquire() as connection, connection.transaction():
+            now = await connection.fetchval("select now()")
+            tx = Transaction(cast("asyncpg.Connection", connection), self.service, now)
+            yield tx
         for listener in self._listeners:
             listener(tx)
 
@@ -139,4 +138,4 @@ class Database:
     async def reading(self) -> AsyncIterator[asyncpg.Connection]:
         """A connection for reading; each statement sees what is committed."""
         async with self.pool.acquire() as connection:
-            yield connection
+            yield cast("asyncpg.Connection", connection)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 
 class FieldError(BaseModel):
-    """One wrong field: where it is, what is wrong, what is allowed. It never repeats the value given."""
+    """One wrong field: where, what is wrong, what is allowed. It never repeats the value."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -21,7 +21,7 @@ class FieldError(BaseModel):
 
 
 class Refused(Exception):  # noqa: N818 - an answer, not a crash
-    """The request cannot be carried out"""
+    """The request cannot be carried out."""
 
     status: ClassVar[int] = 400
     slug: ClassVar[str] = "refused"
@@ -47,98 +47,98 @@ class Refused(Exception):  # noqa: N818 - an answer, not a crash
 
 
 class Invalid(Refused):
-    """Some fields are missing or wrong"""
+    """Some fields are missing or wrong."""
 
     status = 422
     slug = "invalid"
 
 
 class Malformed(Refused):
-    """The body is not valid JSON"""
+    """The body is not valid JSON."""
 
     status = 400
     slug = "malformed"
 
 
 class TooLarge(Refused):
-    """The body is larger than allowed"""
+    """The body is larger than allowed."""
 
     status = 413
     slug = "too-large"
 
 
 class UnsupportedMediaType(Refused):
-    """The body is of a kind this address does not read"""
+    """The body is of a kind this address does not read."""
 
     status = 415
     slug = "unsupported-media-type"
 
 
 class Unauthorised(Refused):
-    """A valid access token is needed"""
+    """A valid access token is needed."""
 
     status = 401
     slug = "unauthorised"
 
 
 class Forbidden(Refused):
-    """The token does not carry the scope this needs"""
+    """The token does not carry the scope this needs."""
 
     status = 403
     slug = "forbidden"
 
 
 class NotFound(Refused):
-    """Nothing here that you may see"""
+    """Nothing here that you may see."""
 
     status = 404
     slug = "not-found"
 
 
 class MethodNotAllowed(Refused):
-    """This address does not answer that method"""
+    """This address does not answer that method."""
 
     status = 405
     slug = "method-not-allowed"
 
 
 class Conflict(Refused):
-    """It is not in a state that allows this"""
+    """It is not in a state that allows this."""
 
     status = 409
     slug = "conflict"
 
 
 class KeyMissing(Refused):
-    """An Idempotency-Key header is needed"""
+    """An Idempotency-Key header is needed."""
 
     status = 400
     slug = "idempotency-key-missing"
 
 
 class KeyReused(Refused):
-    """This Idempotency-Key was used with another body"""
+    """This Idempotency-Key was used with another body."""
 
     status = 422
     slug = "idempotency-key-reused"
 
 
 class KeyInFlight(Refused):
-    """A request with this Idempotency-Key is still being carried out"""
+    """A request with this Idempotency-Key is still being carried out."""
 
     status = 409
     slug = "idempotency-key-in-flight"
 
 
 class TooMany(Refused):
-    """Too many requests in a short time"""
+    """Too many requests in a short time."""
 
     status = 429
     slug = "too-many-requests"
 
 
 class Unavailable(Exception):  # noqa: N818 - a state of ours, not a defect
-    """A part we need is away; nothing was stored, try again shortly"""
+    """A part we need is away; nothing was stored, try again shortly."""
 
     status: ClassVar[int] = 503
     slug: ClassVar[str] = "unavailable"

@@ -7,7 +7,8 @@ from shared.events.base import Event
 
 _TELL = """
     insert into outbox (topic, subject, name, version, body, traceparent)
-    select * from unnest($1::text[], $2::uuid[], $3::text[], $4::smallint[], $5::bytea[], $6::text[])
+    select * from unnest($1::text[], $2::uuid[], $3::text[], $4::smallint[], $5::bytea[],
+                         $6::text[])
 """
 
 

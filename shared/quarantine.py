@@ -113,9 +113,7 @@ async def listed(
 
 async def ask_replay(tx: Transaction, letter_id: int) -> bool:
     """Mark one to be handled again; False when there is none."""
-    asked = await tx.execute(
-        "update dead_letter set replay_asked = now() where id = $1", letter_id
-    )
+    asked = await tx.execute("update dead_letter set replay_asked = now() where id = $1", letter_id)
     return asked != "UPDATE 0"
 
 

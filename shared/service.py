@@ -1,4 +1,4 @@
-"""What a service is, and how its processes run: `python -m services.<name> api|worker|relay|all`."""
+"""What a service is, and how its processes run: `python -m services.<name> api|worker|relay`."""
 
 import argparse
 import asyncio
@@ -89,7 +89,7 @@ async def run(settings: Settings, service: Service, roles: Sequence[str]) -> int
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopping.set)
     tracer = tracer_of(settings, service.name)
-    tasks = [asyncio.create_task(stopping.wait(), name="stop")]
+    tasks: list[asyncio.Task[Any]] = [asyncio.create_task(stopping.wait(), name="stop")]
     if "api" in roles:
         tasks.append(asyncio.create_task(_api(settings, service, tracer, stopping), name="api"))
     if "worker" in roles or "relay" in roles:
@@ -112,9 +112,7 @@ async def run(settings: Settings, service: Service, roles: Sequence[str]) -> int
 async def _api(settings: Settings, service: Service, tracer: Tracer, stop: asyncio.Event) -> None:
     import uvicorn  # noqa: PLC0415 - a worker process carries no web server
 
-    app = application(
-        service.name, service.title, service.routers, settings, tracer, service.resources
-    )
+    app = application(service, settings, tracer)
     server = uvicorn.Server(
         uvicorn.Config(
             app,

@@ -44,9 +44,7 @@ class Settings(BaseSettings):
     secrets_dir: Path | None = Field(
         None, description="Folder of keys; empty means `secrets` in JIELI_HOME"
     )
-    token_issuer: str = Field(
-        "jieli-intake", description="Issuer that access tokens must name"
-    )
+    token_issuer: str = Field("jieli-intake", description="Issuer that access tokens must name")
     token_audience: str = Field("jieli", description="Audience that access tokens must name")
     jwks_url: str = Field(
         "", description="Where another OIDC issuer publishes its keys; empty means our own"

@@ -78,8 +78,7 @@ OUTCOMES_PARTY = Topic(
 )
 
 CATALOGUE: dict[str, Topic] = {
-    topic.name: topic
-    for topic in (REFERRALS, OFFERS, NOTIFICATIONS, OUTCOMES, OUTCOMES_PARTY)
+    topic.name: topic for topic in (REFERRALS, OFFERS, NOTIFICATIONS, OUTCOMES, OUTCOMES_PARTY)
 }
 
 EVENTS: dict[tuple[str, int], type[Event]] = {

@@ -1,4 +1,4 @@
-"""Writes the contracts that others read: JSON Schema per event, AsyncAPI 3.0, and the outsiders' list.
+"""Writes the contracts that others read: JSON Schema, AsyncAPI 3.0, and the outsiders' list.
 
 `python -m shared.events.contracts` writes them into contracts/; a test fails when they are stale.
 """
@@ -196,7 +196,7 @@ def main() -> None:
         target = FOLDER / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
-        print(target.relative_to(FOLDER.parent))
+        sys.stdout.write(f"{target.relative_to(FOLDER.parent)}\n")
 
 
 if __name__ == "__main__":

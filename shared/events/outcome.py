@@ -1,7 +1,8 @@
 """Outcomes in three tiers: full detail for the two parties, coarse and aggregate for everybody.
 
 A record-level stream is itself a table of ones: whoever counts it rebuilds every hidden cell.
-Hence outsiders get records only when enough others share their values, under ids that link to nothing.
+Hence outsiders get records only when enough others share their values, under ids that link to
+nothing.
 """
 
 from datetime import date, datetime

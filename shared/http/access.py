@@ -1,4 +1,4 @@
-"""Who may call what: a Bearer token, checked offline, with one of the scopes an address asks for."""
+"""Who may call what: a Bearer token, checked offline, with a scope the address asks for."""
 
 from collections.abc import Awaitable, Callable
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from fastapi import APIRouter, FastAPI
 from fastapi_offline import FastAPIOffline
@@ -20,18 +20,32 @@ from shared.telemetry import Tracer
 Resources = Callable[[Settings, Database], AbstractAsyncContextManager[Mapping[str, Any]]]
 
 
-def application(
-    name: str,
-    title: Mapping[str, str],
-    routers: Sequence[APIRouter],
-    settings: Settings,
-    tracer: Tracer,
-    resources: Resources | None = None,
-) -> ASGIApp:
+class Described(Protocol):
+    """What is needed of a service to serve it."""
+
+    @property
+    def name(self) -> str:
+        """Its name and schema."""
+
+    @property
+    def title(self) -> Mapping[str, str]:
+        """Its title by language."""
+
+    @property
+    def routers(self) -> Sequence[APIRouter]:
+        """Its addresses."""
+
+    @property
+    def resources(self) -> Resources | None:
+        """What it needs beside the database."""
+
+
+def application(service: Described, settings: Settings, tracer: Tracer) -> ASGIApp:
     """The ASGI application of one service; it connects when it starts, not when it is built."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        name = service.name
         async with AsyncExitStack() as stack:
             database = await Database.open(settings, name)
             stack.push_async_callback(database.close)
@@ -44,13 +58,15 @@ def application(
             waker = outbox_wakes.Announcer(database)
             stack.push_async_callback(waker.close)
             app.state.resources = (
-                await stack.enter_async_context(resources(settings, database)) if resources else {}
+                await stack.enter_async_context(service.resources(settings, database))
+                if service.resources
+                else {}
             )
             yield
             tracer.shutdown()
 
     app = FastAPIOffline(
-        title=f"Jieli {title['en']} · {title['zh']}",
+        title=f"Jieli {service.title['en']} · {service.title['zh']}",
         version="1",
         lifespan=lifespan,
         description=_DESCRIPTION,
@@ -58,7 +74,7 @@ def application(
         separate_input_output_schemas=False,
     )
     problems.install(app)
-    for router in (*routers, own.internal, own.health):
+    for router in (*service.routers, own.internal, own.health):
         app.include_router(router)
     return Edge(app, tracer)
 

@@ -3,12 +3,10 @@
 import time
 from typing import Any
 
-import orjson
 from opentelemetry.trace import SpanKind
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.errors import TooLarge
-from shared.http.words import TITLES_ZH, chinese, titles
 from shared.telemetry import Tracer, counter, histogram, logger, root
 from shared.telemetry.logs import where
 
@@ -37,23 +35,23 @@ class Edge:
             return
         mark = root(self.tracer.ratio)
         scope.setdefault("state", {})["mark"] = mark
-        started, status, begun = time.time_ns(), 500, False
+        started, status = time.time_ns(), 500
 
         async def sending(message: Message) -> None:
-            nonlocal status, begun
+            nonlocal status
             if message["type"] == "http.response.start":
-                status, begun = message["status"], True
+                status = message["status"]
                 message.setdefault("headers", []).extend(_HEADERS)
             await send(message)
 
         error: BaseException | None = None
         try:
             await self.app(scope, _bounded(scope, receive), sending)
-        except Exception as caught:  # noqa: BLE001 - the edge: nothing may pass it
+        except Exception as caught:  # noqa: BLE001 - answered already, as an internal problem
             error = caught
-            _log.error("request failed", error=type(caught).__name__, where=_places(caught))
-            if not begun:
-                await _apologise(scope, sending, mark.trace)
+            _log.error(
+                "request failed", error=type(caught).__name__, where=", ".join(where(caught))
+            )
         self._record(scope, mark, started, status, error)
 
     def _record(
@@ -83,10 +81,6 @@ class Edge:
         )
 
 
-def _places(error: BaseException) -> str:
-    return ", ".join(where(error))
-
-
 def _bounded(scope: Scope, receive: Receive) -> Receive:
     """Refuse a body above the limit; batches are bounded line by line instead."""
     headers = dict(scope["headers"])
@@ -103,22 +97,3 @@ def _bounded(scope: Scope, receive: Receive) -> Receive:
         return message
 
     return counted
-
-
-async def _apologise(scope: Scope, send: Send, trace: str) -> None:
-    language = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
-    title = TITLES_ZH["internal"] if chinese(language) else titles()["internal"]
-    body = orjson.dumps(
-        {"type": "/problems/internal", "title": title, "status": 500, "trace_id": trace}
-    )
-    await send(
-        {
-            "type": "http.response.start",
-            "status": 500,
-            "headers": [
-                (b"content-type", b"application/problem+json"),
-                (b"content-length", str(len(body)).encode()),
-            ],
-        }
-    )
-    await send({"type": "http.response.body", "body": body})

@@ -32,7 +32,7 @@ async def healthz() -> dict[str, str]:
 
 @health.get("/readyz", summary="Can it do its work?")
 async def readyz(request: Request) -> Response:
-    """200 when the database answers and the worker reads and writes; else 503 with what is missing."""
+    """200 when the database answers and the worker works; else 503 with what is missing."""
     missing: dict[str, str] = {}
     try:
         async with request.app.state.db.reading() as conn:

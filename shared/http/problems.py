@@ -13,7 +13,7 @@ from starlette.responses import Response
 from shared import errors
 from shared.db import OUTAGES
 from shared.errors import FieldError, Invalid, Malformed, Refused, Unavailable
-from shared.http.words import title_in
+from shared.http.words import TITLES_ZH, chinese, title_in, titles
 
 _BY_STATUS: dict[int, type[Refused]] = {
     401: errors.Unauthorised,
@@ -62,6 +62,18 @@ def answer(request: Request, refused: Refused | Unavailable) -> Response:
     return Response(
         orjson.dumps(body), refused.status, headers, media_type="application/problem+json"
     )
+
+
+def internal(request: Request) -> Response:
+    """The answer when something of ours broke; what broke is in the log, not here."""
+    zh = chinese(request.headers.get("accept-language", ""))
+    body = {
+        "type": "/problems/internal",
+        "title": TITLES_ZH["internal"] if zh else titles()["internal"],
+        "status": 500,
+        "trace_id": request.state.mark.trace,
+    }
+    return Response(orjson.dumps(body), 500, media_type="application/problem+json")
 
 
 def field_errors(found: Iterable[Any], *, skip: int = 0) -> list[FieldError]:
@@ -147,30 +159,38 @@ def refused_by(error: ValidationError, *, skip: int = 0) -> Refused:
     return Invalid("Mend these fields and send it again.", errors=field_errors(found, skip=skip))
 
 
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused | Unavailable)  # noqa: S101 - registered for these
+    return answer(request, error)
+
+
+async def _unfit(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this
+    found = error.errors()
+    if any(e["type"] == "json_invalid" for e in found):
+        return answer(request, Malformed("The body is not valid JSON."))
+    return answer(request, Invalid("Mend these.", errors=field_errors(found, skip=1)))
+
+
+async def _framework(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this
+    return answer(request, _BY_STATUS.get(error.status_code, Refused)())
+
+
+async def _away(request: Request, _error: Exception) -> Response:
+    return answer(request, Unavailable("database"))
+
+
+async def _broken(request: Request, _error: Exception) -> Response:
+    return internal(request)
+
+
 def install(app: FastAPI) -> None:
     """Answer every error of an application as problem+json."""
-
-    async def refused(request: Request, error: Exception) -> Response:
-        assert isinstance(error, Refused | Unavailable)  # noqa: S101 - registered for these
-        return answer(request, error)
-
-    async def unfit(request: Request, error: Exception) -> Response:
-        assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this
-        found = error.errors()
-        if any(e["type"] == "json_invalid" for e in found):
-            return answer(request, Malformed("The body is not valid JSON."))
-        return answer(request, Invalid("Mend these.", errors=field_errors(found, skip=1)))
-
-    async def framework(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)  # noqa: S101 - registered for this
-        return answer(request, _BY_STATUS.get(error.status_code, Refused)())
-
-    async def away(request: Request, _error: Exception) -> Response:
-        return answer(request, Unavailable("database"))
-
-    app.add_exception_handler(Refused, refused)
-    app.add_exception_handler(Unavailable, refused)
-    app.add_exception_handler(RequestValidationError, unfit)
-    app.add_exception_handler(HTTPException, framework)
+    app.add_exception_handler(Exception, _broken)
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(Unavailable, _refused)
+    app.add_exception_handler(RequestValidationError, _unfit)
+    app.add_exception_handler(HTTPException, _framework)
     for outage in OUTAGES:
-        app.add_exception_handler(outage, away)
+        app.add_exception_handler(outage, _away)

@@ -99,17 +99,19 @@ def title_in(refused: Refused | Unavailable, accept_language: str) -> str:
     if chinese(accept_language) and refused.slug in TITLES_ZH:
         return TITLES_ZH[refused.slug]
     if isinstance(refused, Unavailable):
-        return (Unavailable.__doc__ or "").splitlines()[0]
+        return (Unavailable.__doc__ or "").splitlines()[0].rstrip(".")
     return refused.title
 
 
 def titles() -> dict[str, str]:
     """The English title of every problem, by slug."""
-    found = {Refused.slug: (Refused.__doc__ or "").splitlines()[0]}
+    found = {Refused.slug: (Refused.__doc__ or "").splitlines()[0].rstrip(".")}
     for kind in vars(errors).values():
         if isinstance(kind, type) and issubclass(kind, Refused | Unavailable):
-            found[kind.slug] = (kind.__doc__ or "").splitlines()[0]
-    return found | {"internal": "Something of ours broke; it is recorded, without anything personal"}
+            found[kind.slug] = (kind.__doc__ or "").splitlines()[0].rstrip(".")
+    return found | {
+        "internal": "Something of ours broke; it is recorded, without anything personal"
+    }
 
 
 def page(slug: str, *, zh: bool) -> str | None:
@@ -119,8 +121,14 @@ def page(slug: str, *, zh: bool) -> str | None:
     english, chinese_cure, again = CURES[slug]
     title = TITLES_ZH.get(slug, slug) if zh else titles().get(slug, slug)
     cure = chinese_cure if zh else english
-    retry = ("可以原样重发。" if again else "原样重发不会改变结果。") if zh else (
-        "Worth sending again unchanged." if again else "Sending it again unchanged changes nothing."
+    retry = (
+        ("可以原样重发。" if again else "原样重发不会改变结果。")
+        if zh
+        else (
+            "Worth sending again unchanged."
+            if again
+            else "Sending it again unchanged changes nothing."
+        )
     )
     return (
         f'<!doctype html><html lang="{"zh" if zh else "en"}"><meta charset="utf-8">'

@@ -4,8 +4,8 @@ Infrastructure failures leave by exception and change nothing; everything else i
 """
 
 import time
-from dataclasses import replace
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from shared import inbox, quarantine
 from shared.db import Database, Transaction, is_outage
 from shared.errors import NotUnderstood, Unavailable
 from shared.events.base import Event
+from shared.events.catalogue import EVENTS
 from shared.kafka import wire
 from shared.kafka.wire import Arrival, Record
 from shared.quarantine import Letter
@@ -107,7 +108,8 @@ class Batches:
         marks: dict[UUID, Mark] = {}
         async with self._database.transaction() as tx:
             taken = await inbox.take(tx, list(first.values()))
-            fresh, repeats = [], []
+            fresh: list[Arrival] = []
+            repeats: list[Arrival] = []
             for arrival in arrivals:
                 new = arrival.event_id in taken and first[arrival.event_id] is arrival
                 (fresh if new else repeats).append(arrival)
@@ -230,10 +232,9 @@ def _failed(arrival: Arrival, error: Exception) -> Letter:
     return replace(letter, detail=detail)
 
 
-
 def _known_name(given: str) -> str | None:
     name = given.removeprefix("org.jieli.")
-    return name if any(name == known for known, _ in wire.EVENTS) else None
+    return name if any(name == known for known, _ in EVENTS) else None
 
 
 def _uuid(given: str | None) -> UUID | None:

@@ -55,6 +55,7 @@ class Consumer:
         self._settings = settings
         self._apply = apply
         self.app = faust_app(settings, service)
+        Path(str(self.app.conf.datadir)).mkdir(parents=True, exist_ok=True)
         self.ready = False
         self.detail = "starting"
         self.broken: Exception | None = None
@@ -102,7 +103,6 @@ class Consumer:
 
     async def start(self) -> None:
         """Join the group and begin to read. Raises when no broker answers."""
-        Path(str(self.app.conf.datadir)).mkdir(parents=True, exist_ok=True)
         self.app.finalize()
         await self.app.start()
         self.ready, self.detail = True, ""
@@ -118,11 +118,11 @@ class Consumer:
 
     def lag(self) -> int:
         """Events on Kafka that this process has been given and not yet read."""
-        consumer = self.app.consumer
+        consumer: Any = self.app.consumer
         behind = 0
         for partition in consumer.assignment():
             high = consumer.highwater(partition) or 0
-            behind += max(0, high - (consumer._read_offset[partition] or -1) - 1)  # noqa: SLF001
+            behind += max(0, high - (consumer._read_offset[partition] or -1) - 1)
         return behind
 
 

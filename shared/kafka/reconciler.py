@@ -94,7 +94,5 @@ class Reconciler:
             await tx.execute(
                 "delete from idempotency where created_at < now() - $1::interval", kept
             )
-            await tx.execute(
-                "delete from inbox where received_at < now() - $1::interval", kept * 4
-            )
+            await tx.execute("delete from inbox where received_at < now() - $1::interval", kept * 4)
         return gone == "DELETE 5000"

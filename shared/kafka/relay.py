@@ -1,4 +1,4 @@
-"""Carries the outbox to Kafka: one active relay per service, in order per key, never skipping a row."""
+"""Carries the outbox to Kafka: one active relay a service, in order per key, no row skipped."""
 
 import asyncio
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Makes the catalogue's topics. Faust silently ignores a topic that is missing, so this comes first."""
+"""Makes the catalogue's topics, before any worker: Faust silently ignores a missing topic."""
 
 from collections.abc import Iterator
 

@@ -57,7 +57,7 @@ def _fixed(source: str, name: str, version: int) -> tuple[tuple[str, bytes], ...
     )
 
 
-def headers_of(
+def headers_of(  # noqa: PLR0913, PLR0917 - CloudEvents has that many attributes
     source: str, name: str, version: int, event_id: UUID, at: datetime, traceparent: str | None
 ) -> Headers:
     """The headers an event travels with."""

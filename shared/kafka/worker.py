@@ -1,4 +1,4 @@
-"""A service's background process: its consumer, its relay, its clocks, and a heartbeat they share."""
+"""A service's background process: consumer, relay, clocks, and a heartbeat they share."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""How one service asks another: with its own client, a token of scope `service`, and no trace outside."""
+"""How one service asks another: with its own client and a token of scope `service`."""
 
 import time
 from typing import Any, Self

@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from joserfc.jwk import KeySet, OKPKey
@@ -18,17 +19,22 @@ from shared.settings import SERVICES
 def ensure(folder: Path) -> None:
     """Make what is missing; touch nothing that is there."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _once(folder / "kek.json", lambda: json.dumps({"current": "1", "keys": {"1": new_key().hex()}}))
+    _once(folder / "kek.json", _wrapping)
     _once(folder / "index.key", lambda: new_key().hex())
     for service in SERVICES:
         _once(folder / f"seal-{service}.key", lambda: new_key().hex())
-        _once(folder / f"svc_{service}.json", lambda s=service: json.dumps(_client(s)))
+        _once(folder / f"svc_{service}.json", partial(_client, service))
     _once(folder / "signing.json", _signing)
     publish(folder)
 
 
-def _client(service: str) -> dict[str, str]:
-    return {"client_id": f"svc_{service}", "client_secret": secrets.token_urlsafe(32)}
+def _wrapping() -> str:
+    return json.dumps({"current": "1", "keys": {"1": new_key().hex()}})
+
+
+def _client(service: str) -> str:
+    client = {"client_id": f"svc_{service}", "client_secret": secrets.token_urlsafe(32)}
+    return json.dumps(client)
 
 
 def _signing() -> str:
@@ -59,7 +65,7 @@ def publish(folder: Path) -> None:
 
 
 def rotate_signing(folder: Path, keep: int = 2) -> None:
-    """Put a new signing key first; the last `keep - 1` stay readable until their tokens are over."""
+    """Put a new signing key first; the last `keep - 1` stay while their tokens live."""
     old = json.loads((folder / "signing.json").read_text(encoding="utf-8"))["keys"]
     new = json.loads(_signing())["keys"]
     write_private(folder / "signing.json", json.dumps({"keys": [*new, *old][:keep]}))
@@ -89,7 +95,5 @@ def index_key(folder: Path) -> bytes:
 
 def service_client(folder: Path, service: str) -> dict[str, str]:
     """The client id and secret a service asks its tokens with."""
-    found: dict[str, str] = json.loads(
-        (folder / f"svc_{service}.json").read_text(encoding="utf-8")
-    )
+    found: dict[str, str] = json.loads((folder / f"svc_{service}.json").read_text(encoding="utf-8"))
     return found

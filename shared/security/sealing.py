@@ -1,4 +1,4 @@
-"""Sealing: AES-256-GCM under a random 96-bit nonce, bound to the place the ciphertext belongs to."""
+"""Sealing: AES-256-GCM under a random 96-bit nonce, bound to the place it belongs to."""
 
 import os
 
@@ -18,7 +18,7 @@ def new_key() -> bytes:
 
 
 def seal(key: bytes, plain: bytes, place: bytes) -> bytes:
-    """Seal `plain` for one place, such as b"vault|identity|<id>|1": nonce, then ciphertext and tag."""
+    """Seal for one place, such as b"vault|identity|<id>|1": nonce, then ciphertext and tag."""
     nonce = os.urandom(NONCE)
     return nonce + AESGCM(key).encrypt(nonce, plain, place)
 

@@ -1,4 +1,4 @@
-"""Log lines of declared fields only, as JSON. No sentence, no exception text, no argument of others'."""
+"""Log lines of declared fields only, as JSON: no exception text, no argument of others'."""
 
 import logging
 import sys
@@ -31,6 +31,7 @@ class Declared:
         self.strict = strict
 
     def __call__(self, _logger: Any, _method: str, fields: Fields) -> Fields:
+        """Let declared fields pass."""
         undeclared = fields.keys() - LOG_FIELDS.keys()
         if undeclared and self.strict:
             raise UndeclaredName(", ".join(sorted(undeclared)))
@@ -40,7 +41,7 @@ class Declared:
 
 
 class OthersFormatter(logging.Formatter):
-    """Lines of libraries: who, how loud, and the error's class and place; never their text's values."""
+    """Lines of libraries: who, how loud, the error's class and place; never the values."""
 
     def format(self, record: logging.LogRecord) -> str:
         """One JSON line. The template is kept, its arguments are not."""

@@ -1,7 +1,7 @@
 """Every name that may appear in a span, a log line or a metric. Add it here first.
 
-This is a privacy control: what is not declared cannot leave. With `strict` an undeclared name raises;
-otherwise it is dropped. No name here may hold personal data, free text, or an address of a person.
+This is a privacy control: what is not declared cannot leave. With `strict` an undeclared name
+raises; otherwise it is dropped. No name here may hold personal data, free text or an address.
 """
 
 ATTRIBUTES: dict[str, str] = {

@@ -1,7 +1,8 @@
 """The codes Jieli speaks, in the field's words; a code never changes its meaning, it is retired.
 
-Sources: GB/T 2260 (regions, in `regions`), the Anti-Domestic Violence Law (forms of harm), HL7 FHIR Task
-and ServiceRequest (states), HL7 SDOHCC (reasons), the Personal Information Protection Law (consent bases).
+Sources: GB/T 2260 (regions, in `regions`), the Anti-Domestic Violence Law (forms of harm), HL7
+FHIR Task and ServiceRequest (states), HL7 SDOHCC (reasons), the Personal Information Protection
+Law (consent bases).
 """
 
 from enum import StrEnum

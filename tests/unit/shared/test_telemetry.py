@@ -15,7 +15,9 @@ def test_an_undeclared_attribute_raises_when_strict_and_is_dropped_otherwise() -
     strict = Tracer("intake", None, strict=True)
     with pytest.raises(UndeclaredName):
         strict._declared({"phone": "19900000001"})
-    assert Tracer("intake", None)._declared({"phone": "1", "error.type": "X"}) == {"error.type": "X"}
+    assert Tracer("intake", None)._declared({"phone": "1", "error.type": "X"}) == {
+        "error.type": "X"
+    }
 
 
 def test_an_undeclared_log_field_raises_when_strict_and_is_dropped_otherwise() -> None:
@@ -30,8 +32,11 @@ def test_an_undeclared_metric_raises() -> None:
 
 
 def test_a_librarys_line_carries_neither_its_arguments_nor_an_errors_text() -> None:
-    try:
+    def fail() -> None:
         raise ValueError("19900000001")
+
+    try:
+        fail()
     except ValueError as error:
         record = logging.LogRecord(
             "lib", logging.ERROR, __file__, 1, "failed for %s", ("19900000001",), None

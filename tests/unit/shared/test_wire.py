@@ -45,7 +45,10 @@ def test_a_written_event_is_read_again() -> None:
             lambda r: replace(r, headers={**r.headers, "ce_dataschema": "urn:x:9"}),
             "unknown_version",
         ),
-        (lambda r: replace(r, headers={**r.headers, "ce_type": "org.jieli.secret"}), "unknown_type"),
+        (
+            lambda r: replace(r, headers={**r.headers, "ce_type": "org.jieli.secret"}),
+            "unknown_type",
+        ),
         (lambda r: replace(r, topic="offers"), "not_of_this_topic"),
     ],
 )
