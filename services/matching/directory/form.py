@@ -79,14 +79,21 @@ class ProviderForm(_Form):
     name: Annotated[str, Field(min_length=1, max_length=200, examples=["Invented Law Office 7"])]
     kind: ProviderKind
     needs: Annotated[frozenset[Need], Field(min_length=1)]
-    service_areas: Annotated[tuple[ServiceArea, ...], Field(min_length=1, max_length=500)]
-    languages: Annotated[tuple[SpokenLanguage, ...], Field(min_length=1, max_length=50)] = (
+    service_areas: Annotated[tuple[ServiceArea, ...], Field(max_length=500)]
+    languages: Annotated[tuple[SpokenLanguage, ...], Field(max_length=50)] = (
         SpokenLanguage(code="zh"),
     )
     credentials: tuple[Credential, ...] = ()
     service_capacity: ServiceCapacity
     accepts: Accepts = Accepts()
     active: bool = True
+
+    @field_validator("service_areas", "languages")
+    @classmethod
+    def _some(cls, given: tuple[_Form, ...]) -> tuple[_Form, ...]:
+        if not given:
+            raise Misplaced("too_few", "At least 1 needed.")
+        return given
 
     def row(self) -> dict[str, object]:
         """The columns of the directory, as plain values."""

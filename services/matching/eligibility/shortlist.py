@@ -22,7 +22,7 @@ _REMEMBERED = 20_000
 class Tier:
     """Providers between whom only the load decides. Compared by identity: demands share tiers."""
 
-    __slots__ = ("candidates", "rank", "region")
+    __slots__ = ("candidates", "ids", "rank", "region")
 
     def __init__(
         self, rank: tuple[bool, bool], region: str, candidates: tuple[Candidate, ...]
@@ -30,6 +30,7 @@ class Tier:
         self.rank = rank
         self.region = region
         self.candidates = candidates
+        self.ids = frozenset(c.provider_id for c in candidates)
 
 
 class Place(NamedTuple):
@@ -94,12 +95,13 @@ class Index:
         ]
         tiers = [tier for place in places for tier in place.tiers]
         tiers.sort(key=lambda tier: tier.rank)
-        eligible = frozenset(c.provider_id for tier in tiers for c in tier.candidates)
+        eligible = frozenset[UUID]().union(*(tier.ids for tier in tiers))
         covering = frozenset[UUID]().union(*(place.covering for place in places))
-        refused = {k: v for place in places for k, v in place.refused.items()}
-        excluded = Counter(str(reason) for reason in refused.values())
-        excluded[str(Refusal.OUTSIDE_REGION)] = self._serving[demand.need] - len(covering)
-        return Shortlist(tuple(tiers), eligible, +excluded, self._if_nobody(demand.need, covering))
+        refused: dict[UUID, Refusal] = {}
+        for place in places:
+            refused.update(place.refused)
+        excluded = _counted(refused.values(), self._serving[demand.need] - len(covering))
+        return Shortlist(tuple(tiers), eligible, excluded, self._if_nobody(demand.need, covering))
 
     def _if_nobody(self, need: str, covering: frozenset[UUID]) -> UnmetReason:
         """The reason when no provider is eligible at all."""
@@ -132,6 +134,15 @@ class Index:
                 refused[candidate.provider_id] = reason
         tiers = tuple(Tier(r, region, tuple(ranked[r])) for r in sorted(ranked))
         return Place(tiers, frozenset(c.provider_id for c in covering), refused)
+
+
+def _counted(refused: Iterable[Refusal], outside: int) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for reason in refused:
+        counts[reason.value] = counts.get(reason.value, 0) + 1
+    if outside:
+        counts[Refusal.OUTSIDE_REGION.value] = outside
+    return counts
 
 
 def upwards(region: str) -> tuple[str, ...]:

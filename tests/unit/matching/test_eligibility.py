@@ -1,0 +1,101 @@
+import pytest
+
+from services.matching.eligibility.rules import Refusal, level_of, rank, refusal
+from services.matching.eligibility.shortlist import upwards
+from shared.vocabulary import UnmetReason
+from tests.unit.matching.given import KINDS, candidate, demand, index
+
+LEGAL = KINDS["legal_consultation"]
+
+
+def test_a_provider_of_the_right_kind_may_be_asked() -> None:
+    assert refusal(candidate(1), demand().profile, LEGAL) is None
+
+
+@pytest.mark.parametrize(
+    ("provider", "person", "reason"),
+    [
+        ({"kind": "hospital"}, {}, Refusal.WRONG_KIND),
+        ({"trained": False}, {"must_be_trained": True}, Refusal.NOT_TRAINED),
+        ({"age_bands": frozenset({"<14"})}, {"age_band": "18-39"}, Refusal.AGE),
+        ({"genders": frozenset({"female"})}, {"gender": "male"}, Refusal.GENDER),
+    ],
+)
+def test_what_a_provider_lacks_excludes_it_with_a_code(
+    provider: dict[str, object], person: dict[str, object], reason: Refusal
+) -> None:
+    assert refusal(candidate(1, **provider), demand(**person).profile, LEGAL) is reason
+
+
+def test_what_a_person_has_not_disclosed_excludes_nobody() -> None:
+    strict = candidate(1, age_bands=frozenset({"18-39"}), genders=frozenset({"female"}))
+    silent = demand(age_band="undisclosed", gender="undisclosed").profile
+    assert refusal(strict, silent, LEGAL) is None
+
+
+def test_kinds_named_first_come_before_a_shared_language() -> None:
+    profile = demand(
+        asked_first=frozenset({"volunteer_lawyer"}), languages=frozenset({"ii"})
+    ).profile
+    lawyer = candidate(1)
+    agency = candidate(2, kind="legal_aid_agency", languages=frozenset({"ii"}))
+    assert rank(lawyer, profile) < rank(agency, profile)
+
+
+def test_a_place_is_looked_for_upwards_to_the_country() -> None:
+    assert upwards("440105") == ("440105", "440100", "440000", "000000")
+    assert [level_of(code) for code in upwards("440105")] == [0, 1, 2, 3]
+
+
+def test_an_unknown_place_is_known_only_to_the_country() -> None:
+    assert upwards("999999") == ("000000",)
+
+
+def test_tiers_run_from_the_nearest_to_the_widest() -> None:
+    directory = index(
+        candidate(number, regions=frozenset({code}))
+        for number, code in enumerate(("000000", "440000", "440100", "440105", "110000"), 1)
+    )
+    found = directory.shortlist(demand("440105"))
+    assert [tier.region for tier in found.tiers] == ["440105", "440100", "440000", "000000"]
+    assert found.excluded == {"outside_region": 1}
+
+
+def test_somebody_who_speaks_her_language_far_away_comes_before_a_stranger_next_door() -> None:
+    directory = index(
+        [
+            candidate(1, regions=frozenset({"513401"})),
+            candidate(2, regions=frozenset({"000000"}), languages=frozenset({"ii", "zh"})),
+        ]
+    )
+    found = directory.shortlist(demand("513401", languages=frozenset({"ii"})))
+    assert [tier.candidates[0].provider_id.int for tier in found.tiers] == [2, 1]
+
+
+def test_a_region_that_nobody_covers_has_no_coverage() -> None:
+    found = index([candidate(1)]).shortlist(demand("110105"))
+    assert found.tiers == ()
+    assert found.if_nobody is UnmetReason.NO_COVERAGE
+    assert index([candidate(1)]).covering("110105") == []
+
+
+def test_a_need_that_nobody_serves_has_no_provider() -> None:
+    assert index([candidate(1)]).shortlist(demand(need="shelter")).if_nobody == "no_provider"
+
+
+def test_a_region_covered_only_by_the_untrained_has_no_provider_for_sexual_violence() -> None:
+    found = index([candidate(1)]).shortlist(demand(must_be_trained=True))
+    assert found.if_nobody is UnmetReason.NO_PROVIDER
+    assert found.excluded == {"not_trained": 1}
+
+
+def test_without_a_place_everybody_who_serves_the_need_is_listed() -> None:
+    directory = index([candidate(1), candidate(2, regions=frozenset({"110000"}))])
+    assert len(directory.shortlist(demand(None)).eligible) == 2
+
+
+def test_coverage_of_a_city_counts_those_who_serve_its_province() -> None:
+    directory = index([candidate(1, regions=frozenset({"440000"}))])
+    assert [(need, at) for need, at, _ in directory.covering("440100")] == [
+        ("legal_consultation", "440000")
+    ]
