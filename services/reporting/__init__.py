@@ -1,0 +1,1 @@
+"""Reporting: turns what happened into figures in which nobody can be found."""

@@ -1,0 +1,1 @@
+"""Disclosure control: decides what of a table may be seen, and proves it."""

@@ -1,0 +1,1 @@
+"""Facts: what happened, counted once, in statistics' words."""

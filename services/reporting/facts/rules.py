@@ -1,0 +1,206 @@
+"""Turns a batch of events into columns of fact rows; decides, reads and writes nothing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from shared.events import (
+    NotificationSettled,
+    OfferEvent,
+    ReferralMatched,
+    ReferralReceived,
+    UsageReported,
+)
+from shared.vocabulary import MessageStatus, regions
+
+CHINA = ZoneInfo("Asia/Shanghai")
+"""Days and months of every figure are China's."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralRow:
+    """What is kept of a received referral. Lists are comma-joined codes."""
+
+    referral_id: UUID
+    partner_id: UUID
+    received_at: datetime
+    day: date
+    month: str
+    channel: str
+    region: str
+    province: str
+    age_band: str
+    gender: str
+    urgency: str
+    harm: str
+    forms: str
+    subs: str
+    need_ids: str
+    needs: str
+    publicity_risk: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRow:
+    """The first time of a referral's matchings in one batch, and how many there were."""
+
+    referral_id: UUID
+    partner_id: UUID
+    matched_at: datetime
+    matchings: int
+
+
+@dataclass(frozen=True, slots=True)
+class NeedRow:
+    """What one batch says of one need; None means that it says nothing."""
+
+    need_id: UUID
+    referral_id: UUID
+    need: str
+    offered_at: datetime | None = None
+    offers: int = 0
+    declined: int = 0
+    expired: int = 0
+    accepted_at: datetime | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    result: str | None = None
+    outcome: str | None = None
+    unmet_at: datetime | None = None
+    unmet_reason: str | None = None
+    withdrawn_at: datetime | None = None
+    provider_partner_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldRow:
+    """When the first message about a referral was sent, None if none was, and how many settled."""
+
+    referral_id: UUID
+    told_at: datetime | None
+    tellings: int
+
+
+def columns(rows: Sequence[object]) -> list[list[object]]:
+    """Turn rows of one dataclass into its columns, in field order."""
+    names = [field.name for field in fields(rows[0])]  # type: ignore[arg-type]
+    return [[getattr(row, name) for row in rows] for name in names]
+
+
+def received(events: Iterable[ReferralReceived]) -> list[ReferralRow]:
+    """Return one row per referral, by id so that concurrent batches lock in the same order."""
+    return [_received(event) for event in sorted(events, key=lambda e: e.referral_id)]
+
+
+def _received(event: ReferralReceived) -> ReferralRow:
+    local = event.occurred_at.astimezone(CHINA)
+    province = regions.province_of(event.region)
+    return ReferralRow(
+        referral_id=event.referral_id,
+        partner_id=event.partner_id,
+        received_at=event.received_at,
+        day=local.date(),
+        month=f"{local:%Y-%m}",
+        channel=event.channel,
+        # A case in the news could be found by its county, whatever the count says.
+        region=province if event.publicity_risk else event.region,
+        province=province,
+        age_band=event.age_band,
+        gender=event.gender,
+        urgency=event.urgency,
+        harm=event.harms[0].type,
+        forms=_joined(form for harm in event.harms for form in harm.forms),
+        subs=_joined(sub for harm in event.harms for sub in harm.sub),
+        need_ids=",".join(str(need.need_id) for need in event.needs),
+        needs=",".join(need.type for need in event.needs),
+        publicity_risk=event.publicity_risk,
+    )
+
+
+def _joined(codes: Iterable[str]) -> str:
+    return ",".join(sorted(set(codes)))
+
+
+def matched(events: Iterable[ReferralMatched]) -> list[MatchRow]:
+    """Return one row per referral, by id."""
+    rows: dict[UUID, MatchRow] = {}
+    for event in events:
+        row = rows.get(event.referral_id)
+        first = min(row.matched_at, event.matched_at) if row else event.matched_at
+        number = row.matchings + 1 if row else 1
+        rows[event.referral_id] = MatchRow(event.referral_id, event.partner_id, first, number)
+    return [rows[key] for key in sorted(rows)]
+
+
+def asked(events: Iterable[ReferralMatched]) -> list[NeedRow]:
+    """Return what matchings say of needs: whom it was offered to, or that nobody is left."""
+    rows: list[NeedRow] = []
+    for event in events:
+        rows += [
+            NeedRow(o.need_id, event.referral_id, o.need, offered_at=event.matched_at, offers=1)
+            for o in event.offers
+        ]
+        rows += [
+            NeedRow(
+                u.need_id,
+                event.referral_id,
+                u.need,
+                unmet_at=event.matched_at,
+                unmet_reason=u.reason,
+            )
+            for u in event.unmet
+        ]
+    return merged(rows)
+
+
+def answered(events: Iterable[OfferEvent], **says: str | int) -> list[NeedRow]:
+    """Return what answers say of needs; ``says`` maps a column to its number or event field."""
+    return merged(_answer(event, says) for event in events)
+
+
+def _answer(event: OfferEvent, says: dict[str, str | int]) -> NeedRow:
+    told: dict[str, Any] = {
+        column: getattr(event, value) if isinstance(value, str) else value
+        for column, value in says.items()
+    }
+    return replace(NeedRow(event.need_id, event.referral_id, event.need), **told)
+
+
+def merged(rows: Iterable[NeedRow]) -> list[NeedRow]:
+    """Return one row per need, by id: numbers added, otherwise the later word."""
+    merged_rows: dict[UUID, NeedRow] = {}
+    for row in rows:
+        before = merged_rows.get(row.need_id)
+        merged_rows[row.need_id] = row if before is None else _merge(before, row)
+    return [merged_rows[key] for key in sorted(merged_rows)]
+
+
+def _merge(before: NeedRow, after: NeedRow) -> NeedRow:
+    changes: dict[str, object] = {}
+    for field in fields(NeedRow)[3:]:
+        old, new = getattr(before, field.name), getattr(after, field.name)
+        if isinstance(new, int):
+            changes[field.name] = old + new
+        elif new is None:
+            changes[field.name] = old
+    return replace(after, **changes)  # type: ignore[arg-type]
+
+
+def told(events: Iterable[NotificationSettled]) -> list[ToldRow]:
+    """Return one row per referral, by id."""
+    rows: dict[UUID, ToldRow] = {}
+    for event in events:
+        sent = [m.settled_at for m in event.messages if m.status == MessageStatus.SENT]
+        row = rows.get(event.referral_id, ToldRow(event.referral_id, None, 0))
+        first = min([*sent, *([row.told_at] if row.told_at else [])], default=None)
+        rows[event.referral_id] = ToldRow(event.referral_id, first, row.tellings + 1)
+    return [rows[key] for key in sorted(rows)]
+
+
+def latest_reports(events: Iterable[UsageReported]) -> list[UsageReported]:
+    """Return the last report of each partner, channel and day; it replaces the earlier ones."""
+    last = {(event.partner_id, event.channel, event.day): event for event in events}
+    return [last[key] for key in sorted(last)]

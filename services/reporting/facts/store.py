@@ -1,0 +1,255 @@
+"""All SQL of the facts: set-based, and the same whatever order the topics come in."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from services.reporting.facts.rules import (
+    MatchRow,
+    NeedRow,
+    ReferralRow,
+    ToldRow,
+    columns,
+)
+from shared.db import Transaction
+from shared.events import UsageReported
+
+_REMEMBERED = "not exists (select 1 from forgotten where digest = sha256(uuid_send(b.referral_id)))"
+
+_COUNT = """
+    insert into counted as c (slot, received, matched, told, complete)
+    select pg_backend_pid() % 16, {received}, {matched}, {told}, {complete} from put
+    on conflict (slot) do update set
+        received = c.received + excluded.received, matched = c.matched + excluded.matched,
+        told = c.told + excluded.told, complete = c.complete + excluded.complete
+"""
+
+_RECEIVED = (
+    """
+    with b as (
+        select * from unnest(
+            $1::uuid[], $2::uuid[], $3::timestamptz[], $4::date[], $5::text[], $6::text[],
+            $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
+            $14::text[], $15::text[], $16::text[], $17::bool[]
+        ) as b (referral_id, partner_id, received_at, day, month, channel, region, province,
+                age_band, gender, urgency, harm, forms, subs, need_ids, needs, publicity_risk)
+    ), put as (
+        insert into referral_fact as f (
+            referral_id, partner_id, received_at, day, month, channel, region, province, age_band,
+            gender, urgency, harm, forms, subs, need_ids, needs, publicity_risk)
+        select referral_id, partner_id, received_at, day, month, channel, region, province,
+               age_band, gender, urgency, harm, string_to_array(forms, ','),
+               string_to_array(subs, ','), string_to_array(need_ids, ',')::uuid[],
+               string_to_array(needs, ','), publicity_risk
+        from b where {remembered}
+        on conflict (referral_id) do update set
+            partner_id = excluded.partner_id, received_at = excluded.received_at,
+            day = excluded.day, month = excluded.month, channel = excluded.channel,
+            region = excluded.region, province = excluded.province, age_band = excluded.age_band,
+            gender = excluded.gender, urgency = excluded.urgency, harm = excluded.harm,
+            forms = excluded.forms, subs = excluded.subs, need_ids = excluded.need_ids,
+            needs = excluded.needs, publicity_risk = excluded.publicity_risk
+        returning matchings > 0 and tellings > 0 as complete
+    )
+""".replace("{remembered}", _REMEMBERED)
+    + _COUNT.format(
+        received="count(*)", matched=0, told=0, complete="count(*) filter (where complete)"
+    )
+)
+
+_MATCHED = (
+    """
+    with b as (
+        select * from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::int[])
+            as b (referral_id, partner_id, matched_at, matchings)
+    ), row as (
+        insert into referral_fact as f (referral_id, partner_id, matched_at, matchings)
+        select * from b where {remembered}
+        on conflict (referral_id) do update set
+            partner_id = excluded.partner_id,
+            matched_at = least(f.matched_at, excluded.matched_at),
+            matchings = f.matchings + excluded.matchings
+        returning referral_id, matchings, received_at is not null and tellings > 0 as others
+    ), put as (
+        select others from row join b using (referral_id) where row.matchings = b.matchings
+    )
+""".replace("{remembered}", _REMEMBERED)
+    + _COUNT.format(
+        received=0, matched="count(*)", told=0, complete="count(*) filter (where others)"
+    )
+)
+
+_TOLD = (
+    """
+    with b as (
+        select * from unnest($1::uuid[], $2::timestamptz[], $3::int[])
+            as b (referral_id, told_at, tellings)
+    ), row as (
+        insert into referral_fact as f (referral_id, told_at, tellings)
+        select * from b where {remembered}
+        on conflict (referral_id) do update set
+            told_at = least(f.told_at, excluded.told_at),
+            tellings = f.tellings + excluded.tellings
+        returning referral_id, tellings, received_at is not null and matchings > 0 as others
+    ), put as (
+        select others from row join b using (referral_id) where row.tellings = b.tellings
+    )
+""".replace("{remembered}", _REMEMBERED)
+    + _COUNT.format(
+        received=0, matched=0, told="count(*)", complete="count(*) filter (where others)"
+    )
+)
+
+_NEEDS = """
+    insert into need_fact as f (
+        need_id, referral_id, need, offered_at, offers, declined, expired, accepted_at, started_at,
+        ended_at, result, outcome, unmet_at, unmet_reason, withdrawn_at, provider_partner_id)
+    select * from unnest(
+        $1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[], $5::int[], $6::int[], $7::int[],
+        $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::text[], $12::text[],
+        $13::timestamptz[], $14::text[], $15::timestamptz[], $16::uuid[]
+    ) as b (need_id, referral_id, need, offered_at, offers, declined, expired, accepted_at,
+            started_at, ended_at, result, outcome, unmet_at, unmet_reason, withdrawn_at,
+            provider_partner_id)
+    where {remembered}
+    on conflict (need_id) do update set
+        offered_at = greatest(f.offered_at, excluded.offered_at),
+        offers = f.offers + excluded.offers,
+        declined = f.declined + excluded.declined,
+        expired = f.expired + excluded.expired,
+        accepted_at = least(f.accepted_at, excluded.accepted_at),
+        started_at = least(f.started_at, excluded.started_at),
+        ended_at = least(f.ended_at, excluded.ended_at),
+        result = coalesce(f.result, excluded.result),
+        outcome = coalesce(f.outcome, excluded.outcome),
+        unmet_at = greatest(f.unmet_at, excluded.unmet_at),
+        unmet_reason = coalesce(excluded.unmet_reason, f.unmet_reason),
+        withdrawn_at = least(f.withdrawn_at, excluded.withdrawn_at),
+        provider_partner_id = coalesce(excluded.provider_partner_id, f.provider_partner_id)
+""".replace("{remembered}", _REMEMBERED)
+
+_MOMENT = """
+    insert into referral_fact as f (referral_id, {column})
+    select * from unnest($1::uuid[], $2::timestamptz[]) as b (referral_id, at) where {remembered}
+    on conflict (referral_id) do update set {column} = least(f.{column}, excluded.{column})
+""".replace("{remembered}", _REMEMBERED)
+_WITHDRAWN = _MOMENT.replace("{column}", "withdrawn_at")
+_CLOSED = _MOMENT.replace("{column}", "closed_at")
+
+_FORGET = """
+    with ids as (
+        select distinct id from unnest($1::uuid[]) as id
+    ), digests as (
+        insert into forgotten select sha256(uuid_send(id)) from ids on conflict do nothing
+    ), party as (
+        delete from outcome_party where referral_id in (select id from ids)
+    ), gone as materialized (
+        select referral_id, gen_random_uuid() as alias, need_ids
+        from referral_fact where referral_id in (select id from ids)
+    ), renamed as materialized (
+        select g.referral_id, g.alias, n.need_id, n.place, gen_random_uuid() as need_alias
+        from gone g, unnest(g.need_ids) with ordinality as n (need_id, place)
+    ), needs as (
+        update need_fact f
+        set need_id = r.need_alias, referral_id = r.alias, provider_partner_id = null
+        from renamed r where f.need_id = r.need_id
+    )
+    update referral_fact f
+    set referral_id = g.alias, partner_id = null, erased = true,
+        need_ids = coalesce((select array_agg(r.need_alias order by r.place) from renamed r
+                             where r.referral_id = g.referral_id), '{}')
+    from gone g where f.referral_id = g.referral_id
+"""
+
+_CLEAR_USAGE = """
+    delete from usage_count u
+    using unnest($1::uuid[], $2::text[], $3::date[]) as k (partner_id, channel, day)
+    where (u.partner_id, u.channel, u.day) = (k.partner_id, k.channel, k.day)
+"""
+_PUT_USAGE = """
+    insert into usage_count (partner_id, channel, day, gender, age_band, users, opens)
+    select partner_id, channel, day, gender, age_band, sum(users), sum(opens)
+    from unnest($1::uuid[], $2::text[], $3::date[], $4::text[], $5::text[], $6::bigint[],
+                $7::bigint[])
+        as b (partner_id, channel, day, gender, age_band, users, opens)
+    group by partner_id, channel, day, gender, age_band
+"""
+
+_COUNTED = """
+    select coalesce(sum(received), 0)::bigint as received,
+           coalesce(sum(matched), 0)::bigint as matched,
+           coalesce(sum(told), 0)::bigint as told,
+           coalesce(sum(complete), 0)::bigint as complete
+    from counted
+"""
+
+
+async def put_received(tx: Transaction, rows: Sequence[ReferralRow]) -> None:
+    """Keep what was received, and count it."""
+    await tx.execute(_RECEIVED, *columns(rows))
+
+
+async def put_matched(tx: Transaction, rows: Sequence[MatchRow]) -> None:
+    """Keep when referrals were matched; each is counted the first time."""
+    await tx.execute(_MATCHED, *columns(rows))
+
+
+async def put_told(tx: Transaction, rows: Sequence[ToldRow]) -> None:
+    """Keep when somebody was told; each referral is counted the first time."""
+    await tx.execute(_TOLD, *columns(rows))
+
+
+async def put_needs(tx: Transaction, rows: Sequence[NeedRow]) -> None:
+    """Keep what is new about needs."""
+    if rows:
+        await tx.execute(_NEEDS, *columns(rows))
+
+
+async def put_withdrawn(tx: Transaction, moments: Sequence[tuple[UUID, datetime]]) -> None:
+    """Keep when referrals were taken back."""
+    await tx.execute(_WITHDRAWN, *_pairs(moments))
+
+
+async def put_closed(tx: Transaction, moments: Sequence[tuple[UUID, datetime]]) -> None:
+    """Keep when referrals ended."""
+    await tx.execute(_CLOSED, *_pairs(moments))
+
+
+def _pairs(moments: Sequence[tuple[UUID, datetime]]) -> tuple[list[UUID], list[datetime]]:
+    first = dict(sorted(moments, reverse=True))
+    keys = sorted(first)
+    return keys, [first[key] for key in keys]
+
+
+async def forget(tx: Transaction, referral_ids: Sequence[UUID]) -> None:
+    """Give the fact rows random ids and drop everything that tells whose they were."""
+    await tx.execute(_FORGET, referral_ids)
+
+
+async def replace_usage(tx: Transaction, reports: Sequence[UsageReported]) -> None:
+    """Put the counters of these days in the place of what was reported before."""
+    await tx.execute(
+        _CLEAR_USAGE,
+        [report.partner_id for report in reports],
+        [report.channel for report in reports],
+        [report.day for report in reports],
+    )
+    rows = [(report, count) for report in reports for count in report.counts]
+    await tx.execute(
+        _PUT_USAGE,
+        [report.partner_id for report, _ in rows],
+        [report.channel for report, _ in rows],
+        [report.day for report, _ in rows],
+        [count.gender for _, count in rows],
+        [count.age_band for _, count in rows],
+        [count.users for _, count in rows],
+        [count.opens for _, count in rows],
+    )
+
+
+async def counted(connection: asyncpg.Connection) -> dict[str, int]:
+    """Return how many referrals were received, matched, told, and all three."""
+    row = await connection.fetchrow(_COUNTED)
+    return dict(row) if row else {}

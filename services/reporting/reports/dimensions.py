@@ -1,0 +1,190 @@
+"""The ways a figure may be divided: each an axis with its levels, and the order of its codes."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from services.reporting.disclosure.tables import ALL, Axis
+from shared.vocabulary import (
+    CHANNEL_GROUPS,
+    AgeBand,
+    Channel,
+    Gender,
+    HarmType,
+    Need,
+    Urgency,
+    regions,
+)
+
+SEXUAL = "sexual_harassment_or_assault"
+OTHER_TOPICS = "other_topics"
+STATES = ("helped", "in_progress", "waiting", "unmet", "withdrawn")
+"""What became of a need, in the words of the overview."""
+
+# The usual shares are what the published figures of the field lead one to expect. They were
+# written down before any count, and only steer which other cell is hidden first.
+_GENDER: dict[str, float] = dict(zip(Gender, (77, 15, 1, 7), strict=True))
+_AGE: dict[str, float] = dict(zip(AgeBand, (8, 25, 45, 12, 3, 7), strict=True))
+_HARM: dict[str, float] = dict(zip(HarmType, (80, 7, 5, 1, 2, 1, 4), strict=True))
+_CHANNEL: dict[str, float] = dict(zip(Channel, (50, 25, 5, 3, 4, 4, 4, 3, 1, 1), strict=True))
+_NEED: dict[str, float] = dict(zip(Need, (40, 8, 6, 8, 20, 5, 2, 3, 2, 2, 3, 1), strict=True))
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A way to divide a figure: the fact column it comes from, its axis, and how deep it goes."""
+
+    name: str
+    column: str
+    full: Callable[[Sequence[str]], Axis]
+    depth: int
+    ranked: bool = False
+    """Whether its rows stand in order of size; places, times and classes never do."""
+
+    def axis(self, met: Iterable[str]) -> tuple[Axis, dict[str, str]]:
+        """Return the axis over the fact codes that were met, and the leaf each is counted in."""
+        codes = sorted(set(met))
+        full = self.full(codes)
+        axis = full.only(_leaf(self, code) for code in codes).cut(self.depth)
+        chains, leaves = full.ancestry(), set(axis.leaves)
+        return axis, {
+            code: next(node for node in chains[_leaf(self, code)] if node in leaves)
+            for code in codes
+        }
+
+    def rows(self, axis: Axis, first: date, last: date) -> list[str]:
+        """Return the codes to list, in their own order; those never met count 0."""
+        if self.name in {"month", "year"}:
+            return _calendar(first, last, self.depth)
+        if self.name in {"region", "channel"}:
+            return [leaf for leaf in axis.leaves if leaf != ALL]
+        return list(self.full(()).cut(self.depth).leaves)
+
+
+def _leaf(dimension: Dimension, code: str) -> str:
+    """Return the leaf of a fact code; one known only by its province has a leaf of its own."""
+    return f"{code}+" if dimension.name == "region" and code.endswith("0000") else code
+
+
+def _calendar(first: date, last: date, depth: int) -> list[str]:
+    months = [
+        f"{year}-{month:02}"
+        for year in range(first.year, last.year + 1)
+        for month in range(1, 13)
+        if (first.year, first.month) <= (year, month) <= (last.year, last.month)
+    ]
+    return months if depth > 1 else sorted({month[:4] for month in months})
+
+
+@cache
+def _weights() -> dict[str, float]:
+    """Return how many places each province has: a rough, public measure of its size."""
+    found = dict.fromkeys(regions.provinces(), 0.0)
+    for code, region in regions.regions().items():
+        if region.last_year is None:
+            found[regions.province_of(code)] += 1
+    return found
+
+
+def _provinces(_met: Sequence[str]) -> Axis:
+    weights = _weights()
+    return Axis.of("place", list(weights), usual=list(weights.values()))
+
+
+def _regions(met: Sequence[str]) -> Axis:
+    under: dict[str, list[str]] = {}
+    for code in met:
+        leaf = f"{code}+" if code.endswith("0000") else code
+        under.setdefault(regions.province_of(code), []).append(leaf)
+    leaves = [leaf for found in under.values() for leaf in found]
+    usual = [_weights()[province] / len(found) for province, found in under.items() for _ in found]
+    return Axis.of("place", leaves, under, usual)
+
+
+def _months(met: Sequence[str]) -> Axis:
+    years: dict[str, list[str]] = {}
+    for month in met:
+        years.setdefault(month[:4], []).append(month)
+    return Axis.of("month", met, years)
+
+
+def _flat(name: str, usual: Mapping[str, float]) -> Callable[[Sequence[str]], Axis]:
+    axis = Axis.of(name, [str(code) for code in usual], usual=list(usual.values()))
+    return lambda _met: axis
+
+
+def _levelled(
+    name: str, usual: Mapping[str, float], levels: Mapping[str, Sequence[str]]
+) -> Callable[[Sequence[str]], Axis]:
+    axis = Axis.of(
+        name,
+        [str(code) for code in usual],
+        {node: [str(code) for code in under] for node, under in levels.items()},
+        list(usual.values()),
+    )
+    return lambda _met: axis
+
+
+def _of_group(group: str) -> list[str]:
+    return [channel for channel in Channel if channel in CHANNEL_GROUPS[group]]
+
+
+_ages = _levelled("age", _AGE, {"minor": list(AgeBand)[:2], "adult": list(AgeBand)[2:5]})
+_harms = _levelled(
+    "harm",
+    _HARM,
+    {
+        SEXUAL: [HarmType.SEXUAL_HARASSMENT, HarmType.SEXUAL_ASSAULT],
+        OTHER_TOPICS: list(HarmType)[3:],
+    },
+)
+_channels = _levelled(
+    "channel",
+    _CHANNEL,
+    {
+        "written": ["online", "organisation"],
+        "online": _of_group("online"),
+        "organisation": _of_group("organisation"),
+        "hotline": _of_group("hotline"),
+    },
+)
+
+DIMENSIONS: dict[str, Dimension] = {
+    each.name: each
+    for each in (
+        Dimension("channel", "channel", _channels, 3, ranked=True),
+        Dimension("province", "province", _provinces, 1),
+        Dimension("region", "region", _regions, 2),
+        Dimension("year", "month", _months, 1),
+        Dimension("month", "month", _months, 2),
+        Dimension("harm", "harm", _harms, 2, ranked=True),
+        Dimension("topic", "harm", _harms, 1, ranked=True),
+        Dimension("age_band", "age_band", _ages, 2),
+        Dimension("age_class", "age_band", _ages, 1),
+        Dimension("gender", "gender", _flat("gender", _GENDER), 1),
+        Dimension(
+            "urgency", "urgency", _flat("urgency", dict(zip(Urgency, (1, 3, 6), strict=True))), 1
+        ),
+        Dimension("need", "need", _flat("need", _NEED), 1, ranked=True),
+        Dimension(
+            "state", "state", _flat("state", dict(zip(STATES, (5, 2, 1, 1, 1), strict=True))), 1
+        ),
+    )
+}
+
+CHANNEL_DEPTHS: dict[str, int] = {
+    "all": 0,
+    "written": 1,
+    "hotline": 1,
+    "online": 2,
+    "organisation": 2,
+    **{str(channel): 3 for channel in Channel if channel not in CHANNEL_GROUPS["hotline"]},
+    **{str(channel): 2 for channel in Channel if channel in CHANNEL_GROUPS["hotline"]},
+}
+"""What the channel filter takes, and how deep in the channel axis it lies."""
+
+
+def channel_filter(depth: int) -> Dimension:
+    """Return the channel dimension as deep as a filter needs it."""
+    return Dimension("channel", "channel", _channels, depth)

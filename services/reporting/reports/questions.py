@@ -1,0 +1,151 @@
+"""Reads a reader's question and finds everything that is wrong with it at once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from services.reporting.facts.rules import CHINA
+from services.reporting.reports.catalogue import FAMILIES, REPORTS, Kind
+from services.reporting.reports.dimensions import CHANNEL_DEPTHS
+from shared.errors import FieldError, Invalid, NotFound
+from shared.vocabulary import Gender, HarmForm, HarmSub
+
+Language = Literal["zh", "en"]
+FORMS = (*HarmForm, *HarmSub)
+_COMMON = ("from", "to", "by", "channel", "decimals", "format", "lang")
+_EARLIEST = date(2000, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: a report of the catalogue, a period of whole days in China, a division."""
+
+    kind: Kind
+    first: date
+    last: date
+    by: tuple[str, ...]
+    channel: str
+    decimals: int = 0
+    lang: Language = "en"
+    form: Literal["json", "csv"] = "json"
+    a: str = HarmForm.PHYSICAL
+    b: str = HarmForm.MENTAL
+    gender: str | None = None
+
+    @property
+    def days(self) -> int:
+        """The days of the period, first and last included."""
+        return (self.last - self.first).days + 1
+
+
+def today(now: datetime) -> date:
+    """Return the day it is in China."""
+    return now.astimezone(CHINA).date()
+
+
+def kind_of(name: str) -> Kind:
+    """Return a report of the catalogue. Raises NotFound, naming the reports there are."""
+    if name not in REPORTS:
+        raise NotFound(
+            "There is no report of this name.",
+            errors=[_wrong("name", "unknown_report", "Not in the catalogue.", REPORTS)],
+        )
+    return REPORTS[name]
+
+
+def question(
+    kind: Kind, asked: Mapping[str, str], whole: tuple[date, date], lang: Language
+) -> Question:
+    """Read a question; ``whole`` is the period of all facts, used where none is given.
+
+    Raises Invalid with every wrong field.
+    """
+    reader = _Reader(asked)
+    reader.names((*_COMMON, *kind.extra))
+    first = reader.day("from", whole[0])
+    last = reader.day("to", whole[1])
+    if first > last and not reader.errors:
+        reader.refuse("to", "out_of_range", "The last day lies before the first.")
+    by = reader.division(kind)
+    found = Question(
+        kind=kind,
+        first=first,
+        last=last,
+        by=by,
+        channel=reader.code("channel", "all" if "channel" in by else kind.channel, CHANNEL_DEPTHS),
+        decimals=int(reader.code("decimals", str(kind.decimals), ("0", "1", "2"))),
+        lang="zh" if reader.code("lang", lang, ("zh", "en")) == "zh" else "en",
+        form="csv" if reader.code("format", "json", ("json", "csv")) == "csv" else "json",
+        a=reader.code("a", HarmForm.PHYSICAL, FORMS),
+        b=reader.code("b", HarmForm.MENTAL, FORMS),
+        gender=reader.code("gender", "", Gender) or None,
+    )
+    if reader.errors:
+        raise Invalid("Mend these and ask again.", errors=reader.errors)
+    return found
+
+
+class _Reader:
+    """Reads parameters one by one, keeping what is wrong with each."""
+
+    def __init__(self, asked: Mapping[str, str]) -> None:
+        self.asked = asked
+        self.errors: list[FieldError] = []
+
+    def refuse(self, name: str, code: str, detail: str, allowed: Sequence[str] = ()) -> None:
+        """Remember a wrong parameter."""
+        self.errors.append(_wrong(name, code, detail, allowed))
+
+    def names(self, known: Sequence[str]) -> None:
+        """Refuse parameters that mean nothing here."""
+        if any(name not in known for name in self.asked):
+            self.refuse("", "unknown_field", "A parameter is not known here.", known)
+
+    def day(self, name: str, default: date) -> date:
+        """Read a day."""
+        text = self.asked.get(name)
+        if not text:
+            return default
+        try:
+            found = date.fromisoformat(text)
+        except ValueError:
+            self.refuse(name, "bad_date", "A date as in 2026-11-20 is needed.")
+            return default
+        if not _EARLIEST <= found <= date(2100, 1, 1):
+            self.refuse(name, "out_of_range", "A day from 2000-01-01 to 2100-01-01 is needed.")
+            return default
+        return found
+
+    def code(self, name: str, default: str, allowed: Iterable[str]) -> str:
+        """Read one of the allowed codes."""
+        text = self.asked.get(name)
+        if text is None:
+            return default
+        codes = [str(code) for code in allowed]
+        if text not in codes:
+            self.refuse(name, "unknown_code", "Not one of the allowed codes.", codes)
+            return default
+        return text
+
+    def division(self, kind: Kind) -> tuple[str, ...]:
+        """Read what to divide by."""
+        text = self.asked.get("by")
+        if text is None:
+            return kind.by
+        by = tuple(part.strip() for part in text.split(",") if part.strip())
+        if any(part not in kind.dimensions for part in by):
+            self.refuse("by", "unknown_code", "Not a dimension of this report.", kind.dimensions)
+            return ()
+        if len(by) > kind.most or len(set(by)) < len(by):
+            self.refuse("by", "too_many", f"At most {kind.most} different ones.", kind.dimensions)
+        if any(len(set(by) & set(family)) > 1 for family in FAMILIES):
+            self.refuse("by", "same_family", "Two levels of the same thing.", kind.dimensions)
+        return by
+
+
+def _wrong(
+    name: str, code: str, detail: str, allowed: Mapping[str, object] | Sequence[str]
+) -> FieldError:
+    words = tuple(str(word) for word in allowed) or None
+    return FieldError(pointer=f"/{name}" if name else "", code=code, detail=detail, allowed=words)

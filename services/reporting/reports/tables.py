@@ -1,0 +1,95 @@
+"""Counts from the facts become a protected table that can be asked for any of its cells."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.reporting.disclosure.rules import Protected, Rule, TooFine, protected
+from services.reporting.disclosure.tables import ALL, Axis, Cell
+from services.reporting.reports.dimensions import (
+    CHANNEL_DEPTHS,
+    DIMENSIONS,
+    Dimension,
+    channel_filter,
+)
+from shared.errors import Invalid
+
+Counts = Iterable[tuple[Cell, int]]
+"""Fact codes in the order of ``Plan.columns``, and how many have them."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The axes a question needs. A filter by channel is a slice of a table that has channels."""
+
+    dimensions: tuple[Dimension, ...]
+    channel: str
+
+    @classmethod
+    def of(cls, by: Sequence[str], channel: str) -> "Plan":
+        """Plan the table of some dimensions, looked at for one channel or group of channels."""
+        dimensions = [DIMENSIONS[name] for name in by]
+        if channel != "all" and "channel" not in by:
+            dimensions.append(channel_filter(CHANNEL_DEPTHS[channel]))
+        return cls(tuple(dimensions), channel)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The fact columns to group by."""
+        return tuple(dimension.column for dimension in self.dimensions)
+
+    def table(self, counts: Counts, rule: Rule) -> "Table":
+        """Build the protected table. Raises Invalid when the division is too fine to prove safe."""
+        kept = list(counts)
+        met = [{cell[i] for cell, _ in kept} for i in range(len(self.dimensions))]
+        pairs = [d.axis(codes) for d, codes in zip(self.dimensions, met, strict=True)]
+        leaves: dict[Cell, int] = {}
+        for cell, number in kept:
+            leaf = tuple(rolled[code] for (_, rolled), code in zip(pairs, cell, strict=True))
+            leaves[leaf] = leaves.get(leaf, 0) + number
+        axes = tuple(axis for axis, _ in pairs)
+        try:
+            shown = protected(axes, tuple(sorted(leaves.items())), rule)
+        except TooFine as error:
+            raise Invalid(
+                "This division is too fine to be proved safe: ask for fewer groups or less time."
+            ) from error
+        return Table(self, axes, shown)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A protected table, seen for one channel."""
+
+    plan: Plan
+    axes: tuple[Axis, ...]
+    shown: Protected
+
+    def value(self, codes: Mapping[str, str] | None = None) -> int | None:
+        """Return a count by dimension name; what is not named is summed up. None is hidden."""
+        wanted = codes or {}
+        cell = []
+        for dimension in self.plan.dimensions:
+            whole = ALL
+            if dimension.name == "channel" and self.plan.channel != "all":
+                whole = self.plan.channel
+            cell.append(wanted.get(dimension.name, whole))
+        return self.shown.value(*cell)
+
+    def axis(self, name: str) -> Axis:
+        """Return the axis of a dimension."""
+        names = [dimension.name for dimension in self.plan.dimensions]
+        return self.axes[names.index(name)]
+
+    def codes(self, name: str, first: date, last: date) -> list[str]:
+        """Return the codes of a dimension to list, in their own order."""
+        dimension = next(d for d in self.plan.dimensions if d.name == name)
+        axis = self.axis(name)
+        found = dimension.rows(axis, first, last)
+        if name != "channel" or self.plan.channel == "all":
+            return found
+        return [leaf for leaf in found if self.plan.channel in axis.ancestry()[leaf]]
+
+    def ranked(self, name: str) -> bool:
+        """Tell whether a dimension's rows stand in order of size."""
+        return DIMENSIONS[name].ranked

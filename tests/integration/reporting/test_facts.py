@@ -1,0 +1,211 @@
+"""Facts are counted once, in whatever order the topics arrive, and forget whose they were."""
+
+import itertools
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.reporting.facts import store
+from services.reporting.facts.handlers import HANDLERS
+from shared.db import Database
+from shared.events import (
+    Event,
+    HarmFact,
+    MessageSettled,
+    NeedFact,
+    NeedUnmet,
+    NotificationSettled,
+    OfferAccepted,
+    OfferMade,
+    ReferralErased,
+    ReferralMatched,
+    ReferralReceived,
+    ServiceCompleted,
+    UsageCount,
+    UsageReported,
+)
+
+AT = datetime(2026, 11, 20, 1, 12, tzinfo=UTC)
+REFERRAL, PARTNER, NEED, OFFER = (UUID(int=i) for i in range(1, 5))
+PROVIDER, ORGANISATION, OTHER_NEED = (UUID(int=i) for i in range(5, 8))
+
+
+def received(referral: UUID = REFERRAL, **changes: Any) -> ReferralReceived:
+    fields: dict[str, Any] = {
+        "referral_id": referral,
+        "partner_id": PARTNER,
+        "channel": "wechat_miniprogram",
+        "region": "110105",
+        "received_at": AT,
+        "occurred_at": AT,
+        "age_band": "18-39",
+        "gender": "female",
+        "harms": (HarmFact(type="domestic_violence", forms=("physical", "mental")),),
+        "needs": (
+            NeedFact(need_id=NEED, type="legal_consultation"),
+            NeedFact(need_id=OTHER_NEED, type="shelter"),
+        ),
+        "urgency": "pressing",
+        "risk": "standard",
+        "consent_scope": "any_matched_provider",
+    }
+    return ReferralReceived(**(fields | changes))
+
+
+def matched(referral: UUID = REFERRAL) -> ReferralMatched:
+    offer = OfferMade(
+        offer_id=OFFER,
+        need_id=NEED,
+        need="legal_consultation",
+        provider_id=PROVIDER,
+        provider_partner_id=ORGANISATION,
+        provider_kind="volunteer_lawyer",
+        answer_due_at=AT,
+    )
+    unmet = NeedUnmet(need_id=OTHER_NEED, need="shelter", reason="no_provider")
+    return ReferralMatched(
+        referral_id=referral,
+        partner_id=PARTNER,
+        matched_at=AT,
+        urgency="pressing",
+        offers=(offer,),
+        unmet=(unmet,),
+    )
+
+
+def told(referral: UUID = REFERRAL) -> NotificationSettled:
+    message = MessageSettled(
+        message_id=UUID(int=9),
+        offer_id=OFFER,
+        audience="provider",
+        channel="webhook",
+        status="sent",
+        template="offer_made",
+        settled_at=AT,
+    )
+    return NotificationSettled(referral_id=referral, messages=(message,))
+
+
+def answered(kind: type[OfferAccepted | ServiceCompleted], **more: Any) -> Event:
+    return kind(
+        referral_id=REFERRAL,
+        offer_id=OFFER,
+        need_id=NEED,
+        need="legal_consultation",
+        provider_id=PROVIDER,
+        provider_partner_id=ORGANISATION,
+        at=AT,
+        **more,
+    )
+
+
+async def handle(db: Database, *events: Event) -> None:
+    for kind, together in itertools.groupby(events, key=type):
+        async with db.transaction() as tx:
+            handler: Any = HANDLERS[kind]
+            await handler(list(together), tx)
+
+
+async def states(db: Database) -> list[tuple[Any, ...]]:
+    async with db.reading() as connection:
+        rows = await connection.fetch("select need, state from need_state order by need")
+        return [tuple(row) for row in rows]
+
+
+LIFE: Sequence[Event] = (
+    received(),
+    matched(),
+    told(),
+    answered(OfferAccepted),
+    answered(ServiceCompleted, result="completed", outcome="advice_given"),
+)
+
+
+ORDERS = list(itertools.permutations(range(5)))[::9]
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=str)
+async def test_facts_are_the_same_in_every_order_of_arrival(fresh_reporting, order) -> None:
+    await handle(fresh_reporting, *(LIFE[i] for i in order))
+    async with fresh_reporting.reading() as connection:
+        assert await store.counted(connection) == dict.fromkeys(
+            ("received", "matched", "told", "complete"), 1
+        )
+    assert await states(fresh_reporting) == [
+        ("legal_consultation", "completed"),
+        ("shelter", "unmet"),
+    ]
+
+
+async def test_a_referral_matched_and_told_again_is_counted_once(fresh_reporting) -> None:
+    await handle(fresh_reporting, received(), matched(), matched())
+    await handle(fresh_reporting, matched())
+    await handle(fresh_reporting, told(), told())
+    await handle(fresh_reporting, told())
+    async with fresh_reporting.reading() as connection:
+        assert await store.counted(connection) == dict.fromkeys(
+            ("received", "matched", "told", "complete"), 1
+        )
+
+
+async def test_only_complete_referrals_count_as_complete(fresh_reporting) -> None:
+    ids = [uuid4() for _ in range(500)]
+    await handle(fresh_reporting, *(received(i, needs=()) for i in ids))
+    await handle(fresh_reporting, *(told(i) for i in ids[:300]))
+    await handle(fresh_reporting, *(matched(i) for i in ids[200:]))
+    async with fresh_reporting.reading() as connection:
+        assert await store.counted(connection) == {
+            "received": 500,
+            "matched": 300,
+            "told": 300,
+            "complete": 100,
+        }
+
+
+async def test_erasure_keeps_the_statistics_and_loses_every_id(fresh_reporting) -> None:
+    await handle(fresh_reporting, *LIFE)
+    before = await states(fresh_reporting)
+    await handle(fresh_reporting, ReferralErased(referral_id=REFERRAL, erased_at=AT))
+    assert await states(fresh_reporting) == before
+    known = {str(i) for i in (REFERRAL, PARTNER, NEED, OTHER_NEED, ORGANISATION)}
+    async with fresh_reporting.reading() as connection:
+        for table in ("referral_fact", "need_fact", "outcome_party"):
+            rows = await connection.fetch(f"select t::text as text from {table} t")
+            assert not any(word in row["text"] for row in rows for word in known), table
+
+
+async def test_a_late_event_of_an_erased_referral_does_not_bring_its_id_back(
+    fresh_reporting,
+) -> None:
+    await handle(fresh_reporting, received())
+    await handle(fresh_reporting, ReferralErased(referral_id=REFERRAL, erased_at=AT))
+    await handle(fresh_reporting, matched(), told(), answered(OfferAccepted))
+    async with fresh_reporting.reading() as connection:
+        assert (
+            await connection.fetchval(
+                "select count(*) from referral_fact where referral_id = $1", REFERRAL
+            )
+            == 0
+        )
+        assert await connection.fetchval("select count(*) from need_fact") == 0
+
+
+async def test_a_second_report_of_a_day_replaces_the_first(fresh_reporting) -> None:
+    def usage(users: int) -> UsageReported:
+        count = UsageCount(gender="female", age_band="18-39", users=users, opens=2 * users)
+        return UsageReported(
+            usage_id=UUID(int=8),
+            partner_id=PARTNER,
+            channel="wechat_miniprogram",
+            day=date(2022, 8, 18),
+            counts=(count,),
+        )
+
+    await handle(fresh_reporting, usage(100), usage(120))
+    await handle(fresh_reporting, usage(110))
+    async with fresh_reporting.reading() as connection:
+        rows = await connection.fetch("select users, opens from usage_count")
+    assert [tuple(row) for row in rows] == [(110, 220)]
