@@ -6,11 +6,6 @@ followed, and no trace header leaves the house.
 """
 
 import asyncio
-import base64
-import binascii
-import hashlib
-import hmac
-import secrets as randomness
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,19 +17,10 @@ import httpx
 from services.notifications.channels.outcome import Came, Try
 from services.notifications.channels.resolve import Lookup, lookup, reachable_at
 from services.notifications.channels.rules import Target, TargetRefused, read_target
+from services.notifications.channels.signing import Letter, signature
 
 TIMEOUT_SECONDS = 15.0
-SECRET_PREFIX = "whsec_"  # noqa: S105 - the public prefix of a secret, not one
-SECRET_BYTES = range(24, 65)
 _NOT_KEPT_OPEN = httpx.Limits(max_keepalive_connections=0)
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What is sent: the same id and body on every try."""
-
-    id: str
-    body: bytes
 
 
 class Webhooks:
@@ -102,32 +88,6 @@ class Webhooks:
 class _Signed:
     headers: dict[str, str]
     body: bytes
-
-
-def new_secret() -> str:
-    """A new signing secret, as the receiver's library takes it."""
-    return SECRET_PREFIX + base64.b64encode(randomness.token_bytes(32)).decode("ascii")
-
-
-def read_secret(text: str) -> bytes:
-    """The bytes of a signing secret `whsec_<base64>`, 24 to 64 of them.
-
-    Raises ValueError if it is none.
-    """
-    try:
-        secret = base64.b64decode(text.removeprefix(SECRET_PREFIX), validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise ValueError("not base64") from error
-    if len(secret) not in SECRET_BYTES:
-        raise ValueError("too short or too long")
-    return secret
-
-
-def signature(secret: bytes, letter: Letter, stamp: int) -> str:
-    """The `v1` signature of a letter at a Unix time in seconds."""
-    signed = f"{letter.id}.{stamp}.".encode("ascii") + letter.body
-    mark = hmac.new(secret, signed, hashlib.sha256).digest()
-    return "v1," + base64.b64encode(mark).decode("ascii")
 
 
 def _signed(letter: Letter, secrets: Sequence[bytes], now: datetime) -> _Signed:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.notifications.channels.resolve import Lookup, lookup, reachable_at
 from services.notifications.channels.rules import TargetRefused
-from services.notifications.channels.webhook import new_secret
+from services.notifications.channels.signing import new_secret
 from services.notifications.contacts import store
 from services.notifications.contacts.form import ContactForm
 from services.notifications.contacts.rules import MEND, Contact, read_form, target_fault

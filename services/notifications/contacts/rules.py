@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.notifications.channels.addresses import is_mail_address
 from services.notifications.channels.rules import Target, TargetRefused, read_target
-from services.notifications.channels.webhook import SECRET_PREFIX, read_secret
+from services.notifications.channels.signing import SECRET_PREFIX, read_secret
 from services.notifications.contacts.form import ContactForm
 from shared.errors import FieldError, Invalid
 from shared.vocabulary.codes import MessageChannel

@@ -12,7 +12,8 @@ import orjson
 
 from services.notifications.channels.mail import Mail, Mails
 from services.notifications.channels.outcome import Came, Try
-from services.notifications.channels.webhook import Letter, Webhooks, read_secret
+from services.notifications.channels.signing import Letter, read_secret
+from services.notifications.channels.webhook import Webhooks
 from services.notifications.contacts.seal import ContactSeal
 from services.notifications.messages import rules
 from services.notifications.messages.rules import Next, Schedule, Settle, Tried, Why

@@ -13,6 +13,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _EVERY_DAY = frozenset(range(7))
 _ALL = {"daily": _EVERY_DAY, "every day": _EVERY_DAY, "all": _EVERY_DAY}
 _END_OF_DAY = "24:00"
+HOURS, MINUTES = 24, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,11 @@ def read_days(text: str) -> frozenset[int]:
         return _ALL[wanted]
     found: set[int] = set()
     for part in wanted.split(","):
-        first, _, last = part.strip().partition("-")
-        found |= _range(DAYS.index(first.strip()), DAYS.index((last or first).strip()))
+        first, dash, last = (piece.strip() for piece in part.partition("-"))
+        ends = (first, last if dash else first)
+        if not set(ends) <= set(DAYS):
+            raise ValueError("days are such as mon-fri or sat,sun")
+        found |= _range(*map(DAYS.index, ends))
     return frozenset(found)
 
 
@@ -97,8 +101,10 @@ def _read_time(text: str) -> time:
     hour, separator, minute = text.partition(":")
     if separator != ":" or len(hour) != 2 or len(minute) != 2:
         raise ValueError("a time is HH:MM")
-    if not (text[:2] + text[3:]).isdecimal():
+    if not (hour + minute).isascii() or not (hour + minute).isdecimal():
         raise ValueError("a time is HH:MM")
+    if int(hour) >= HOURS or int(minute) >= MINUTES:
+        raise ValueError("a time is from 00:00 to 23:59")
     return time(int(hour), int(minute))
 
 

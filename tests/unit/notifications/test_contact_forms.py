@@ -1,0 +1,92 @@
+from collections.abc import AsyncIterator
+
+import pytest
+from pydantic import ValidationError
+
+from services.notifications.contacts.batch import LONGEST_LINE, numbered
+from services.notifications.contacts.form import ContactForm
+from services.notifications.contacts.rules import read_form
+from shared.errors import Invalid
+
+SECRET = "whsec_" + "QUFB" * 8
+CANARY = "kanarie-4711"
+
+
+def _faults(**fields: object) -> list[tuple[str, str]]:
+    with pytest.raises(Invalid) as invalid:
+        read_form(ContactForm.model_validate(fields), frozenset())
+    return [(error.pointer, error.code) for error in invalid.value.errors]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"channel": "webhook", "address": "https://hooks.example.org/x"},
+        {"channel": "webhook", "address": "https://hooks.example.org/x", "secret": SECRET,
+         "email": "duty@example.org"},
+        {"channel": "email", "address": "duty@example.org", "language": "en"},
+        {"channel": "inbox"},
+    ],
+)  # fmt: skip
+def test_a_good_contact_is_taken(fields: dict[str, str]) -> None:
+    contact = read_form(ContactForm.model_validate(fields), frozenset())
+    assert contact.channel == fields["channel"]
+    assert contact.address == fields.get("address")
+
+
+@pytest.mark.parametrize(
+    ("fields", "faults"),
+    [
+        ({"channel": "webhook"}, [("/address", "required")]),
+        ({"channel": "webhook", "address": "https://10.0.0.1/", "secret": "short", "email": "x"},
+         [("/email", "not_a_mail_address"), ("/secret", "not_a_secret"),
+          ("/address", "private_address")]),
+        ({"channel": "email"}, [("/address", "required")]),
+        ({"channel": "email", "address": "a@x.org,b@x.org"}, [("/address", "not_a_mail_address")]),
+        ({"channel": "email", "address": "a@x.org\nBcc: b@x.org"},
+         [("/address", "not_a_mail_address")]),
+        ({"channel": "email", "address": "a@x.org", "secret": SECRET},
+         [("/secret", "not_for_this_channel")]),
+        ({"channel": "inbox", "address": "a@x.org"}, [("/address", "not_for_this_channel")]),
+    ],
+)  # fmt: skip
+def test_every_fault_is_named_at_once(
+    fields: dict[str, str], faults: list[tuple[str, str]]
+) -> None:
+    assert _faults(**fields) == faults
+
+
+def test_no_fault_repeats_what_was_given() -> None:
+    form = ContactForm(channel="webhook", address=f"https://{CANARY}/", secret=CANARY, email=CANARY)
+    with pytest.raises(Invalid) as invalid:
+        read_form(form, frozenset())
+    assert CANARY not in repr([error.model_dump() for error in invalid.value.errors])
+    assert len(invalid.value.errors) == 3
+
+
+def test_an_unknown_field_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        ContactForm.model_validate({"channel": "inbox", "phone": "19900000001"})
+
+
+async def test_lines_are_numbered_however_they_are_cut() -> None:
+    text = b'{"a":1}\n\n{"b":2}\n  \n{"c":3}'
+    for size in (1, 2, 3, 7, 100):
+
+        async def pieces(step: int = size) -> AsyncIterator[bytes]:
+            for start in range(0, len(text), step):
+                yield text[start : start + step]
+
+        found = [line async for line in numbered(pieces())]
+        assert found == [(1, b'{"a":1}'), (3, b'{"b":2}'), (5, b'{"c":3}')]
+
+
+async def test_of_a_line_that_is_too_long_little_is_kept() -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(100):
+            yield b"x" * 1024
+        yield b"\n{}\n"
+
+    found = [line async for line in numbered(pieces())]
+    assert len(found[0][1]) <= LONGEST_LINE + 1025
+    assert found[1] == (2, b"{}")
