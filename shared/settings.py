@@ -1,18 +1,25 @@
 """Every setting, once: its name in the environment, what it means, its unit and default."""
 
+import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 SERVICES = ("intake", "matching", "notifications", "reporting")
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Read from the environment when it is made, and never again."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_file=None)
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_environment(cls, given: dict[str, Any]) -> dict[str, Any]:
+        names = {name: name.upper() for name in cls.model_fields}
+        found = {name: os.environ[key] for name, key in names.items() if os.environ.get(key)}
+        return found | given
 
     jieli_home: Path = Field(
         Path(".local"), description="Folder of all local state, logs and credentials"

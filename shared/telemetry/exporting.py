@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import httpx
 import orjson
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from opentelemetry.trace import SpanKind, StatusCode
@@ -67,5 +66,10 @@ def exporter_of(settings: Settings) -> SpanExporter | None:
     if settings.otel_traces_exporter == "zipkin":
         return ZipkinExporter(settings.zipkin)
     if settings.otel_traces_exporter == "otlp":
+        # Imported here: its 4 MB are not for those who do not use it.
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415
+            OTLPSpanExporter,
+        )
+
         return OTLPSpanExporter(f"{settings.otel_exporter_otlp_endpoint}/v1/traces")
     return None
