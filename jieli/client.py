@@ -59,6 +59,15 @@ class Api:
         """Read JSON. Raises Problem for a refusal, Trouble when nobody answers."""
         return (await self.read(service, path, **params)).json()
 
+    async def find(self, service: str, path: str, **params: Any) -> Any:
+        """Read JSON, None where there is nothing (yet). Raises as `get` for all else."""
+        try:
+            return await self.get(service, path, **params)
+        except Problem as problem:
+            if problem.status == httpx.codes.NOT_FOUND:
+                return None
+            raise
+
     async def read(self, service: str, path: str, **params: Any) -> httpx.Response:
         """Read anything. Raises as `get`."""
         given = {name: value for name, value in params.items() if value is not None}

@@ -57,12 +57,12 @@ NOT_GRANTED_FOR = (Need.PROTECTION_ORDER, Need.JUDICIAL_ASSISTANCE, Need.SOCIAL_
 def answers(seed: int, reference: str, offer: dict[str, Any]) -> list[Step]:
     """Everything a provider will say of this offer, in order; nothing when it lets it lapse.
 
-    `reference` names the request the offer is for; of the offer only need, urgency and attempt
-    count.
+    `reference` names the request the offer is for; of the offer itself only need, attempt and
+    the urgency of its case count.
     """
     need, attempt = Need(offer["need"]), int(offer["attempt"])
     rng = dice(seed, f"answers/{reference}/{need}/{attempt}")
-    first = one_of(rng, FIRST_ANSWER[Urgency(offer["urgency"])])
+    first = one_of(rng, FIRST_ANSWER[Urgency(offer["case"]["urgency"])])
     if attempt >= LAST_PATIENCE:
         first = ACCEPTS
     if first == LAPSES:

@@ -47,26 +47,22 @@ async def post_usage(program: Api, year: Year, told: Told) -> None:
             group.create_task(post(report))
 
 
-async def post_requests(program: Api, year: Year, told: Told) -> dict[str, str]:
-    """Post the online requests; gives referral id → reference. Raises Trouble."""
-    ids: dict[str, str] = {}
+async def post_requests(program: Api, year: Year, references: dict[str, str], told: Told) -> None:
+    """Post the online requests; enters referral id → reference. Raises Trouble."""
     for place, lines in _chunks(year.requests):
         key = f"year-{year.seed}-requests-{place}"
         results = _each(await program.ndjson("intake", "/v1/referrals/batch", lines, key))
-        ids |= {r["id"]: b["source_ref"] for r, b in zip(results, lines, strict=True)}
+        references |= {r["id"]: b["source_ref"] for r, b in zip(results, lines, strict=True)}
         told(len(lines))
-    return ids
 
 
-async def post_calls(hotline: Api, year: Year, told: Told) -> dict[str, str]:
-    """Post the calls; gives referral id → reference. Raises Trouble."""
-    ids: dict[str, str] = {}
+async def post_calls(hotline: Api, year: Year, references: dict[str, str], told: Told) -> None:
+    """Post the calls; enters referral id → reference. Raises Trouble."""
     for place, lines in _chunks(year.calls):
         key = f"year-{year.seed}-calls-{place}"
         results = _each(await hotline.ndjson("intake", "/v1/calls/batch", lines, key))
-        ids |= {r["referral_id"]: b["call_ref"] for r, b in zip(results, lines, strict=True)}
+        references |= {r["referral_id"]: b["call_ref"] for r, b in zip(results, lines, strict=True)}
         told(len(lines))
-    return ids
 
 
 def _chunks(bodies: Bodies) -> Iterator[tuple[int, Bodies]]:

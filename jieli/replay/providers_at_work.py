@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,8 +12,9 @@ from jieli.replay.answers import Step, answers
 
 PAGE = 500
 PAUSE = 0.25
+WORTH_WAITING = timedelta(seconds=30)
+EXPIRES_WITHIN = timedelta(seconds=4)
 LIVE = ("offered", "accepted", "in_progress")
-ALREADY = {"offered": 0, "accepted": 1, "in_progress": 2}
 TAKEN = 200
 
 
@@ -24,15 +26,19 @@ class ProvidersAtWork:
         self._seed = seed
         self._references = references
         self._steps: dict[str, list[Step]] = {}
-        self._rounds = 0
+        self._lapsing: dict[str, datetime] = {}
         self.answered: Counter[str] = Counter()
 
-    async def work(self, until: asyncio.Event) -> None:
-        """Answer until told to stop, then until nothing is left to say. Raises Trouble."""
+    async def work(self, posted: asyncio.Event) -> None:
+        """Answer while requests come in, then until nothing is left to say.
+
+        An offer that is left to lapse soon is waited for, so that the next provider answers too.
+        Raises Trouble.
+        """
         while True:
-            last = until.is_set()
+            last = posted.is_set()
             said = await self.answer_once()
-            if last and not said:
+            if last and not said and not self._lapses_soon():
                 return
             if not said:
                 await asyncio.sleep(PAUSE)
@@ -40,39 +46,53 @@ class ProvidersAtWork:
     async def answer_once(self) -> int:
         """Read what is open, say the next word on each; gives how many words were said."""
         await self._look()
-        self._rounds += 1
         lines = [{"offer_id": id_, **steps[0]} for id_, steps in self._steps.items() if steps]
         for start in range(0, len(lines), PAGE):
             await self._say(lines[start : start + PAGE])
         return len(lines)
 
     async def _say(self, lines: list[Step]) -> None:
-        key = f"answers-{uuid4()}"
-        results = await self._network.ndjson("matching", "/v1/offers/answers", lines, key)
-        for line, result in zip(lines, results, strict=True):
+        results = await self._network.ndjson(
+            "matching", "/v1/offers/answers", lines, f"answers-{uuid4()}"
+        )
+        for line, result in zip(lines, sorted(results, key=_line), strict=True):
             steps = self._steps[line["offer_id"]]
-            if result.get("status") == TAKEN:
+            if result["status"] == TAKEN:
                 steps.pop(0)
                 self.answered[line["answer"]] += 1
             else:
                 steps.clear()
 
     async def _look(self) -> None:
-        """Find the offers not seen before; only those of the replay's own requests are answered."""
-        for status in LIVE if not self._rounds else LIVE[:1]:
-            after: str | None = None
-            while True:
-                page = await self._network.get(
-                    "matching", "/v1/offers", status=status, after=after, limit=PAGE
-                )
-                for offer in page["items"]:
-                    self._plan(offer, ALREADY[status])
-                after = page.get("next")
-                if not after:
-                    break
+        """Find the offers not seen before, open or under way (from a run that was cut short)."""
+        after: str | None = None
+        while True:
+            page = await self._network.get(
+                "matching", "/v1/offers", status=LIVE, after=after, limit=PAGE
+            )
+            for offer in page["items"]:
+                self._plan(offer)
+            after = page["next"]
+            if not after:
+                break
 
-    def _plan(self, offer: dict[str, Any], already: int) -> None:
+    def _plan(self, offer: dict[str, Any]) -> None:
+        """Only offers for the replay's own requests are answered; people's are left to people."""
+        id_ = offer["offer_id"]
         reference = self._references.get(offer["referral_id"])
-        if reference is None or offer["offer_id"] in self._steps:
+        if reference is None or id_ in self._steps:
             return
-        self._steps[offer["offer_id"]] = answers(self._seed, reference, offer)[already:]
+        said = LIVE.index(offer["status"])
+        self._steps[id_] = answers(self._seed, reference, offer)[said:]
+        if not said and not self._steps[id_]:
+            self._lapsing[id_] = datetime.fromisoformat(offer["answer_due_at"])
+
+    def _lapses_soon(self) -> bool:
+        now = datetime.now(UTC)
+        return any(
+            now - EXPIRES_WITHIN < due < now + WORTH_WAITING for due in self._lapsing.values()
+        )
+
+
+def _line(result: Step) -> int:
+    return int(result["line"])

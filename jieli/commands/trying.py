@@ -1,0 +1,81 @@
+"""`jieli try`: post one invented request and follow it."""
+
+import asyncio
+from typing import Any
+from uuid import UUID, uuid4
+
+from jieli.client import Api, several
+from jieli.commands.trace import journey, show_journey
+from jieli.example import REQUEST
+from jieli.language import say
+from jieli.patience import wait_for
+from jieli.screen import screen
+from shared.settings import Settings
+
+DECIDED = ("offered", "accepted", "in_progress", "completed", "failed", "unmet", "withdrawn")
+
+
+def try_one() -> None:
+    """Post one invented request, wait until somebody is asked for each need, show its journey."""
+    settings = Settings()
+    id_ = asyncio.run(_post_and_follow(settings))
+    show_journey(settings, asyncio.run(journey(settings, UUID(id_))))
+    out = screen()
+    out.print(
+        say(
+            f"Again at any time: jieli trace {id_}",
+            f"随时可再看：jieli trace {id_}",
+        )
+    )
+
+
+async def _post_and_follow(settings: Settings) -> str:
+    out = screen()
+    async with several(settings, "test_hotline", "test_ops") as (hotline, operator):
+        answer = await hotline.post("intake", "/v1/referrals", REQUEST, f"try-{uuid4()}")
+        id_ = str(answer["id"])
+        out.print(
+            say(
+                f"Posted. Referral {id_}, receipt code {answer['receipt_code']}",
+                f"已提交。转介 {id_}，回执码 {answer['receipt_code']}",
+            )
+        )
+        needs = await until_decided(operator, id_)
+        for need in needs:
+            out.print(f"  {need['type']}: {need['status']}{_who(need)}")
+        if any(need["provider"] for need in needs):
+            await until_told(operator, id_)
+    return id_
+
+
+async def until_decided(operator: Api, id_: str) -> list[dict[str, Any]]:
+    """The needs, once matching has decided on each of them. Raises Trouble."""
+
+    async def look() -> list[dict[str, Any]]:
+        page = await operator.find("matching", f"/v1/referrals/{id_}/needs")
+        return page["items"] if page else []
+
+    def decided(needs: list[dict[str, Any]]) -> bool:
+        return bool(needs) and all(need["status"] in DECIDED for need in needs)
+
+    return await wait_for(look, decided, say("matching", "匹配"))
+
+
+async def until_told(operator: Api, id_: str) -> list[dict[str, Any]]:
+    """The messages, once none of them waits any more. Raises Trouble."""
+
+    async def look() -> list[dict[str, Any]]:
+        page = await operator.get("notifications", "/v1/notifications", referral_id=id_)
+        items: list[dict[str, Any]] = page["items"]
+        return items
+
+    def settled(messages: list[dict[str, Any]]) -> bool:
+        return bool(messages) and all(m["settled_at"] for m in messages)
+
+    return await wait_for(look, settled, say("messages to settle", "通知完成"))
+
+
+def _who(need: dict[str, Any]) -> str:
+    if need["provider"]:
+        return f" ({need['provider']['kind']})"
+    return f" ({need['unmet_reason']})" if need.get("unmet_reason") else ""

@@ -1,0 +1,32 @@
+"""Waiting for something that will be so in a moment."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from jieli.language import say
+from jieli.trouble import Trouble
+
+Found = TypeVar("Found")
+PAUSE = 0.2
+
+
+async def wait_for(
+    look: Callable[[], Awaitable[Found]],
+    enough: Callable[[Found], object],
+    what: str,
+    within: float = 30.0,
+) -> Found:
+    """Look until it is enough. Raises Trouble, naming `what`, after `within` seconds."""
+    deadline = time.monotonic() + within
+    while not enough(found := await look()):
+        if time.monotonic() > deadline:
+            raise Trouble(
+                say(
+                    f"Waited {within:.0f} s for: {what}.", f"等待 {within:.0f} 秒仍未等到：{what}。"
+                ),
+                say("Is every part healthy? jieli status", "各部分是否正常？jieli status"),
+            )
+        await asyncio.sleep(PAUSE)
+    return found

@@ -1,0 +1,89 @@
+"""The whole replay: directory, counters, requests and calls in, answers given, all counted."""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+
+from jieli.client import Api, several
+from jieli.language import say
+from jieli.replay.counted import settled_needs, until_counted
+from jieli.replay.figures import PERIOD, Compared
+from jieli.replay.posting import post_calls, post_directory, post_requests, post_usage
+from jieli.replay.providers_at_work import ProvidersAtWork
+from jieli.replay.steps import Progress, step
+from jieli.replay.year import Year
+from jieli.replay.year_report import year_report
+from shared.settings import Settings
+
+STEPS = 6
+CLIENTS = ("test_miniprogram", "test_hotline", "test_lawyer_network", "test_reader", "test_ops")
+
+
+@dataclass
+class Replayed:
+    """What became of a replay: referral id → reference, the figures, and how the needs stand."""
+
+    references: dict[str, str]
+    answered: Counter[str]
+    needs: dict[str, int]
+    figures: list[Compared]
+
+    @property
+    def equal(self) -> bool:
+        """Whether every figure is the published one."""
+        return all(figure.equal for figure in self.figures)
+
+
+async def replay(settings: Settings, year: Year, progress: Progress) -> Replayed:
+    """Post the year, answer as its providers would, wait for the count. Raises Trouble."""
+    async with several(settings, *CLIENTS) as (program, hotline, network, reader, operator):
+        await _prepare(network, program, year, progress)
+        references: dict[str, str] = {}
+        work = ProvidersAtWork(network, year.seed, references)
+        posted = asyncio.Event()
+        working = asyncio.create_task(work.work(posted))
+        try:
+            await _ask_for_help(program, hotline, year, references, progress)
+            await _count(operator, len(references), progress)
+            posted.set()
+            await _finish(work, working, progress)
+        finally:
+            working.cancel()
+        needs = await settled_needs(reader, PERIOD)
+        return Replayed(references, work.answered, needs, await year_report(reader))
+
+
+async def _prepare(network: Api, program: Api, year: Year, progress: Progress) -> None:
+    title = say("Providers and how they are told", "服务机构与通知方式")
+    async with step(progress, title, len(year.providers) + len(year.contacts)) as shown:
+        await post_directory(network, year, shown.more)
+    title = say("Daily usage counters", "每日使用量")
+    async with step(progress, title, len(year.usage)) as shown:
+        await post_usage(program, year, shown.more)
+
+
+async def _ask_for_help(
+    program: Api, hotline: Api, year: Year, references: dict[str, str], progress: Progress
+) -> None:
+    title = say("Online requests", "在线求助")
+    async with step(progress, title, len(year.requests)) as shown:
+        await post_requests(program, year, references, shown.more)
+    title = say("Hotline calls", "热线来电")
+    async with step(progress, title, len(year.calls)) as shown:
+        await post_calls(hotline, year, references, shown.more)
+
+
+async def _count(operator: Api, posted: int, progress: Progress) -> None:
+    title = say("Matched, told and counted", "已匹配、已通知、已计入")
+    async with step(progress, title, posted) as shown:
+        await until_counted(operator, posted, shown.reached)
+
+
+async def _finish(work: ProvidersAtWork, working: asyncio.Task[None], progress: Progress) -> None:
+    title = say("Answers of the providers", "服务机构的答复")
+    async with step(progress, title) as shown:
+        while not working.done():
+            shown.reached(work.answered.total())
+            await asyncio.wait([working], timeout=1)
+        await working
+        shown.reached(work.answered.total())
