@@ -30,7 +30,7 @@ def _contact(
     contact: dict[str, Any] = {"provider_id": provider_id, "channel": channel}
     if channel is MessageChannel.WEBHOOK:
         secret = b64encode(sha256(f"{seed}/{provider_id}".encode()).digest()).decode()
-        return contact | {"address": f"{catcher}/webhooks", "secret": f"whsec_{secret}"}
+        return contact | {"address": f"{catcher}/hooks/{provider_id}", "secret": f"whsec_{secret}"}
     if channel is MessageChannel.EMAIL:
         return contact | {"address": f"provider-{number:04d}@example.org"}
     return contact
