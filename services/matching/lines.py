@@ -1,4 +1,4 @@
-"""NDJSON in and out: a line that is wrong is answered on its own, the others go in."""
+"""JSON out, NDJSON in and out: a line that is wrong is answered on its own, the others go in."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -14,6 +14,7 @@ from shared.http import MAX_BODY, problem, refused_by
 
 MOST_BYTES = 16 * 1024 * 1024
 AT_ONCE = 500
+_HEADERS = {"cache-control": "no-store"}
 Form = TypeVar("Form", bound=BaseModel)
 Item = TypeVar("Item")
 
@@ -56,9 +57,15 @@ def chunks(items: Iterable[Item]) -> Iterator[Sequence[Item]]:
         yield chunk
 
 
+def answered(body: Mapping[str, Any]) -> Response:
+    """One JSON object; ids are written as text."""
+    return Response(orjson.dumps(body, default=str), 200, _HEADERS, media_type="application/json")
+
+
 def ndjson(results: Iterable[Mapping[str, Any]]) -> Response:
     """Results in order of their lines."""
     body = b"".join(
-        orjson.dumps(r) + b"\n" for r in sorted(results, key=lambda result: result["line"])
+        orjson.dumps(r, default=str) + b"\n"
+        for r in sorted(results, key=lambda result: result["line"])
     )
-    return Response(body, media_type="application/x-ndjson", headers={"cache-control": "no-store"})
+    return Response(body, 200, _HEADERS, media_type="application/x-ndjson")

@@ -34,11 +34,10 @@ async def _answer(request: Request, caller: Caller, said: Said) -> Response:
 
 
 def _shown(taken: Taken) -> dict[str, Any]:
-    shown: dict[str, Any] = {"offer_id": taken.answer.offer_id, "state": taken.status}
+    shown: dict[str, Any] = {"offer_id": str(taken.answer.offer_id), "state": taken.status}
     if taken.offer is not None:
-        shown |= {
-            key: taken.offer[key] for key in ("referral_id", "need_id", "need", "provider_id")
-        }
+        ids = ("referral_id", "need_id", "need", "provider_id")
+        shown |= {name: str(taken.offer[name]) for name in ids}
     return shown
 
 

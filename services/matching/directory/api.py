@@ -15,7 +15,7 @@ from services.matching.directory.form import ProviderForm, ProviderLine
 from services.matching.directory.rules import findings
 from shared.db import Transaction
 from shared.errors import Invalid, NotFound, Refused
-from shared.http import Answer, Caller, json_response, requires
+from shared.http import Caller, requires
 
 router = APIRouter(prefix="/v1", tags=["directory"])
 Keeper = Annotated[Caller, Depends(requires("provider:write"))]
@@ -42,7 +42,7 @@ async def put_provider(
         if await _write(tx, caller.partner_id, [row]):
             raise NotFound
         kept = await store.one(tx, caller.partner_id, provider_id)
-    return json_response(Answer(200, shown(kept) if kept else {}))
+    return lines.answered(shown(kept) if kept else {})
 
 
 async def _write(tx: Transaction, partner_id: UUID, rows: list[dict[str, Any]]) -> set[UUID]:
@@ -107,7 +107,7 @@ async def list_providers(
     async with request.app.state.db.reading() as connection:
         rows = await store.page(connection, whose(caller), after, limit)
     following = rows[-1]["provider_id"] if len(rows) == limit else None
-    return json_response(Answer(200, {"items": [shown(row) for row in rows], "next": following}))
+    return lines.answered({"items": [shown(row) for row in rows], "next": following})
 
 
 @router.get("/providers/{provider_id}", summary="Read one of your providers")
@@ -117,7 +117,7 @@ async def get_provider(provider_id: UUID, request: Request, caller: Reader) -> R
         row = await store.one(connection, whose(caller), provider_id)
     if row is None:
         raise NotFound
-    return json_response(Answer(200, shown(row)))
+    return lines.answered(shown(row))
 
 
 def whose(caller: Caller) -> UUID | None:

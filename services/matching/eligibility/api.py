@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.matching import lines
 from services.matching.desk import Desk, desk_in
 from services.matching.directory import store
 from services.matching.eligibility.choice import Load
@@ -20,7 +21,7 @@ from services.matching.eligibility.rules import (
 )
 from services.matching.eligibility.shortlist import Tier
 from shared.errors import FieldError, Invalid
-from shared.http import Answer, Caller, json_response, requires
+from shared.http import Caller, requires
 from shared.vocabulary import AgeBand, Gender, HarmType, Need, UnmetReason, regions
 
 router = APIRouter(prefix="/v1", tags=["matching"])
@@ -89,7 +90,7 @@ async def matches(
     }
     if not found:
         body["reason"] = shortlist.if_nobody
-    return json_response(Answer(200, body))
+    return lines.answered(body)
 
 
 def _shown(
@@ -133,4 +134,4 @@ async def coverage(request: Request, _caller: Asker, region: str) -> Response:
     body: dict[str, Any] = {"region": region, "providers": list(covering.values())}
     if not covering:
         body["reason"] = UnmetReason.NO_COVERAGE
-    return json_response(Answer(200, body))
+    return lines.answered(body)

@@ -57,7 +57,7 @@ _Entry = tuple[Order, Candidate]
 
 
 class _Queue:
-    """One tier as a heap. Loads only grow in a round, so a stale entry is mended when it is first."""
+    """One tier as a heap. Loads only grow in a round: a stale entry is mended when it is first."""
 
     def __init__(self, tier: Tier, loads: Mapping[UUID, Load], margin: float) -> None:
         self.full = 0

@@ -7,13 +7,14 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.matching import lines
 from services.matching.answers.rules import OfferState
 from services.matching.desk import desk_in
 from services.matching.directory.api import whose
 from services.matching.referrals import store
 from services.matching.referrals.views import need_view, offer_view, referral_view
 from shared.errors import NotFound
-from shared.http import Answer, Caller, json_response, requires
+from shared.http import Caller, requires
 
 router = APIRouter(prefix="/v1", tags=["referrals"])
 Reader = Annotated[
@@ -44,14 +45,14 @@ async def _view(request: Request, caller: Caller, referral_id: UUID) -> dict[str
 @router.get("/referrals/{referral_id}", summary="Follow a referral through matching")
 async def get_referral(referral_id: UUID, request: Request, caller: Reader) -> Response:
     """Its needs, each with the provider who has it, everybody asked, and the reasons."""
-    return json_response(Answer(200, await _view(request, caller, referral_id)))
+    return lines.answered(await _view(request, caller, referral_id))
 
 
 @router.get("/referrals/{referral_id}/needs", summary="The needs of a referral")
 async def get_needs(referral_id: UUID, request: Request, caller: Reader) -> Response:
     """Each with its own status: needs are matched, followed and closed one by one."""
     view = await _view(request, caller, referral_id)
-    return json_response(Answer(200, {"referral_id": referral_id, "items": view["needs"]}))
+    return lines.answered({"referral_id": referral_id, "items": view["needs"]})
 
 
 class Filters(BaseModel):
@@ -76,7 +77,7 @@ async def list_offers(
     async with request.app.state.db.reading() as connection:
         rows = await store.offers(connection, whose(caller), filters.model_dump())
     following = rows[-1]["offer_id"] if len(rows) == filters.limit else None
-    return json_response(Answer(200, {"items": [offer_view(r) for r in rows], "next": following}))
+    return lines.answered({"items": [offer_view(r) for r in rows], "next": following})
 
 
 @router.get("/offers/{offer_id}", summary="One offer")
@@ -86,4 +87,4 @@ async def get_offer(offer_id: UUID, request: Request, caller: Provider) -> Respo
         row = await store.offer(connection, offer_id, whose(caller))
     if row is None:
         raise NotFound
-    return json_response(Answer(200, offer_view(row)))
+    return lines.answered(offer_view(row))

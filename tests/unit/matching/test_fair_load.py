@@ -10,7 +10,7 @@ from tests.unit.matching.given import MARGIN, demand, index, lawyers
 
 def _play(seed: int, *, sexual: float) -> tuple[dict[int, Load], set[int]]:
     network = lawyers(300, 84, seed)
-    rnd = random.Random(seed)  # noqa: S311 - a replay
+    rnd = random.Random(seed)
     loads = {lawyer.provider_id: Load(rnd.choice((10, 12, 15, 20)), 0, 0) for lawyer in network}
     directory, choices = index(network), Round(loads, MARGIN)
     for _ in range(3000):

@@ -1,0 +1,168 @@
+"""Matching on a PostgreSQL of its own: its HTTP side, its handlers and its clock."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from services.matching.app import build
+from services.matching.clocks.expiry import expire
+from services.matching.desk import open_desk
+from shared.db import Database
+from shared.events import Event, HarmFact, NeedFact, ReferralReceived
+from shared.http.app import application
+from shared.security import keys
+from shared.security.tokens import Caller, issue
+from shared.service import Service, tracer_of
+from shared.settings import Settings
+from tests.support.databases import FreshDatabase
+from tests.unit.matching.given import NOON
+
+LAWYERS = UUID(int=1000)
+SHELTERS = UUID(int=2000)
+HOTLINE = UUID(int=3000)
+TRACE = "00-" + "a" * 32 + "-" + "b" * 16 + "-01"
+
+
+@dataclass
+class Matching:
+    """What a test says to matching, and what it sees of it."""
+
+    settings: Settings
+    db: Database
+    service: Service
+    transport: httpx.ASGITransport
+    stack: AsyncExitStack
+
+    async def client(self, partner: UUID, *scopes: str) -> httpx.AsyncClient:
+        """Somebody with a token."""
+        caller = Caller("test", partner, frozenset(scopes))
+        token = issue(self.settings, keys.signing_keys(self.settings.secrets), caller)
+        headers = {"authorization": f"Bearer {token}"}
+        client = httpx.AsyncClient(
+            transport=self.transport, base_url="http://matching", headers=headers
+        )
+        return await self.stack.enter_async_context(client)
+
+    async def hear(self, *events: Event, trace: str = TRACE) -> None:
+        """Handle events of one type in one transaction, as the worker does."""
+        async with self.db.transaction() as tx:
+            tx.traces.update({event.subject: trace for event in events})
+            await self.service.handlers[type(events[0])](events, tx)
+
+    async def tick(self) -> bool:
+        """Let the clock run once."""
+        return await expire(self.db, {"desk": open_desk(1.0)})
+
+    async def rows(self, query: str, *args: Any) -> list[Mapping[str, Any]]:
+        """Look into the tables."""
+        async with self.db.reading() as connection:
+            return [dict(row) for row in await connection.fetch(query, *args)]
+
+    async def told(self, name: str | None = None) -> list[Mapping[str, Any]]:
+        """What was said to the world so far, oldest first."""
+        return await self.rows(
+            "select name, subject, convert_from(body, 'utf8')::json as body, traceparent from outbox"
+            " where $1::text is null or name = $1 order by id",
+            name,
+        )
+
+    async def have(self, *providers: dict[str, Any], partner: UUID = LAWYERS) -> None:
+        """Enter these providers."""
+        client = await self.client(partner, "provider:write")
+        for provider in providers:
+            body = {k: v for k, v in provider.items() if k != "provider_id"}
+            answer = await client.put(f"/v1/providers/{provider['provider_id']}", json=body)
+            assert answer.status_code == 200, answer.text
+
+    async def makes_overdue(self) -> None:
+        """Let the time to answer every open offer pass."""
+        async with self.db.transaction() as tx:
+            await tx.execute(
+                "update offer set answer_due_at = now() - interval '1 second'"
+                " where status = 'offered'"
+            )
+
+    async def load_is_right(self) -> None:
+        """Every place held belongs to one live offer, and nobody has more than its places."""
+        wrong = await self.rows(
+            """
+            select l.provider_id, l.held, l.places, count(o.*) as live from provider_load l
+            left join offer o on o.provider_id = l.provider_id
+                and o.status in ('offered', 'accepted', 'in_progress')
+            group by l.provider_id having l.held <> count(o.*) or l.held > l.places
+            """
+        )
+        assert wrong == []
+
+
+@pytest.fixture
+async def matching(
+    fresh_database: Callable[[str], Awaitable[FreshDatabase]], tmp_path: Path
+) -> AsyncIterator[Matching]:
+    """Matching, ready to be spoken to."""
+    fresh = await fresh_database("matching")
+    settings = Settings(
+        database_url=fresh.url,
+        secrets_dir=tmp_path,
+        otel_traces_exporter="none",
+        telemetry_strict=True,
+    )
+    keys.ensure(tmp_path)
+    service = build(settings)
+    edge = application(service, settings, tracer_of(settings, "matching"))
+    async with AsyncExitStack() as stack:
+        app: Any = edge.app  # type: ignore[attr-defined]
+        await stack.enter_async_context(app.router.lifespan_context(app))
+        transport = httpx.ASGITransport(app=edge)
+        yield Matching(settings, fresh.db, service, transport, stack)
+
+
+def lawyer(number: int, **changes: Any) -> dict[str, Any]:
+    """Enter an invented volunteer lawyer for Guangdong with one place."""
+    return {
+        "provider_id": UUID(int=number),
+        "name": f"Invented Law Office {number}",
+        "kind": "volunteer_lawyer",
+        "needs": ["legal_consultation"],
+        "service_areas": [{"extent": "440000"}],
+        "service_capacity": {"unit": "case", "maximum": 1},
+        **changes,
+    }
+
+
+def asks(*needs: str, **changes: Any) -> ReferralReceived:
+    """A referral from Guangzhou for these needs, as intake tells it."""
+    fields: dict[str, Any] = {
+        "referral_id": uuid4(),
+        "partner_id": HOTLINE,
+        "channel": "wechat_miniprogram",
+        "region": "440105",
+        "received_at": NOON,
+        "occurred_at": NOON,
+        "age_band": "18-39",
+        "gender": "female",
+        "harms": (HarmFact(type="domestic_violence", forms=("physical",)),),
+        "needs": tuple(
+            NeedFact(need_id=uuid4(), type=need) for need in needs or ("legal_consultation",)
+        ),
+        "urgency": "pressing",
+        "risk": "standard",
+        "consent_scope": "any_matched_provider",
+    }
+    return ReferralReceived(**(fields | changes))
+
+
+def key() -> dict[str, str]:
+    """A fresh Idempotency-Key."""
+    return {"idempotency-key": uuid4().hex}
+
+
+def names(told: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The names of events."""
+    return [event["name"] for event in told]
