@@ -7,7 +7,6 @@ create table referral (
     partner_id    uuid        not null,
     client_id     text        not null,
     source_ref    text,
-    channel       text        not null,
     received_at   timestamptz not null,
     facts         jsonb       not null,
     consent       jsonb       not null,

@@ -5,6 +5,7 @@ Personal fields are sealed here, before anything waits or is stored; what goes o
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
@@ -15,9 +16,9 @@ from services.intake.referrals.faults import refuse_unfit, refuse_unlawful
 from services.intake.referrals.submission import Submission
 from services.intake.vault.sealing import IDENTITY, NARRATIVE, SAFE_CONTACT, Sealed, Vault
 from shared.errors import TooLarge
-from shared.events.referral import HarmFact, NeedFact, ReferralReceived
+from shared.events.referral import ReferralReceived
 from shared.http.repeats import canonical, fingerprint
-from shared.vocabulary.codes import SafeChannel
+from shared.vocabulary.codes import Relation, Risk, SafeChannel, Urgency
 
 BODY_LIMIT = 256 * 1024
 
@@ -50,15 +51,17 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A referral that may be written as it is."""
+    """A referral that may be written as it is. Nothing in it can be read by who should not."""
 
+    id: UUID
     asking: Asking
     fingerprint: bytes
-    received: ReferralReceived
+    facts: dict[str, Any]
+    urgency: Urgency
     source_ref: str | None
-    consent: bytes
+    consent: str
     duties: tuple[str, ...]
-    receipt_index: bytes | None
+    receipt_index: bytes
     sealed: Sealed | None
     phone_index: bytes | None
     call: Call | None = None
@@ -66,10 +69,15 @@ class Ready:
     @property
     def ids(self) -> dict[str, str]:
         """What is kept as the answer: ids only, so that it can be kept."""
-        ids = {"id": str(self.received.referral_id), "trace_id": self.asking.trace_id}
+        ids = {"id": str(self.id), "trace_id": self.asking.trace_id}
         if self.call is not None:
             ids |= {"id": str(self.call.id), "referral_id": ids["id"]}
         return ids
+
+    def received(self, now: datetime) -> ReferralReceived:
+        """What is told of it. `now` is the database's clock."""
+        occurred_at = self.facts["occurred_at"] or now
+        return ReferralReceived(**{**self.facts, "received_at": now, "occurred_at": occurred_at})
 
 
 class Acceptance:
@@ -94,62 +102,63 @@ class Acceptance:
         self, said: Submission, asking: Asking, body: bytes, call: Call | None = None
     ) -> Ready:
         """Judge and seal what was said; `body` is what a repetition is compared with."""
-        referral_id = uuid4()
+        referral_id, vault = uuid4(), self._vault
         relation = said.perpetrator.relation if said.perpetrator else None
-        contents, vault = _contents(said), self._vault
+        contents = _contents(said)
         phone = said.identity.phone if said.identity else None
+        facts = _facts(said, relation)
         return Ready(
+            id=referral_id,
             asking=asking,
             fingerprint=fingerprint(self._fingerprint_key, body),
-            received=_received(referral_id, asking.partner_id, said),
+            facts={**facts, "referral_id": referral_id, "partner_id": asking.partner_id},
+            urgency=facts["urgency"],
             source_ref=said.source_ref,
-            consent=said.consent.__pydantic_serializer__.to_json(said.consent),
+            consent=said.consent.model_dump_json(),
             duties=rules.duties_of(said.subject.age_band, relation),
-            receipt_index=receipt.index_of(vault, receipt.code_of(vault, referral_id)),
+            receipt_index=receipt.index_for(vault, referral_id),
             sealed=vault.seal(referral_id, contents) if contents else None,
             phone_index=vault.phone_index(asking.partner_id, phone) if phone else None,
             call=call,
         )
 
 
-def _received(referral_id: UUID, partner_id: UUID, said: Submission) -> ReferralReceived:
-    # Every part was checked a moment ago: constructing without checking again halves the cost.
+def _facts(said: Submission, relation: Relation | None) -> dict[str, Any]:
+    """What others may know of the request; the event's own class checks it again."""
     subject, safe = said.subject, said.safe_contact
-    relation = said.perpetrator.relation if said.perpetrator else None
-    types = [harm.type for harm in said.harm]
-    risk = rules.risk_of(
-        types,
+    risk = _risk(said)
+    return {
+        "channel": said.channel,
+        "region": said.region,
+        "occurred_at": said.occurred_at,
+        "age_band": subject.age_band,
+        "gender": subject.gender,
+        "languages": subject.languages,
+        "flags": subject.flags,
+        "harms": [{"type": h.type, "forms": h.forms, "sub": h.sub} for h in said.harm],
+        "perpetrator_relation": relation,
+        "children_witnessing": said.children_witnessing,
+        "needs": [
+            {"need_id": uuid4(), "type": need}
+            for need in rules.needs_of(said.needs, subject.age_band, relation)
+        ],
+        "urgency": rules.urgency_of(said.urgency, risk),
+        "risk": risk,
+        "consent_scope": said.consent.scope,
+        "contactable": safe is not None and safe.channel is not SafeChannel.NONE,
+        "self_referred": rules.wrote_herself(
+            said.self_referred, said.consent.given_by, said.channel
+        ),
+        "publicity_risk": said.publicity_risk,
+    }
+
+
+def _risk(said: Submission) -> Risk:
+    return rules.risk_of(
+        [harm.type for harm in said.harm],
         {form for harm in said.harm for form in harm.forms},
         {sub for harm in said.harm for sub in harm.sub},
-        subject.age_band,
-    )
-    return ReferralReceived.model_construct(
-        referral_id=referral_id,
-        partner_id=partner_id,
-        channel=said.channel,
-        region=said.region,
-        received_at=None,
-        occurred_at=said.occurred_at,
-        age_band=subject.age_band,
-        gender=subject.gender,
-        languages=subject.languages,
-        flags=subject.flags,
-        harms=tuple(
-            HarmFact.model_construct(type=harm.type, forms=harm.forms, sub=harm.sub)
-            for harm in said.harm
-        ),
-        perpetrator_relation=relation,
-        children_witnessing=said.children_witnessing,
-        needs=tuple(
-            NeedFact.model_construct(need_id=uuid4(), type=need)
-            for need in rules.needs_of(said.needs, subject.age_band, relation)
-        ),
-        urgency=rules.urgency_of(said.urgency, risk),
-        risk=risk,
-        consent_scope=said.consent.scope,
-        contactable=safe is not None and safe.channel is not SafeChannel.NONE,
-        self_referred=rules.wrote_herself(said.self_referred, said.consent.given_by, said.channel),
-        publicity_risk=said.publicity_risk,
+        said.subject.age_band,
     )
 
 

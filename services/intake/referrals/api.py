@@ -48,7 +48,7 @@ async def post_referral(
         traceparent=request.state.mark.traceparent,
     )
     ready = desk.acceptance.read(await request.body(), asking)
-    desk.limits.take(caller.partner_id, urgent=ready.received.urgency is Urgency.IMMEDIATE)
+    desk.limits.take(caller.partner_id, urgent=ready.urgency is Urgency.IMMEDIATE)
     kept = await desk.recorder.record(ready)
     headers = {"cache-control": "no-store", "location": f"/v1/referrals/{kept.ids['id']}"}
     if kept.replayed:

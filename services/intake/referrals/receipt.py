@@ -4,33 +4,51 @@ It is made from the referral's id with a key, so the same answer can be given ag
 is stored nowhere; the database knows only its keyed digest.
 """
 
+from collections.abc import Sequence
+from operator import mul
 from uuid import UUID
 
 from services.intake.vault.sealing import Vault
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 10
+BITS = 5
+_VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
+_SHIFTS = range(BITS * (LENGTH - 1), -1, -BITS)
+# Odd, hence invertible modulo 32: any single wrong character is found.
+_WEIGHTS = tuple(2 * n + 1 for n in range(LENGTH))
 _READ = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
 
 def code_of(vault: Vault, referral_id: UUID) -> str:
     """The receipt code of a referral, such as `7KQ2M-9XW4T-C`."""
-    number = int.from_bytes(vault.digest(b"receipt", referral_id.bytes)[:7]) >> 6
-    code = "".join(ALPHABET[number >> shift & 31] for shift in range(45, -1, -5))
-    return f"{code[:5]}-{code[5:]}-{_check(code)}"
+    values = _values(vault, referral_id)
+    code = "".join(map(ALPHABET.__getitem__, values))
+    return f"{code[:5]}-{code[5:]}-{_check(values)}"
 
 
-def index_of(vault: Vault, code: str) -> bytes | None:
+def index_for(vault: Vault, referral_id: UUID) -> bytes:
+    """The digest that the referral's own code is found by."""
+    return _index(vault, _values(vault, referral_id))
+
+
+def index_of(vault: Vault, typed: str) -> bytes | None:
     """The digest a typed code is found by; None when it cannot be a code."""
-    plain = code.upper().translate(_READ)
-    if len(plain) != LENGTH + 1 or any(ch not in ALPHABET for ch in plain):
+    plain = typed.upper().translate(_READ)
+    if len(plain) != LENGTH + 1 or not _VALUES.keys() >= set(plain):
         return None
-    if _check(plain[:LENGTH]) != plain[LENGTH]:
-        return None
-    return vault.digest(b"receipt-index", plain[:LENGTH].encode())
+    values = [_VALUES[letter] for letter in plain[:LENGTH]]
+    return _index(vault, values) if _check(values) == plain[LENGTH] else None
 
 
-def _check(code: str) -> str:
-    # Weights are odd, hence invertible modulo 32: any single wrong character is found.
-    total = sum((2 * n + 1) * ALPHABET.index(ch) for n, ch in enumerate(code))
-    return ALPHABET[total % 32]
+def _values(vault: Vault, referral_id: UUID) -> list[int]:
+    number = int.from_bytes(vault.digest(b"receipt", referral_id.bytes)[:7])
+    return [number >> shift & 31 for shift in _SHIFTS]
+
+
+def _index(vault: Vault, values: Sequence[int]) -> bytes:
+    return vault.digest(b"receipt-index", bytes(values))
+
+
+def _check(values: Sequence[int]) -> str:
+    return ALPHABET[sum(map(mul, _WEIGHTS, values)) % len(ALPHABET)]

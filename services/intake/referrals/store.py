@@ -3,12 +3,12 @@
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 import orjson
 
-from services.intake.partners.tenancy import as_service
 from services.intake.referrals.acceptance import Ready
 from services.intake.vault.sealing import IDENTITY, NARRATIVE, SAFE_CONTACT
 from shared.db import Transaction
@@ -32,7 +32,6 @@ async def keep(tx: Transaction, group: Sequence[Ready]) -> list[Kept | KeyReused
 
     Two requests with one key may be in the same group: the second gets the first's answer.
     """
-    await as_service(tx)
     first: dict[Key, Ready] = {}
     for ready in group:
         first.setdefault(_key(ready), ready)
@@ -40,11 +39,11 @@ async def keep(tx: Transaction, group: Sequence[Ready]) -> list[Kept | KeyReused
     fresh = [ready for key, ready in first.items() if key in claimed]
     if fresh:
         await _write(tx, fresh)
-    kept = {key: (r.fingerprint, r.ids) for key, r in first.items() if key in claimed}
+    kept = {_key(ready): (ready.fingerprint, ready.ids) for ready in fresh}
     if len(kept) < len(first):
         kept |= await _kept(tx, [key for key in first if key not in claimed])
-    written = {id(ready) for ready in fresh}
-    return [_answer(ready, kept[_key(ready)], id(ready) not in written) for ready in group]
+    written = {ready.id for ready in fresh}
+    return [_answer(ready, kept[_key(ready)], ready.id not in written) for ready in group]
 
 
 def _key(ready: Ready) -> Key:
@@ -60,7 +59,10 @@ def _answer(ready: Ready, kept: tuple[bytes, Any], replayed: bool) -> Kept | Key
 
 async def _claim(tx: Transaction, first: dict[Key, Ready]) -> set[Key]:
     # In one order everywhere, so that two processes with the same keys wait and never deadlock.
-    ordered = sorted(first.items(), key=lambda entry: (entry[0][1], entry[0][2]))
+    asked = [
+        (*key, first[key].fingerprint, orjson.dumps(first[key].ids))
+        for key in sorted(first, key=itemgetter(1, 2))
+    ]
     rows = await tx.fetch(
         """
         insert into idempotency (partner_id, route, key, fingerprint, status, body)
@@ -69,11 +71,7 @@ async def _claim(tx: Transaction, first: dict[Key, Ready]) -> set[Key]:
             as asked(partner_id, route, key, fingerprint, body)
         on conflict do nothing returning partner_id, route, key
         """,
-        [key[0] for key, _ in ordered],
-        [key[1] for key, _ in ordered],
-        [key[2] for key, _ in ordered],
-        [ready.fingerprint for _, ready in ordered],
-        [orjson.dumps(ready.ids) for _, ready in ordered],
+        *_columns(asked, 5),
     )
     return {(row["partner_id"], row["route"], row["key"]) for row in rows}
 
@@ -98,108 +96,91 @@ async def _kept(tx: Transaction, keys: Sequence[Key]) -> dict[Key, tuple[bytes, 
 
 
 async def _write(tx: Transaction, fresh: Sequence[Ready]) -> None:
-    events = [
-        ready.received.model_copy(
-            update={
-                "received_at": tx.now,
-                "occurred_at": ready.received.occurred_at or tx.now,
-            }
-        )
-        for ready in fresh
-    ]
-    for ready in fresh:
-        tx.traces[ready.received.referral_id] = ready.asking.traceparent
-    await _write_referrals(tx, fresh, events)
-    await _write_needs(tx, events)
-    await _write_vault(tx, [ready for ready in fresh if ready.sealed is not None])
-    await _write_calls(tx, [ready for ready in fresh if ready.call is not None])
+    events = [ready.received(tx.now) for ready in fresh]
+    await tx.execute(
+        _RECEIVE,
+        tx.now,
+        *_columns([_referral(*pair) for pair in zip(fresh, events, strict=True)], 9),
+        *_columns([row for event in events for row in _needs(event)], 5),
+        *_columns([row for ready in fresh for row in _vault(ready)], 7),
+        *_columns([row for ready in fresh for row in _call(ready)], 7),
+    )
+    tx.traces |= {ready.id: ready.asking.traceparent for ready in fresh}
     await tell(tx, events)
 
 
-async def _write_referrals(
-    tx: Transaction, fresh: Sequence[Ready], events: Sequence[ReferralReceived]
-) -> None:
-    await tx.execute(
-        """
-        insert into referral (id, partner_id, client_id, source_ref, channel, received_at, facts,
-                              consent, duties, receipt_index, traceparent, status_at)
-        select id, partner_id, client_id, source_ref, channel, $11, facts::jsonb,
-               consent::jsonb, duties::text[], receipt_index, traceparent, $11
-        from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[],
-                    $7::text[], $8::text[], $9::bytea[], $10::text[])
-            as given(id, partner_id, client_id, source_ref, channel, facts,
-                     consent, duties, receipt_index, traceparent)
-        """,
-        [ready.received.referral_id for ready in fresh],
-        [ready.asking.partner_id for ready in fresh],
-        [ready.asking.client_id for ready in fresh],
-        [ready.source_ref for ready in fresh],
-        [ready.received.channel for ready in fresh],
-        [event.encode().decode() for event in events],
-        [ready.consent.decode() for ready in fresh],
-        ["{" + ",".join(ready.duties) + "}" for ready in fresh],
-        [ready.receipt_index for ready in fresh],
-        [ready.asking.traceparent for ready in fresh],
-        tx.now,
+def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    return list(map(list, zip(*rows, strict=True))) if rows else [[] for _ in range(width)]
+
+
+def _referral(ready: Ready, event: ReferralReceived) -> tuple[Any, ...]:
+    asking = ready.asking
+    return (
+        ready.id,
+        asking.partner_id,
+        asking.client_id,
+        ready.source_ref,
+        event.encode().decode(),
+        ready.consent,
+        ",".join(ready.duties),
+        ready.receipt_index,
+        asking.traceparent,
     )
 
 
-async def _write_needs(tx: Transaction, events: Sequence[ReferralReceived]) -> None:
-    needs = [
+def _needs(event: ReferralReceived) -> list[tuple[Any, ...]]:
+    return [
         (need.need_id, event.referral_id, event.partner_id, position, need.type)
-        for event in events
         for position, need in enumerate(event.needs)
     ]
-    await tx.execute(
-        """
-        insert into need (id, referral_id, partner_id, position, type)
-        select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[], $5::text[])
-        """,
-        *map(list, zip(*needs, strict=True)),
-    )
 
 
-async def _write_vault(tx: Transaction, fresh: Sequence[Ready]) -> None:
-    rows = [(r.received.referral_id, r.sealed, r.phone_index) for r in fresh if r.sealed]
-    if not rows:
-        return
-    await tx.execute(
-        """
-        with given as (
-            select * from unnest($1::uuid[], $2::bytea[], $3::smallint[], $4::bytea[],
-                                 $5::bytea[], $6::bytea[], $7::bytea[])
-                as given(referral_id, wrapped, kek_version, identity, safe_contact,
-                         narrative, phone_index)
-        ), keys as (
-            insert into vault_key (referral_id, wrapped, kek_version)
-            select referral_id, wrapped, kek_version from given
-        )
-        insert into vault_sealed (referral_id, identity, safe_contact, narrative, phone_index)
-        select referral_id, identity, safe_contact, narrative, phone_index from given
-        """,
-        [referral_id for referral_id, _, _ in rows],
-        [sealed.wrapped for _, sealed, _ in rows],
-        [sealed.kek_version for _, sealed, _ in rows],
-        [sealed.columns.get(IDENTITY) for _, sealed, _ in rows],
-        [sealed.columns.get(SAFE_CONTACT) for _, sealed, _ in rows],
-        [sealed.columns.get(NARRATIVE) for _, sealed, _ in rows],
-        [phone_index for _, _, phone_index in rows],
-    )
+def _vault(ready: Ready) -> list[tuple[Any, ...]]:
+    sealed = ready.sealed
+    if sealed is None:
+        return []
+    columns = [sealed.columns.get(name) for name in (IDENTITY, SAFE_CONTACT, NARRATIVE)]
+    return [(ready.id, sealed.wrapped, sealed.kek_version, *columns, ready.phone_index)]
 
 
-async def _write_calls(tx: Transaction, fresh: Sequence[Ready]) -> None:
-    rows = [
-        (c.id, r.received.referral_id, r.asking.partner_id, c.call_ref, c.via, c.topic, c.occurred_at)
-        for r in fresh
-        if (c := r.call) is not None
+def _call(ready: Ready) -> list[tuple[Any, ...]]:
+    call = ready.call
+    if call is None:
+        return []
+    partner_id = ready.asking.partner_id
+    return [
+        (call.id, ready.id, partner_id, call.call_ref, call.via, call.topic, call.occurred_at)
     ]
-    if not rows:
-        return
-    await tx.execute(
-        """
-        insert into call (id, referral_id, partner_id, call_ref, via, topic, occurred_at)
-        select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[],
-                             $6::text[], $7::timestamptz[])
-        """,
-        *map(list, zip(*rows, strict=True)),
+
+
+# One statement, because each round trip is paid by everybody who waits for the commit.
+_RECEIVE = """
+    with referrals as (
+        insert into referral (received_at, status_at, id, partner_id, client_id, source_ref, facts,
+                              consent, duties, receipt_index, traceparent)
+        select $1::timestamptz, $1::timestamptz, id, partner_id, client_id, source_ref,
+               facts::jsonb, consent::jsonb, string_to_array(duties, ','), receipt_index,
+               traceparent
+        from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
+                    $8::text[], $9::bytea[], $10::text[])
+            as given(id, partner_id, client_id, source_ref, facts, consent, duties,
+                     receipt_index, traceparent)
+    ), needs as (
+        insert into need (id, referral_id, partner_id, position, type)
+        select * from unnest($11::uuid[], $12::uuid[], $13::uuid[], $14::smallint[], $15::text[])
+    ), sealed as (
+        select * from unnest($16::uuid[], $17::bytea[], $18::smallint[], $19::bytea[],
+                             $20::bytea[], $21::bytea[], $22::bytea[])
+            as sealed(referral_id, wrapped, kek_version, identity, safe_contact, narrative,
+                      phone_index)
+    ), keys as (
+        insert into vault_key (referral_id, wrapped, kek_version)
+        select referral_id, wrapped, kek_version from sealed
+    ), vault as (
+        insert into vault_sealed (referral_id, identity, safe_contact, narrative, phone_index)
+        select referral_id, identity, safe_contact, narrative, phone_index from sealed
     )
+    insert into call (id, referral_id, partner_id, call_ref, via, topic, occurred_at)
+    select * from unnest($23::uuid[], $24::uuid[], $25::uuid[], $26::text[], $27::text[],
+                         $28::text[], $29::timestamptz[])
+"""

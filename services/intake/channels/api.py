@@ -1,0 +1,136 @@
+"""Where calls are registered and channels report how often they were used."""
+
+from functools import partial
+from typing import Annotated
+
+import orjson
+from fastapi import APIRouter, Body, Depends, Request
+from pydantic import BaseModel, Field, ValidationError
+from starlette.responses import Response
+
+from services.intake.channels import rules, store
+from services.intake.channels.registration import read_call
+from services.intake.channels.submission import CallSaid, UsageSaid
+from services.intake.desk import desk_of
+from services.intake.partners.tenancy import as_service
+from services.intake.referrals.acceptance import Asking
+from services.intake.referrals.answers import accepted, call_answer
+from services.intake.referrals.batch import Batch, Kind
+from services.intake.referrals.examples import CALL, USAGE
+from services.intake.referrals.straight import JSON, NDJSON, Straight, ndjson_body, require_type
+from shared.db import Transaction
+from shared.events.usage import UsageCount, UsageReported
+from shared.http import Answer, key_of, once, refused_by, requires
+from shared.http import Caller as Client
+from shared.outbox import tell
+
+router = APIRouter(prefix="/v1", tags=["channels"], route_class=Straight)
+
+ROUTE = "POST /v1/calls"
+may_call = requires("referral:write")
+may_count = requires("usage:write")
+
+
+class Registered(BaseModel):
+    """The call is registered and is being followed as a referral."""
+
+    id: str = Field(description="The call")
+    referral_id: str = Field(description="Follow it at GET /v1/referrals/{id}")
+    receipt_code: str = Field(description="Give it to her: with it alone she sees how it stands")
+    trace_id: str = Field(description="Names its journey in traces and in problems")
+
+
+class Counted(BaseModel):
+    """The counters are kept."""
+
+    id: str = Field(description="The same for every report of this channel and day")
+    status: str = Field("received", description="Always received")
+    trace_id: str = Field(description="Names its journey in traces and in problems")
+
+
+@router.post("/calls", summary="Register a call", status_code=201, response_model=Registered)
+async def post_call(
+    request: Request,
+    _said: Annotated[CallSaid, Body(examples=[CALL])] = ...,  # type: ignore[assignment]
+    _caller: Annotated[Client, Depends(may_call)] = ...,  # type: ignore[assignment]
+) -> Response:
+    """Makes a referral for legal advice from it.
+
+    Raises Invalid, Malformed, TooLarge, KeyReused, TooMany, Unavailable.
+    """
+    caller = await may_call(request)
+    require_type(request, JSON)
+    desk = desk_of(request)
+    desk.limits.take(caller.partner_id)
+    asking = Asking(
+        partner_id=caller.partner_id,
+        client_id=caller.client_id,
+        route=ROUTE,
+        key=key_of(request),
+        traceparent=request.state.mark.traceparent,
+    )
+    kept = await desk.recorder.record(read_call(desk.acceptance, await request.body(), asking))
+    headers = {"cache-control": "no-store", "location": f"/v1/referrals/{kept.ids['referral_id']}"}
+    if kept.replayed:
+        headers["idempotent-replayed"] = "true"
+    else:
+        accepted.inc()
+    return Response(orjson.dumps(call_answer(desk.vault, kept)), 201, headers, JSON)
+
+
+@router.post(
+    "/calls/batch",
+    summary="Register many calls",
+    openapi_extra=ndjson_body(CallSaid, orjson.dumps(CALL)),
+    responses={200: {"description": "One line per line", "content": {NDJSON: {}}}},
+)
+async def post_calls(
+    request: Request,
+    _caller: Annotated[Client, Depends(may_call)] = ...,  # type: ignore[assignment]
+) -> Response:
+    """NDJSON in, NDJSON out, as for referrals."""
+    caller = await may_call(request)
+    require_type(request, NDJSON)
+    desk = desk_of(request)
+    key = key_of(request)
+    desk.limits.take(caller.partner_id)
+    kind = Kind(f"{ROUTE}/batch", 201, partial(read_call, desk.acceptance), call_answer)
+    return Batch(request, caller, key, kind, desk)
+
+
+@router.post("/usage", summary="Report a day's use", status_code=202, response_model=Counted)
+async def post_usage(
+    request: Request,
+    _said: Annotated[UsageSaid, Body(examples=[USAGE])] = ...,  # type: ignore[assignment]
+    _caller: Annotated[Client, Depends(may_count)] = ...,  # type: ignore[assignment]
+) -> Response:
+    """New users and opens by gender and age band. A second report of the day replaces the first.
+
+    Raises Invalid, Malformed, KeyReused, TooMany.
+    """
+    caller = await may_count(request)
+    require_type(request, JSON)
+    desk_of(request).limits.take(caller.partner_id)
+    try:
+        said = UsageSaid.model_validate_json(await request.body())
+    except ValidationError as error:
+        raise refused_by(error) from None
+    usage_id = rules.usage_id(caller.partner_id, said.channel, said.day)
+
+    async def act(tx: Transaction) -> Answer:
+        await as_service(tx)
+        counts = orjson.dumps([row.model_dump() for row in said.counts]).decode()
+        of = (said.channel, said.day)
+        await store.keep_usage(tx, usage_id, caller.partner_id, of, counts)
+        told = UsageReported(
+            usage_id=usage_id,
+            partner_id=caller.partner_id,
+            channel=said.channel,
+            day=said.day,
+            counts=tuple(UsageCount(**dict(row)) for row in said.counts),
+        )
+        await tell(tx, [told])
+        trace_id = request.state.mark.trace
+        return Answer(202, {"id": str(usage_id), "status": "received", "trace_id": trace_id})
+
+    return await once(request, caller, act)

@@ -1,0 +1,72 @@
+"""All SQL that takes a referral back, or forgets it."""
+
+from uuid import UUID
+
+from shared.db import Transaction
+
+
+async def withdraw(tx: Transaction, referral_id: UUID, partner_id: UUID, reason: str) -> str | None:
+    """Take an open referral of this partner back; gives its traceparent, None when none is open."""
+    traceparent: str | None = await tx.fetchval(
+        """
+        with gone as (
+            update referral set status = 'withdrawn', status_at = $3
+            where id = $1 and partner_id = $2 and status not in ('closed', 'withdrawn', 'erased')
+            returning id, partner_id, coalesce(traceparent, '') as traceparent
+        ), needs as (
+            update need set status = 'withdrawn', told_at = $3, reason = $4, answer_due_at = null
+            from gone where need.referral_id = gone.id
+                and need.status not in ('completed', 'failed', 'unmet')
+        ), line as (
+            insert into life (referral_id, partner_id, at, what, detail)
+            select id, partner_id, $3, 'withdrawn', jsonb_build_object('reason', $4::text) from gone
+        )
+        select traceparent from gone
+        """,
+        referral_id,
+        partner_id,
+        tx.now,
+        reason,
+    )
+    return traceparent
+
+
+async def erase(tx: Transaction, referral_id: UUID, partner_id: UUID) -> str | None:
+    """Destroy a referral's data key and all that is told of it, leaving a tombstone.
+
+    Gives its traceparent, None when there is nothing to erase.
+    """
+    traceparent: str | None = await tx.fetchval(
+        """
+        with gone as (
+            update referral set status = 'erased', status_at = $3, erased_at = $3,
+                source_ref = null, facts = '{}', consent = '{}', duties = '{}',
+                receipt_index = null
+            where id = $1 and partner_id = $2 and status <> 'erased'
+            returning id, coalesce(traceparent, '') as traceparent
+        ), key as (
+            delete from vault_key using gone where vault_key.referral_id = gone.id
+        ), sealed as (
+            delete from vault_sealed using gone where vault_sealed.referral_id = gone.id
+        ), needs as (
+            delete from need using gone where need.referral_id = gone.id
+        ), lines as (
+            delete from life using gone where life.referral_id = gone.id
+        ), calls as (
+            delete from call using gone where call.referral_id = gone.id
+        )
+        select traceparent from gone
+        """,
+        referral_id,
+        partner_id,
+        tx.now,
+    )
+    return traceparent
+
+
+async def standing(tx: Transaction, referral_id: UUID, partner_id: UUID) -> str | None:
+    """How a referral of this partner stands; None when it has no such referral."""
+    found: str | None = await tx.fetchval(
+        "select status from referral where id = $1 and partner_id = $2", referral_id, partner_id
+    )
+    return found

@@ -1,0 +1,84 @@
+"""Where a referral is taken back, or forgotten."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from services.intake.audit import store as audit
+from services.intake.audit.look import Look
+from services.intake.life import ending
+from services.intake.partners.tenancy import as_service
+from shared.db import Transaction
+from shared.errors import Conflict, NotFound
+from shared.events.referral import ReferralErased, ReferralWithdrawn
+from shared.http import Answer, Caller, json_response, once, requires
+from shared.outbox import tell
+from shared.vocabulary.codes import WithdrawReason
+
+router = APIRouter(prefix="/v1", tags=["referrals"])
+
+Writer = Annotated[Caller, Depends(requires("referral:write"))]
+
+
+class Withdrawal(BaseModel):
+    """Why a request is taken back."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: WithdrawReason = Field(description="A code", examples=["survivor_declined"])
+
+
+@router.post("/referrals/{referral_id}/withdraw", summary="Take a referral back")
+async def withdraw(
+    referral_id: UUID, why: Withdrawal, request: Request, caller: Writer
+) -> Response:
+    """Nothing further is done with it; providers that were asked are told to stop.
+
+    Raises NotFound; Conflict when it has ended already.
+    """
+
+    async def act(tx: Transaction) -> Answer:
+        await as_service(tx)
+        traceparent = await ending.withdraw(tx, referral_id, caller.partner_id, why.reason)
+        if traceparent is None:
+            if await ending.standing(tx, referral_id, caller.partner_id) is None:
+                raise NotFound
+            raise Conflict("It is closed, withdrawn or erased already.")
+        _keep_trace(tx, referral_id, traceparent)
+        look = Look(caller.client_id, caller.partner_id, "withdraw", referral_id, why.reason)
+        await audit.note(tx, [look])
+        await tell(
+            tx,
+            [ReferralWithdrawn(referral_id=referral_id, withdrawn_at=tx.now, reason=why.reason)],
+        )
+        return Answer(200, {"id": str(referral_id), "status": "withdrawn"})
+
+    return await once(request, caller, act)
+
+
+@router.delete("/referrals/{referral_id}", summary="Erase a referral")
+async def erase(referral_id: UUID, request: Request, caller: Writer) -> Response:
+    """Destroys its data key, so that nothing sealed can be read again, and tells every service.
+
+    Raises NotFound, also the second time.
+    """
+    async with request.app.state.db.transaction() as tx:
+        await as_service(tx)
+        traceparent = await ending.erase(tx, referral_id, caller.partner_id)
+        if traceparent is None:
+            raise NotFound
+        _keep_trace(tx, referral_id, traceparent)
+        await audit.note(tx, [Look(caller.client_id, caller.partner_id, "erase", referral_id)])
+        await tell(tx, [ReferralErased(referral_id=referral_id, erased_at=tx.now)])
+    return json_response(
+        Answer(200, {"id": str(referral_id), "status": "erased", "erased_at": tx.now})
+    )
+
+
+def _keep_trace(tx: Transaction, referral_id: UUID, traceparent: str) -> None:
+    # What happens to a referral stays in the trace it began with.
+    if traceparent:
+        tx.traces[referral_id] = traceparent

@@ -1,0 +1,130 @@
+"""What an event of another service means for one need: where it stands now, and the line in its life."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from shared.events.offer import (
+    OfferAccepted,
+    OfferDeclined,
+    OfferEvent,
+    OfferExpired,
+    OfferWithdrawn,
+    ReferralMatched,
+    ServiceCompleted,
+    ServiceStarted,
+)
+from shared.vocabulary.codes import NeedStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of one need. `detail` is shown in the timeline; it holds ids and codes only."""
+
+    referral_id: UUID
+    need_id: UUID
+    at: datetime
+    what: str
+    status: NeedStatus
+    offer_id: UUID | None = None
+    provider_id: UUID | None = None
+    provider_partner_id: UUID | None = None
+    provider_kind: str | None = None
+    answer_due_at: datetime | None = None
+    reason: str | None = None
+    outcome: str | None = None
+    detail: dict[str, object] = field(default_factory=dict)
+
+
+def of_match(event: ReferralMatched) -> Iterator[Step]:
+    """A provider is asked for some needs; for others nobody is left."""
+    for offer in event.offers:
+        yield Step(
+            event.referral_id,
+            offer.need_id,
+            event.matched_at,
+            "offered",
+            NeedStatus.OFFERED,
+            offer_id=offer.offer_id,
+            provider_id=offer.provider_id,
+            provider_partner_id=offer.provider_partner_id,
+            provider_kind=offer.provider_kind,
+            answer_due_at=offer.answer_due_at,
+            detail={
+                "offer_id": offer.offer_id,
+                "provider_id": offer.provider_id,
+                "attempt": offer.attempt,
+            },
+        )
+    for unmet in event.unmet:
+        yield Step(
+            event.referral_id,
+            unmet.need_id,
+            event.matched_at,
+            "unmet",
+            NeedStatus.UNMET,
+            reason=unmet.reason,
+            detail={"reason": unmet.reason},
+        )
+
+
+def of_acceptance(event: OfferAccepted) -> Step:
+    """The provider said yes: from now on it may ask for her identity."""
+    return _held(event, "accepted", NeedStatus.ACCEPTED)
+
+
+def of_decline(event: OfferDeclined) -> Step:
+    """The provider said no; the need waits for the next."""
+    return _freed(event, "declined", NeedStatus.REQUESTED, event.reason)
+
+
+def of_expiry(event: OfferExpired) -> Step:
+    """The provider did not answer; the need waits for the next."""
+    return _freed(event, "expired", NeedStatus.REQUESTED, None)
+
+
+def of_withdrawal(event: OfferWithdrawn) -> Step:
+    """The provider was told to stop; it may ask for nothing any more."""
+    return _freed(event, "offer_withdrawn", NeedStatus.WITHDRAWN, event.reason)
+
+
+def of_start(event: ServiceStarted) -> Step:
+    """The provider began."""
+    return _held(event, "started", NeedStatus.IN_PROGRESS)
+
+
+def of_completion(event: ServiceCompleted) -> Step:
+    """The service ended, well or not."""
+    detail = {"offer_id": event.offer_id, "result": event.result, "outcome": event.outcome}
+    return _held(event, event.result, NeedStatus(event.result), event.outcome, detail)
+
+
+def _held(
+    event: OfferEvent,
+    what: str,
+    status: NeedStatus,
+    outcome: str | None = None,
+    detail: dict[str, object] | None = None,
+) -> Step:
+    return Step(
+        event.referral_id,
+        event.need_id,
+        event.at,
+        what,
+        status,
+        offer_id=event.offer_id,
+        provider_id=event.provider_id,
+        provider_partner_id=event.provider_partner_id,
+        outcome=outcome,
+        detail=detail or {"offer_id": event.offer_id, "provider_id": event.provider_id},
+    )
+
+
+def _freed(event: OfferEvent, what: str, status: NeedStatus, reason: str | None) -> Step:
+    detail: dict[str, object] = {"offer_id": event.offer_id, "provider_id": event.provider_id}
+    if reason is not None:
+        detail["reason"] = reason
+    return Step(
+        event.referral_id, event.need_id, event.at, what, status, reason=reason, detail=detail
+    )

@@ -1,0 +1,118 @@
+"""All SQL of the vault. Every statement needs the service's duty (migration 0006)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from services.intake.vault.sealing import COLUMNS, SAFE_CONTACT, Sealed
+from shared.db import Transaction
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A referral's sealed columns, what consent covers, and where the asking partner stands."""
+
+    referral_id: UUID
+    consent: dict[str, Any]
+    duties: tuple[str, ...]
+    providers: tuple[UUID, ...]
+    sealed: Sealed | None
+
+
+async def held_by(tx: Transaction, referral_id: UUID, partner_id: UUID) -> Holding | None:
+    """What is held of a referral that a provider of this partner has accepted and not ended."""
+    row = await tx.fetchrow(
+        """
+        select referral.id, consent, duties, wrapped, kek_version, identity, safe_contact, narrative,
+            array(select provider_id from need
+                  where need.referral_id = referral.id and provider_partner_id = $2
+                      and need.status in ('accepted', 'in_progress')) as providers
+        from referral
+        left join vault_key on vault_key.referral_id = referral.id
+        left join vault_sealed on vault_sealed.referral_id = referral.id
+        where referral.id = $1 and referral.status not in ('withdrawn', 'erased')
+        """,
+        referral_id,
+        partner_id,
+    )
+    if row is None or not row["providers"]:
+        return None
+    return Holding(
+        referral_id=row["id"],
+        consent=orjson.loads(row["consent"]),
+        duties=tuple(row["duties"]),
+        providers=tuple(row["providers"]),
+        sealed=_sealed(row, COLUMNS),
+    )
+
+
+async def safe_contacts(tx: Transaction, referral_ids: Sequence[UUID]) -> dict[UUID, Sealed]:
+    """The sealed safe contacts of those that may still be contacted."""
+    rows = await tx.fetch(
+        """
+        select referral.id, wrapped, kek_version, safe_contact
+        from referral
+        join vault_key on vault_key.referral_id = referral.id
+        join vault_sealed on vault_sealed.referral_id = referral.id
+        where referral.id = any($1::uuid[]) and safe_contact is not null
+            and referral.status not in ('withdrawn', 'erased')
+            and (facts->>'contactable')::boolean and consent->>'scope' <> 'statistics_only'
+        """,
+        referral_ids,
+    )
+    found = {row["id"]: _sealed(row, (SAFE_CONTACT,)) for row in rows}
+    return {referral_id: sealed for referral_id, sealed in found.items() if sealed is not None}
+
+
+def _sealed(row: asyncpg.Record, columns: Sequence[str]) -> Sealed | None:
+    if row["wrapped"] is None:
+        return None
+    given = {column: row[column] for column in columns if row[column] is not None}
+    return Sealed(row["wrapped"], row["kek_version"], given)
+
+
+async def same_phone(tx: Transaction, partner_id: UUID, phone_index: bytes) -> list[UUID]:
+    """This partner's referrals whose person has the telephone number of this digest."""
+    rows = await tx.fetch(
+        """
+        select referral.id from vault_sealed
+        join referral on referral.id = vault_sealed.referral_id and referral.partner_id = $1
+        where phone_index = $2 order by received_at desc limit 100
+        """,
+        partner_id,
+        phone_index,
+    )
+    return [row["id"] for row in rows]
+
+
+async def wrapped_before(
+    tx: Transaction, version: int, limit: int
+) -> list[tuple[UUID, bytes, int]]:
+    """Keys wrapped under other versions, locked for this transaction."""
+    rows = await tx.fetch(
+        "select referral_id, wrapped, kek_version from vault_key where kek_version <> $1"
+        " limit $2 for update skip locked",
+        version,
+        limit,
+    )
+    return [(row["referral_id"], row["wrapped"], row["kek_version"]) for row in rows]
+
+
+async def replace_wrapped(
+    tx: Transaction, wrapped: Sequence[tuple[UUID, bytes]], version: int
+) -> None:
+    """Keep these keys as they are wrapped now."""
+    await tx.execute(
+        """
+        update vault_key set wrapped = new.wrapped, kek_version = $3
+        from unnest($1::uuid[], $2::bytea[]) as new(referral_id, wrapped)
+        where vault_key.referral_id = new.referral_id
+        """,
+        [referral_id for referral_id, _ in wrapped],
+        [key for _, key in wrapped],
+        version,
+    )
