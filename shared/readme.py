@@ -1,4 +1,4 @@
-"""Keeps the tables in README.md true: settings, problem types. `python -m shared.readme` writes them."""
+"""Keeps the tables in README.md true: `python -m shared.readme` writes them anew."""
 
 import re
 from pathlib import Path

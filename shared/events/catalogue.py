@@ -1,5 +1,6 @@
 """Who tells whom on which topic, and how long Kafka keeps it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.events import notification, offer, outcome, referral, usage
@@ -8,12 +9,15 @@ from shared.events.base import Event
 
 @dataclass(frozen=True)
 class Topic:
-    """One Kafka topic. `retention_days` is how long the broker keeps its records."""
+    """One Kafka topic. `retention_days` is how long the broker keeps its records.
+
+    `consumers` grants each service the events it hears; the others it passes over unread.
+    """
 
     name: str
     about: str
     producer: str
-    consumers: tuple[str, ...]
+    consumers: Mapping[str, tuple[type[Event], ...]]
     events: tuple[type[Event], ...]
     retention_days: int = 14
     partitions: int = 4
@@ -29,7 +33,20 @@ REFERRALS = Topic(
     name="referrals",
     about="Referrals as they are received, withdrawn and erased; a channel's daily counters.",
     producer="intake",
-    consumers=("matching", "notifications", "reporting"),
+    consumers={
+        "matching": (
+            referral.ReferralReceived,
+            referral.ReferralWithdrawn,
+            referral.ReferralErased,
+        ),
+        "notifications": (referral.ReferralWithdrawn, referral.ReferralErased),
+        "reporting": (
+            referral.ReferralReceived,
+            referral.ReferralWithdrawn,
+            referral.ReferralErased,
+            usage.UsageReported,
+        ),
+    },
     events=(
         referral.ReferralReceived,
         referral.ReferralWithdrawn,
@@ -37,34 +54,42 @@ REFERRALS = Topic(
         usage.UsageReported,
     ),
 )
+_OFFERS: tuple[type[Event], ...] = (
+    offer.ReferralMatched,
+    offer.OfferAccepted,
+    offer.OfferDeclined,
+    offer.OfferExpired,
+    offer.OfferWithdrawn,
+    offer.ServiceStarted,
+    offer.ServiceCompleted,
+    offer.ReferralClosed,
+)
 OFFERS = Topic(
     name="offers",
     about="Whom matching asked, the answers, and how services ended.",
     producer="matching",
-    consumers=("intake", "notifications", "reporting"),
-    events=(
-        offer.ReferralMatched,
-        offer.OfferAccepted,
-        offer.OfferDeclined,
-        offer.OfferExpired,
-        offer.OfferWithdrawn,
-        offer.ServiceStarted,
-        offer.ServiceCompleted,
-        offer.ReferralClosed,
-    ),
+    consumers={
+        "intake": _OFFERS,
+        "notifications": (offer.ReferralMatched, offer.OfferAccepted, offer.OfferWithdrawn),
+        "reporting": _OFFERS,
+    },
+    events=_OFFERS,
 )
 NOTIFICATIONS = Topic(
     name="notifications",
     about="What became of messages.",
     producer="notifications",
-    consumers=("intake", "reporting"),
+    consumers={
+        "intake": (notification.NotificationSettled,),
+        "reporting": (notification.NotificationSettled,),
+    },
     events=(notification.NotificationSettled,),
 )
 OUTCOMES = Topic(
     name="outcomes",
     about="Outcomes for outside subscribers: coarse records and protected tables.",
     producer="reporting",
-    consumers=(),
+    consumers={},
     events=(outcome.OutcomeRecorded, outcome.OutcomesReleased),
     retention_days=365,
     outsiders=True,
@@ -73,7 +98,7 @@ OUTCOMES_PARTY = Topic(
     name="outcomes-party",
     about="Outcomes in full, for the two organisations of a referral; never open to outsiders.",
     producer="reporting",
-    consumers=(),
+    consumers={},
     events=(outcome.OutcomeSettled,),
 )
 
@@ -94,3 +119,22 @@ def consumed_by(service: str) -> tuple[Topic, ...]:
 def produced_by(service: str) -> tuple[Topic, ...]:
     """The topics a service writes."""
     return tuple(topic for topic in CATALOGUE.values() if topic.producer == service)
+
+
+def heard_by(service: str) -> frozenset[type[Event]]:
+    """Every event a service is granted; it has a handler for each of them and for no other."""
+    return frozenset(
+        event for topic in CATALOGUE.values() for event in topic.consumers.get(service, ())
+    )
+
+
+def hearers(topic: str, event: str) -> tuple[str, ...]:
+    """The services that hear an event of a topic, by their names."""
+    found = CATALOGUE.get(topic)
+    if found is None:
+        return ()
+    return tuple(
+        service
+        for service, granted in found.consumers.items()
+        if any(kind.name == event for kind in granted)
+    )

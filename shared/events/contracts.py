@@ -5,6 +5,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -79,18 +80,17 @@ def asyncapi() -> dict[str, Any]:
         channels[topic.name] = _channel(topic, names)
         for kind in topic.events:
             messages[_title(kind)] = _message(kind)
-        refs = [{"$ref": f"#/channels/{topic.name}/messages/{name}"} for name in names]
         where = {"$ref": f"#/channels/{topic.name}"}
         operations[f"{topic.producer}.tells.{topic.name}"] = {
             "action": "send",
             "channel": where,
-            "messages": refs,
+            "messages": _refs(topic, topic.events),
         }
-        for consumer in topic.consumers:
+        for consumer, heard in topic.consumers.items():
             operations[f"{consumer}.hears.{topic.name}"] = {
                 "action": "receive",
                 "channel": where,
-                "messages": refs,
+                "messages": _refs(topic, heard),
             }
     return {
         "asyncapi": "3.0.0",
@@ -106,6 +106,10 @@ def asyncapi() -> dict[str, Any]:
         "operations": operations,
         "components": {"messages": messages},
     }
+
+
+def _refs(topic: Topic, kinds: Sequence[type[Event]]) -> list[dict[str, str]]:
+    return [{"$ref": f"#/channels/{topic.name}/messages/{_title(kind)}"} for kind in kinds]
 
 
 def _channel(topic: Topic, names: list[str]) -> dict[str, Any]:

@@ -67,6 +67,8 @@ class Batches:
         self._seal = seal
         self._limit = limit
         self._dead_in_a_row = 0
+        heard = {kind.name for kind in handlers}
+        self._unheard = {f"org.jieli.{name}" for name, _ in EVENTS if name not in heard}
 
     async def apply(self, records: Sequence[Record]) -> None:
         """Settle every record: handled, seen before, or put aside.
@@ -83,11 +85,13 @@ class Batches:
     def _read(self, records: Sequence[Record]) -> tuple[list[Arrival], list[Letter]]:
         arrivals, letters = [], []
         for record in records:
+            if record.headers.get("ce_type") in self._unheard:
+                continue
             try:
                 arrivals.append(wire.read(record))
             except NotUnderstood as reason:
                 letters.append(_letter(record, reason.reason))
-        return [a for a in arrivals if type(a.event) in self._rank], letters
+        return arrivals, letters
 
     async def _settle(self, arrivals: list[Arrival]) -> None:
         try:

@@ -10,7 +10,7 @@ import asyncpg
 
 from shared.db import Database
 from shared.errors import Unavailable
-from shared.events.catalogue import CATALOGUE
+from shared.events.catalogue import hearers
 from shared.security.between import Neighbours
 from shared.settings import Settings
 from shared.telemetry import logger
@@ -32,7 +32,7 @@ class Reconciler:
         """One round over at most five thousand rows; True when more are waiting."""
         async with self._database.reading() as conn:
             rows = await conn.fetch(
-                "select id, event_id, topic from outbox where confirmed_at is null"
+                "select id, event_id, topic, name from outbox where confirmed_at is null"
                 " and published_at < now() - $1::interval order by published_at limit $2",
                 _SETTLED,
                 _BATCH,
@@ -51,8 +51,7 @@ class Reconciler:
         """The ids some consumer has not seen, and those of them it may simply not have reached."""
         asked: dict[str, list[str]] = defaultdict(list)
         for row in rows:
-            topic = CATALOGUE.get(row["topic"])
-            for consumer in topic.consumers if topic else ():
+            for consumer in hearers(row["topic"], row["name"]):
                 asked[consumer].append(str(row["event_id"]))
         unseen: set[UUID] = set()
         waiting: set[UUID] = set()

@@ -1,5 +1,6 @@
 """The contracts are fresh, every field is marked, every example decodes for ever."""
 
+import importlib
 import json
 from pathlib import Path
 
@@ -7,8 +8,8 @@ import pytest
 
 from shared.events import contracts
 from shared.events.base import Audience, Event
-from shared.events.catalogue import CATALOGUE, EVENTS
-from shared.settings import SERVICES
+from shared.events.catalogue import CATALOGUE, EVENTS, heard_by
+from shared.settings import SERVICES, Settings
 
 EXAMPLES = sorted((contracts.FOLDER / "examples").glob("*.json"))
 KINDS = sorted(EVENTS.values(), key=lambda kind: kind.name)
@@ -59,6 +60,12 @@ def test_every_event_has_an_example() -> None:
     assert {path.stem for path in EXAMPLES} == {f"{k.name}.v{k.version}" for k in KINDS}
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_handles_what_it_is_granted_and_nothing_else(service: str) -> None:
+    build = importlib.import_module(f"services.{service}.app").build
+    assert set(build(Settings()).handlers) == heard_by(service)
+
+
 def test_a_breaking_change_is_seen() -> None:
     old = contracts.schema(EVENTS["referral.withdrawn", 1])
     new = json.loads(json.dumps(old))
@@ -71,4 +78,5 @@ def test_the_catalogue_names_only_services_and_nobody_hears_himself() -> None:
     for topic in CATALOGUE.values():
         assert topic.producer in SERVICES
         assert set(topic.consumers) <= set(SERVICES) - {topic.producer}
+        assert all(set(heard) <= set(topic.events) for heard in topic.consumers.values())
         assert 1 <= topic.retention_days <= 365
