@@ -1,0 +1,282 @@
+import asyncio
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import orjson
+from standardwebhooks.webhooks import Webhook
+
+from services.notifications.messages import store
+from services.notifications.messages.delivery import LEASE
+from shared.events import OfferWithdrawn
+from shared.vocabulary.codes import WithdrawReason
+from tests.integration.notifications.receivers import Reply
+from tests.integration.notifications.world import NOW, World
+from tests.support.waiting import eventually
+
+SECRET = "whsec_" + "QUFB" * 8
+
+
+async def _with_webhook(world: World, **more: str) -> UUID:
+    provider = uuid4()
+    address = f"{world.hooks.url}/jieli?tenant=7"
+    await world.named(provider, channel="webhook", address=address, secret=SECRET, **more)
+    return provider
+
+
+async def _again(world: World) -> None:
+    await world.run("update message set not_before = now() where status = 'pending'")
+    await world.deliver()
+
+
+async def test_a_provider_without_a_contact_reads_its_inbox_and_that_is_told_at_once(
+    world: World,
+) -> None:
+    event = world.matched(uuid4())
+    await world.happen(event)
+    (told,) = await world.told()
+    assert told.referral_id == event.referral_id
+    (message,) = told.messages
+    assert (message.channel, message.status) == ("inbox", "sent")
+    assert message.offer_id == event.offers[0].offer_id
+
+
+async def test_the_same_event_again_and_again_causes_one_message(world: World) -> None:
+    event = world.matched(uuid4())
+    await world.happen(event, event)
+    await world.happen(event)
+    assert len(await world.messages()) == 1
+    assert len(await world.told()) == 1
+
+
+async def test_what_happens_to_one_referral_in_one_transaction_is_told_once(world: World) -> None:
+    event = world.matched(uuid4(), uuid4(), uuid4())
+    again = world.matched(uuid4(), referral_id=event.referral_id)
+    other = world.matched(uuid4())
+    await world.happen(event, again, other)
+    assert sorted(len(told.messages) for told in await world.told()) == [1, 4]
+
+
+async def test_the_trace_of_the_referral_goes_on(world: World) -> None:
+    await world.happen(world.matched(await _with_webhook(world)))
+    await world.deliver()
+    async with world.db.reading() as conn:
+        traces = await conn.fetch("select traceparent from outbox")
+    assert {row["traceparent"].split("-")[1] for row in traces} == {
+        "0af7651916cd43dd8448eb211c80319c"
+    }
+
+
+async def test_a_webhook_verifies_with_the_library_and_holds_ids_only(world: World) -> None:
+    event = world.matched(await _with_webhook(world))
+    await world.happen(event)
+    await world.deliver()
+    (call,) = world.hooks.calls
+    (message,) = await world.messages()
+    assert Webhook(SECRET).verify(call.body, call.headers) == orjson.loads(call.body)
+    assert call.path == "/jieli?tenant=7"
+    assert call.headers["webhook-id"] == str(message["message_id"])
+    body = call.json
+    offer_id = str(event.offers[0].offer_id)
+    assert body.pop("timestamp")
+    assert body == {
+        "type": "offer.made",
+        "id": str(message["message_id"]),
+        "referral_id": str(event.referral_id),
+        "offer_id": offer_id,
+        "offer_ids": [offer_id],
+    }
+    assert message["status"] == "sent"
+    assert [m.channel for told in await world.told() for m in told.messages] == ["webhook"]
+
+
+async def test_no_trace_and_no_baggage_leaves_the_house(world: World) -> None:
+    await world.happen(world.matched(await _with_webhook(world)))
+    await world.deliver()
+    allowed = {
+        "host", "content-type", "content-length", "user-agent",
+        "webhook-id", "webhook-timestamp", "webhook-signature",
+    }  # fmt: skip
+    assert set(world.hooks.calls[0].headers) == allowed
+
+
+async def test_a_failed_try_is_made_again_with_the_same_id_and_body(world: World) -> None:
+    world.hooks.replies = [Reply(500), Reply(302, {"location": f"{world.hooks.url}/other"})]
+    await world.happen(world.matched(await _with_webhook(world)))
+    await world.deliver()
+    await _again(world)
+    (message,) = await world.messages()
+    wait = message["not_before"] - datetime.now(UTC)
+    assert timedelta(minutes=4) < wait < timedelta(minutes=6)
+    await _again(world)
+    assert len({(c.headers["webhook-id"], c.body, c.path) for c in world.hooks.calls}) == 1
+    (message,) = await world.messages()
+    assert (message["status"], message["attempts"]) == ("sent", 3)
+    assert len(await world.told()) == 1
+
+
+async def test_a_redirect_to_a_private_address_is_not_followed(world: World) -> None:
+    world.hooks.otherwise = Reply(307, {"location": f"http://127.0.0.1:{world.sms.port}/"})
+    await world.happen(world.matched(await _with_webhook(world)))
+    await world.deliver()
+    assert (len(world.hooks.calls), world.sms.connections) == (1, 0)
+    (message,) = await world.messages()
+    assert message["status"] == "pending"
+
+
+async def test_a_wait_the_receiver_asks_for_is_kept(world: World) -> None:
+    world.hooks.replies = [Reply(429, {"retry-after": "7200"})]
+    await world.happen(world.matched(await _with_webhook(world)))
+    await world.deliver()
+    (message,) = await world.messages()
+    assert message["not_before"] - datetime.now(UTC) > timedelta(minutes=118)
+
+
+async def test_gone_switches_the_endpoint_off_until_it_is_registered_again(world: World) -> None:
+    world.hooks.replies = [Reply(410)]
+    provider = await _with_webhook(world)
+    await world.happen(world.matched(provider))
+    await world.deliver()
+    await world.happen(world.matched(provider))
+    await world.deliver()
+    assert len(world.hooks.calls) == 1
+    assert [m["status"] for m in await world.messages()] == ["failed", "failed"]
+    assert [t.messages[0].reason for t in await world.told()] == ["endpoint_gone"] * 2
+    address = f"{world.hooks.url}/new"
+    await world.named(provider, channel="webhook", address=address, secret=SECRET)
+    await world.happen(world.matched(provider))
+    await world.deliver()
+    assert world.hooks.calls[-1].path == "/new"
+
+
+async def test_the_mail_that_was_named_takes_a_dead_endpoint_s_place(world: World) -> None:
+    world.hooks.replies = [Reply(410)]
+    provider = await _with_webhook(world, email="duty@example.org", language="en")
+    first, second = world.matched(provider), world.matched(provider)
+    await world.happen(first)
+    await world.deliver()
+    await world.happen(second)
+    await world.deliver()
+    assert [m["channel"] for m in await world.messages()] == ["email", "email"]
+    assert world.mail.recipients == [["duty@example.org"]] * 2
+    assert len(world.hooks.calls) == 1
+
+
+async def test_after_ten_tries_it_fails_where_everybody_can_see_it(world: World) -> None:
+    world.hooks.otherwise = Reply(500)
+    await world.happen(world.matched(await _with_webhook(world)))
+    await world.run("update message set attempts = 8")
+    await world.deliver()
+    (message,) = await world.messages()
+    assert message["status"] == "pending"
+    await _again(world)
+    (message,) = await world.messages()
+    assert (message["status"], message["reason"]) == ("failed", "tried_too_often")
+    assert [t.messages[0].status for t in await world.told()] == ["failed"]
+
+
+async def test_a_hanging_endpoint_delays_nobody_else(world: World) -> None:
+    release = asyncio.Event()
+    slow, quick = await _with_webhook(world), uuid4()
+    await world.named(quick, channel="email", address="duty@example.org")
+    world.hooks.otherwise = Reply(hang=release)
+    await world.happen(*(world.matched(slow) for _ in range(9)))
+    running = asyncio.create_task(world.deliver())
+    await eventually(lambda: len(world.hooks.calls) == 4)
+    await world.happen(world.matched(quick))
+    await eventually(lambda: world.mail.mails)
+    assert len(world.hooks.calls) == 4
+    release.set()
+    await running
+    assert {m["status"] for m in await world.messages()} == {"sent"}
+
+
+async def test_a_try_that_was_cut_off_is_made_again(world: World) -> None:
+    release = asyncio.Event()
+    world.hooks.replies = [Reply(hang=release)]
+    await world.happen(world.matched(await _with_webhook(world)))
+    running = asyncio.create_task(world.deliver())
+    await eventually(lambda: world.hooks.calls)
+    running.cancel()
+    await asyncio.wait([running])
+    (message,) = await world.messages()
+    assert message["not_before"] <= datetime.now(UTC) + LEASE
+    await _again(world)
+    release.set()
+    first, second = world.hooks.calls
+    assert first.headers["webhook-id"] == second.headers["webhook-id"]
+
+
+async def test_both_secrets_sign_while_one_is_being_changed(world: World) -> None:
+    provider = await _with_webhook(world)
+    new = "whsec_" + "QkJC" * 8
+    await world.named(provider, channel="webhook", address=world.hooks.url, secret=new)
+    await world.happen(world.matched(provider))
+    await world.deliver()
+    (call,) = world.hooks.calls
+    for secret in (SECRET, new):
+        Webhook(secret).verify(call.body, call.headers)
+
+
+async def test_an_offer_taken_back_is_told_to_its_provider(world: World) -> None:
+    event = world.matched(await _with_webhook(world))
+    (offer,) = event.offers
+    await world.happen(event)
+    await world.happen(
+        OfferWithdrawn(
+            referral_id=event.referral_id,
+            offer_id=offer.offer_id,
+            need_id=offer.need_id,
+            need=offer.need,
+            provider_id=offer.provider_id,
+            provider_partner_id=offer.provider_partner_id,
+            at=NOW,
+            reason=WithdrawReason.CONSENT_REVOKED,
+        )
+    )
+    await world.deliver()
+    types = {call.json["type"] for call in world.hooks.calls}
+    assert types == {"offer.made", "offer.withdrawn"}
+    assert {m["partner_id"] for m in await world.messages()} == {world.partner_id}
+
+
+async def test_a_mail_is_neutral_and_keeps_its_id(world: World) -> None:
+    provider = uuid4()
+    await world.named(provider, channel="email", address="duty@example.org")
+    event = world.matched(provider)
+    world.mail.refusal = "451 later"
+    await world.happen(event)
+    await world.deliver()
+    world.mail.refusal = ""
+    await _again(world)
+    (mail,) = world.mail.mails
+    (message,) = await world.messages()
+    assert mail["message-id"] == f"<{message['message_id']}@jieli.example>"
+    assert mail["subject"] == "收件箱有新的请求"
+    body = mail.get_content()
+    assert str(event.offers[0].offer_id) in body
+    assert "http" not in body
+    assert str(event.referral_id) not in body
+    assert (message["status"], message["attempts"]) == ("sent", 2)
+
+
+async def test_a_mail_that_is_refused_for_good_fails_at_once(world: World) -> None:
+    provider = uuid4()
+    await world.named(provider, channel="email", address="nobody@example.org")
+    world.mail.refusal = "550 no such person"
+    await world.happen(world.matched(provider))
+    await world.deliver()
+    (message,) = await world.messages()
+    assert (message["status"], message["reason"]) == ("failed", "refused")
+
+
+async def test_two_workers_never_take_the_same_message(world: World) -> None:
+    provider = await _with_webhook(world)
+    await world.happen(*(world.matched(provider) for _ in range(40)))
+
+    async def take() -> list[UUID]:
+        async with world.db.transaction() as tx:
+            rows = await store.claim(tx, room=30, busy=[], each=40, lease=LEASE)
+            return [row["message_id"] for row in rows]
+
+    taken = [each for some in await asyncio.gather(*(take() for _ in range(6))) for each in some]
+    assert len(taken) == len(set(taken)) == 40

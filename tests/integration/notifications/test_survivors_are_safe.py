@@ -1,0 +1,356 @@
+import asyncio
+import os
+import signal
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.notifications.safety import store
+from services.notifications.safety.approach import doubt
+from services.notifications.templates.catalogue import read_sentences
+from shared.db import Database
+from shared.events import OfferAccepted, ReferralErased, ReferralWithdrawn
+from shared.vocabulary.codes import WithdrawReason
+from tests.integration.notifications.receivers import Reply
+from tests.integration.notifications.world import NOW, World, a_contact, a_window
+from tests.support.waiting import eventually
+
+SENTENCE = read_sentences().templates["offer_accepted"].text
+
+
+def _withdrawn(event: OfferAccepted) -> ReferralWithdrawn:
+    return ReferralWithdrawn(
+        referral_id=event.referral_id, withdrawn_at=NOW, reason=WithdrawReason.UNSAFE
+    )
+
+
+async def _due(world: World) -> None:
+    await world.run("update message set not_before = now() where status = 'planned'")
+    await world.approach()
+
+
+async def _fate(world: World) -> tuple[str, str | None]:
+    (message,) = await world.messages()
+    return message["status"], message["reason"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_inside_her_window_she_gets_the_approved_sentence_and_nothing_else(
+    world: World, language: str
+) -> None:
+    event = world.accepted()
+    world.reachable(event, language=language, code_word="青石")
+    await world.happen(event)
+    await world.approach()
+    (call,) = world.sms.calls
+    (message,) = await world.messages()
+    body = call.json
+    expires = datetime.fromisoformat(body.pop("expires_at"))
+    assert timedelta(minutes=15) < expires - datetime.now(UTC) <= timedelta(hours=2)
+    assert body == {
+        "to": "19900001234",
+        "text": SENTENCE[language],
+        "reference": str(message["message_id"]),
+    }
+    assert "traceparent" not in call.headers
+    assert (message["status"], message["channel"]) == ("sent", "sms")
+    assert [m.status for told in await world.told() for m in told.messages] == ["sent"]
+
+
+async def test_by_mail_she_gets_the_same_sentence_from_a_neutral_sender(world: World) -> None:
+    event = world.accepted()
+    world.reachable(event, channel="email", address="someone@example.org")
+    await world.happen(event)
+    await world.approach()
+    (mail,) = world.mail.mails
+    assert mail.get_content().strip() == SENTENCE["zh"]
+    assert mail["from"] == "notice@service.example"
+    assert "jieli" not in mail.as_string().lower()
+
+
+@pytest.mark.parametrize(
+    ("contact", "reason"),
+    [
+        (None, "no_safe_contact"),
+        ({"channel": "none"}, "no_safe_contact"),
+        (a_contact(channel="phone"), "channel_needs_a_person"),
+        (a_contact(channel="wechat"), "channel_needs_a_person"),
+        (a_contact(windows=[]), "no_window"),
+        (a_contact(confirmed_on="2020-01-01"), "not_confirmed"),
+        (a_contact(address="call me"), "contact_unclear"),
+        (a_contact(windows=[{"days": "often", "from": "09:00", "to": "10:00"}]),
+         "contact_unclear"),
+    ],
+)  # fmt: skip
+async def test_without_a_good_safe_contact_it_is_held_and_nobody_is_called(
+    world: World, contact: dict[str, Any] | None, reason: str
+) -> None:
+    event = world.accepted()
+    world.intake.contacts[str(event.referral_id)] = contact
+    await world.happen(event)
+    await world.approach()
+    assert await _fate(world) == ("held", reason)
+    assert world.sms.connections == 0
+    assert [m.reason for told in await world.told() for m in told.messages] == [reason]
+
+
+async def test_outside_her_window_it_waits_and_goes_when_the_window_opens(world: World) -> None:
+    event = world.accepted()
+    world.reachable(event, windows=[a_window(3, 5)])
+    await world.happen(event)
+    await world.approach()
+    (message,) = await world.messages()
+    assert (message["status"], message["reason"]) == ("planned", "outside_window")
+    wait = message["not_before"] - datetime.now(UTC)
+    assert timedelta(hours=2, minutes=58) < wait < timedelta(hours=3, minutes=1)
+    assert world.sms.connections == 0
+    assert await world.told() == []
+    world.reachable(event)
+    await _due(world)
+    assert await _fate(world) == ("sent", None)
+
+
+async def test_she_gets_one_message_a_day(world: World) -> None:
+    first = world.accepted()
+    second = world.accepted(first.referral_id)
+    world.reachable(first)
+    await world.happen(first, second)
+    await world.approach()
+    await world.approach()
+    assert len(world.sms.calls) == 1
+    statuses = {m["status"]: m["reason"] for m in await world.messages()}
+    assert statuses == {"sent": None, "planned": "one_a_day"}
+    await world.run("update survivor_turn set taken_at = taken_at - interval '1 day'")
+    await _due(world)
+    assert len(world.sms.calls) == 2
+
+
+async def test_the_same_cause_again_causes_nothing(world: World) -> None:
+    event = world.accepted()
+    world.reachable(event)
+    await world.happen(event)
+    await world.approach()
+    await world.run("update survivor_turn set taken_at = taken_at - interval '2 days'")
+    await world.happen(event)
+    await world.approach()
+    assert len(world.sms.calls) == 1
+
+
+async def test_many_workers_at_once_call_once(world: World) -> None:
+    events = [world.accepted() for _ in range(12)]
+    for event in events:
+        world.reachable(event)
+    await world.happen(*events)
+    await asyncio.gather(*(world.approach() for _ in range(5)))
+    while any(m["status"] == "planned" for m in await world.messages()):
+        await world.approach()
+    references = [call.json["reference"] for call in world.sms.calls]
+    assert len(references) == len(set(references)) == 12
+
+
+async def test_a_withdrawal_stops_what_was_planned(world: World) -> None:
+    event = world.accepted()
+    world.reachable(event, windows=[a_window(3, 5)])
+    await world.happen(event)
+    await world.approach()
+    await world.happen(_withdrawn(event))
+    world.reachable(event)
+    await _due(world)
+    assert await _fate(world) == ("held", "withdrawn")
+    assert world.sms.connections == 0
+
+
+async def test_an_acceptance_that_arrives_after_the_withdrawal_is_held(world: World) -> None:
+    event = world.accepted()
+    world.reachable(event)
+    await world.happen(_withdrawn(event))
+    await world.happen(event)
+    await world.approach()
+    assert await _fate(world) == ("held", "withdrawn")
+    assert world.intake.asked == []
+
+
+async def test_a_withdrawal_between_the_claim_and_the_call_stops_the_call(world: World) -> None:
+    event = world.accepted()
+    world.reachable(event)
+    await world.happen(event)
+
+    async def first_look() -> None:
+        return None
+
+    async def withdraw() -> None:
+        world.intake.contacts[str(event.referral_id)] = None
+
+    world.intake.before_answering = [first_look, withdraw]
+    await world.approach()
+    assert len(world.intake.asked) == 2
+    assert world.sms.connections == 0
+    assert await _fate(world) == ("held", "no_safe_contact")
+
+
+async def test_a_withdrawal_while_intake_is_asked_stops_the_claim(world: World) -> None:
+    event = world.accepted()
+    world.reachable(event)
+    await world.happen(event)
+
+    async def withdraw() -> None:
+        await world.happen(_withdrawn(event))
+
+    world.intake.before_answering = [withdraw]
+    await world.approach()
+    assert world.sms.connections == 0
+    assert await _fate(world) == ("held", "withdrawn")
+
+
+async def test_an_erased_referral_is_forgotten(world: World) -> None:
+    event = world.accepted()
+    matched = world.matched(world.partner_id, referral_id=event.referral_id)
+    await world.happen(matched)
+    world.reachable(event)
+    await world.happen(event)
+    await world.happen(ReferralErased(referral_id=event.referral_id, erased_at=NOW))
+    await world.happen(event)
+    await world.approach()
+    assert await world.messages() == []
+    assert world.sms.connections == 0
+
+
+async def test_the_stop_switch_stops_everything_to_survivors(world: World) -> None:
+    event = world.accepted()
+    world.reachable(event)
+    await world.happen(event)
+    async with world.db.transaction() as tx:
+        await store.press_stop(tx, pressed=True, by="duty")
+    await world.approach()
+    assert await _fate(world) == ("planned", None)
+    async with world.db.transaction() as tx:
+        claimed = await store.claim(
+            tx, [((await world.messages())[0]["message_id"], "sms")], timedelta(days=1)
+        )
+        await store.press_stop(tx, pressed=False, by="duty")
+    assert claimed == set()
+    await world.approach()
+    assert await _fate(world) == ("sent", None)
+
+
+async def test_when_intake_is_away_nothing_goes_and_nothing_is_lost(world: World) -> None:
+    event = world.accepted()
+    world.reachable(event)
+    await world.happen(event)
+    world.intake.away = True
+    await world.approach()
+    assert await _fate(world) == ("planned", "contact_away")
+    world.intake.away = False
+    await _due(world)
+    assert await _fate(world) == ("sent", None)
+
+
+@pytest.mark.parametrize(
+    ("status", "fate"),
+    [
+        (200, ("sent", None)),
+        (202, ("sent", None)),
+        (302, ("unknown", "doubt")),
+        (400, ("failed", "refused")),
+        (429, ("planned", "provider_away")),
+        (500, ("unknown", "doubt")),
+        (503, ("unknown", "doubt")),
+    ],
+)
+async def test_whatever_the_provider_answers_she_is_never_called_again_in_doubt(
+    world: World, status: int, fate: tuple[str, str | None]
+) -> None:
+    event = world.accepted()
+    world.reachable(event)
+    world.sms.otherwise = Reply(status)
+    await world.happen(event)
+    await world.approach()
+    assert await _fate(world) == fate
+    await world.approach()
+    assert len(world.sms.calls) == 1
+
+
+async def test_a_provider_that_nobody_answers_for_is_asked_again_later(world: World) -> None:
+    event = world.accepted()
+    world.reachable(event, channel="email", address="someone@example.org")
+    world.mail.refusal = "421 closing"
+    await world.happen(event)
+    await world.approach()
+    assert await _fate(world) == ("planned", "provider_away")
+    world.mail.refusal = ""
+    await _due(world)
+    assert len(world.mail.mails) == 1
+
+
+async def test_killed_between_the_claim_and_the_answer_it_is_unknown_for_ever(
+    world: World,
+) -> None:
+    event = world.accepted()
+    world.reachable(event)
+    release = asyncio.Event()
+    world.sms.otherwise = Reply(hang=release)
+    await world.happen(event)
+    worker = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.integration.notifications.one_approach",
+        world.settings.model_dump_json(),
+        cwd=Path(__file__).parents[3],
+    )
+    await eventually(lambda: world.sms.calls)
+    os.kill(worker.pid, signal.SIGKILL)
+    await worker.wait()
+    release.set()
+    assert await _fate(world) == ("claimed", None)
+    await doubt(world.db, {})
+    assert await _fate(world) == ("claimed", None)
+    await world.run("update message set claimed_at = claimed_at - interval '2 minutes'")
+    await doubt(world.db, {})
+    await _due(world)
+    assert await _fate(world) == ("unknown", "crashed")
+    assert len(world.sms.calls) == 1
+    assert [t.messages[0].status for t in await world.told()] == ["unknown"]
+
+
+async def test_a_worker_that_is_stopped_waits_for_the_one_answer(world: World) -> None:
+    event = world.accepted()
+    world.reachable(event)
+    release = asyncio.Event()
+    world.sms.otherwise = Reply(hang=release)
+    await world.happen(event)
+    running = asyncio.create_task(world.approach())
+    await eventually(lambda: world.sms.calls)
+    running.cancel()
+    release.set()
+    await asyncio.wait([running])
+    assert await _fate(world) == ("sent", None)
+
+
+async def test_where_she_can_be_reached_is_stored_nowhere(world: World) -> None:
+    events = [world.accepted() for _ in range(4)]
+    world.reachable(events[0], code_word="canary-word-71")
+    world.reachable(events[1], windows=[a_window(3, 5)])
+    world.reachable(events[2], address="canary@example.org", channel="phone")
+    world.reachable(events[3], address="canary@example.org", channel="email")
+    await world.happen(*events)
+    await world.approach()
+    found = await _everything(world.db)
+    for canary in ("19900001234", "canary"):
+        assert canary not in found
+
+
+async def _everything(db: Database) -> str:
+    async with db.reading() as conn:
+        tables = await conn.fetch(
+            "select table_name from information_schema.tables where table_schema = current_schema()"
+        )
+        rows = [
+            await conn.fetch(f"select t::text, convert_from(coalesce(b, ''), 'UTF8') from {name} t"
+                             " cross join lateral (select null::bytea) as x (b)")
+            for name in (row["table_name"] for row in tables)
+        ]  # fmt: skip
+        bodies = await conn.fetch("select convert_from(body, 'UTF8') from outbox")
+    return repr(rows) + repr(bodies)
