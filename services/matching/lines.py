@@ -19,6 +19,13 @@ Form = TypeVar("Form", bound=BaseModel)
 Item = TypeVar("Item")
 
 
+def described(about: str, example: Mapping[str, Any]) -> dict[str, Any]:
+    """What the API docs say of a body in NDJSON."""
+    line = {"schema": {"type": "string"}, "example": orjson.dumps(example).decode()}
+    body = {"required": True, "description": about, "content": {"application/x-ndjson": line}}
+    return {"requestBody": body}
+
+
 async def lines_of(request: Request) -> list[tuple[int, bytes]]:
     """(number, line) of a body in NDJSON; empty lines are skipped, the first is 1.
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from services.matching import lines
-from services.matching.answers.form import AnswerLine, Complete, Decline, Nothing
+from services.matching.answers.form import EXAMPLE, AnswerLine, Complete, Decline, Nothing
 from services.matching.answers.rules import Answer as Said
 from services.matching.answers.rules import AnswerKind, leads_to
 from services.matching.answers.taking import Taken, take
@@ -70,7 +70,11 @@ async def complete(offer_id: UUID, request: Request, caller: Provider, body: Com
     return await _answer(request, caller, said)
 
 
-@router.post("/answers", summary="Answer many offers at once")
+@router.post(
+    "/answers",
+    summary="Answer many offers at once",
+    openapi_extra=lines.described("One answer per line", EXAMPLE),
+)
 async def answers(request: Request, caller: Provider) -> Response:
     """NDJSON `{offer_id, answer, reason?, result?, outcome?}`, one result line each.
 

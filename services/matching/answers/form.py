@@ -10,6 +10,13 @@ from services.matching.directory.form import Misplaced
 from shared.vocabulary import DeclineReason, OutcomeCode, ServiceResult
 
 
+EXAMPLE = {
+    "offer_id": "0b7c3c1e-7d0f-4f0e-9b3e-2f1c6d1f0a01",
+    "answer": "decline",
+    "reason": "no_capacity",
+}
+
+
 class _Form(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 

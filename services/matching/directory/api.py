@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from services.matching import lines
 from services.matching.desk import Desk, desk_in
 from services.matching.directory import store
-from services.matching.directory.form import ProviderForm, ProviderLine
+from services.matching.directory.form import EXAMPLE, ProviderForm, ProviderLine
 from services.matching.directory.rules import findings
 from shared.db import Transaction
 from shared.errors import Invalid, NotFound, Refused
@@ -55,7 +55,11 @@ async def _write(tx: Transaction, partner_id: UUID, rows: list[dict[str, Any]]) 
     return others
 
 
-@router.post("/providers/batch", summary="Enter or change many providers")
+@router.post(
+    "/providers/batch",
+    summary="Enter or change many providers",
+    openapi_extra=lines.described("One provider per line", EXAMPLE),
+)
 async def put_providers(request: Request, caller: Keeper) -> Response:
     """NDJSON, one provider with its `provider_id` per line; one result line each.
 

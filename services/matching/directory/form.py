@@ -12,6 +12,18 @@ from shared.vocabulary import AgeBand, Gender, Need, ProviderKind, regions
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=20)]
 
 
+EXAMPLE = {
+    "provider_id": "0b7c3c1e-7d0f-4f0e-9b3e-2f1c6d1f0a02",
+    "name": "Invented Law Office 7",
+    "kind": "volunteer_lawyer",
+    "needs": ["legal_consultation", "court_representation"],
+    "service_areas": [{"extent": "440100"}],
+    "languages": [{"code": "zh"}],
+    "credentials": [{"code": "gbv_trained", "date": "2024-05-01"}],
+    "service_capacity": {"unit": "case", "available": 8, "maximum": 10},
+}
+
+
 class Misplaced(ValueError):  # noqa: N818 - a finding about a field
     """A well-formed value that names nothing; `code` is what the answer calls it."""
 

@@ -67,7 +67,7 @@ class Matching:
     async def told(self, name: str | None = None) -> list[Mapping[str, Any]]:
         """What was said to the world so far, oldest first."""
         return await self.rows(
-            "select name, subject, convert_from(body, 'utf8')::json as body, traceparent from outbox"
+            "select name, subject, convert_from(body, 'utf8') as body, traceparent from outbox"
             " where $1::text is null or name = $1 order by id",
             name,
         )
