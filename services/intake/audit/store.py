@@ -1,6 +1,7 @@
 """All SQL of the audit: rows as they happen, and the chain a clock puts on them."""
 
 from collections.abc import Sequence
+
 import asyncpg
 
 from services.intake.audit.look import Look, Row

@@ -5,20 +5,16 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from services.intake.channels.rules import LINES, Line, unsaid_consent
-from services.intake.referrals.submission import (
-    Consent,
+from services.intake.referrals.fields import (
     Day,
-    Harm,
     Language,
     Moment,
     Reference,
     Region,
-    Said,
-    Subject,
-    Submission,
-    Wrong,
+    UnfitError,
     distinct,
 )
+from services.intake.referrals.submission import Consent, Harm, Said, Subject, Submission
 from shared.vocabulary.codes import (
     AgeBand,
     Channel,
@@ -105,5 +101,5 @@ class UsageSaid(Said):
     @model_validator(mode="after")
     def _one_row_each(self) -> Self:
         if len({(row.gender, row.age_band) for row in self.counts}) != len(self.counts):
-            raise Wrong("duplicate", "Each gender and age band may be given once.")
+            raise UnfitError("duplicate", "Each gender and age band may be given once.")
         return self

@@ -1,4 +1,4 @@
-"""Where each consent rule comes from; counsel reads and dates this table, code only names its rows."""
+"""Where each consent rule comes from; counsel reads and dates this table."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,6 +1,7 @@
 """Whether what was consented to allows a request for help, and whom it may be released to.
 
-The rules read single facts that may be missing, so that a request with other faults still hears of these.
+The rules read single facts that may be missing, so that a request with other faults hears of
+these as well.
 """
 
 from collections.abc import Collection, Iterator
@@ -111,7 +112,8 @@ def covers(
 ) -> bool:
     """Whether identity may be released to this provider.
 
-    A recorded duty or emergency covers any provider that took the case; consent covers what it names.
+    A recorded duty or emergency covers any provider that took the case; consent covers what it
+    names.
     """
     if basis in DUTIES:
         return True

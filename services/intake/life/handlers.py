@@ -1,4 +1,4 @@
-"""Follows a referral through the other services, so that its partner and she can see how it stands."""
+"""Follows a referral through the other services, so that its partner and she see how it stands."""
 
 from collections.abc import Sequence
 
@@ -17,6 +17,7 @@ from shared.events.offer import (
     ServiceCompleted,
     ServiceStarted,
 )
+from shared.kafka.batches import Handlers
 
 
 async def on_referral_matched(events: Sequence[ReferralMatched], tx: Transaction) -> None:
@@ -83,7 +84,7 @@ async def on_referral_closed(events: Sequence[ReferralClosed], tx: Transaction) 
     await store.close(tx, [(event.referral_id, event.closed_at) for event in events])
 
 
-HANDLERS = {
+HANDLERS: Handlers = {
     ReferralMatched: on_referral_matched,
     OfferAccepted: on_offer_accepted,
     OfferDeclined: on_offer_declined,

@@ -12,8 +12,8 @@ from shared.db import Transaction
 async def referral(conn: asyncpg.Connection, referral_id: UUID) -> dict[str, Any] | None:
     """A referral with its needs and timeline, if the transaction may see it."""
     row = await conn.fetchrow(
-        "select id, source_ref, received_at, facts, consent, duties, traceparent, status, status_at,"
-        " erased_at from referral where id = $1",
+        "select id, source_ref, received_at, facts, consent, duties, traceparent, status,"
+        " status_at, erased_at from referral where id = $1",
         referral_id,
     )
     if row is None:

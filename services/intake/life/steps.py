@@ -1,4 +1,4 @@
-"""What an event of another service means for one need: where it stands now, and the line in its life."""
+"""What an event of another service means for one need: where it stands, and a line in its life."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""All SQL that follows a referral: its needs, its status, its timeline. Unknown ids change nothing."""
+"""All SQL that follows a referral: needs, status, timeline. Unknown ids change nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,9 +31,7 @@ async def take_steps(tx: Transaction, steps: Sequence[Step]) -> None:
     await as_service(tx)
     await _move_needs(tx, list({step.need_id: step for step in steps}.values()))
     await _follow(tx, list({step.referral_id for step in steps}), max(s.at for s in steps))
-    await write_lines(
-        tx, [Line(s.referral_id, s.at, s.what, s.need_id, s.detail) for s in steps]
-    )
+    await write_lines(tx, [Line(s.referral_id, s.at, s.what, s.need_id, s.detail) for s in steps])
 
 
 async def _move_needs(tx: Transaction, steps: Sequence[Step]) -> None:

@@ -68,9 +68,7 @@ async def token(request: Request) -> Token:
     desk_of(request).limits.take_from(("token", host), TOKENS_PER_SECOND)
     form = {name: str(given) for name, given in (await request.form()).items()}
     if form.get("grant_type") != "client_credentials":
-        raise GrantRefused(
-            "grant_type is client_credentials.", error="unsupported_grant_type"
-        )
+        raise GrantRefused("grant_type is client_credentials.", error="unsupported_grant_type")
     settings = request.app.state.settings
     proof = tokens.proof_of(request.headers.get("authorization", ""), form)
     try:

@@ -12,7 +12,7 @@ REMEMBERED = 10_000
 
 
 class Limits:
-    """One bucket per partner; a partner's own rate (requests per second) goes before the default."""
+    """One bucket per partner; its own rate (requests per second) goes before the default."""
 
     def __init__(self, rate: float, rates: Mapping[UUID, float] | None = None) -> None:
         self._rate = rate
@@ -20,7 +20,7 @@ class Limits:
         self._buckets: dict[Hashable, Bucket] = {}
 
     def take(self, partner_id: UUID, *, urgent: bool = False) -> None:
-        """Count one request of a partner. Raises TooMany with Retry-After, never for an urgent one."""
+        """Count one request. Raises TooMany with Retry-After, never for an urgent one."""
         wait = self._wait(partner_id, self._rates.get(partner_id, self._rate))
         if wait and not urgent:
             raise _too_many(wait)

@@ -1,4 +1,4 @@
-"""Whose rows a transaction may touch. PostgreSQL enforces it (migration 0006); unsaid means none."""
+"""Whose rows a transaction may touch. PostgreSQL enforces it; unsaid means none."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -26,7 +26,7 @@ ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 class GrantRefused(Refused):
-    """The token cannot be granted"""
+    """The token cannot be granted."""
 
     status = 400
     slug = "grant-refused"

@@ -1,6 +1,7 @@
 """From the bytes a partner sent to a referral that only has to be written. No I/O.
 
-Personal fields are sealed here, before anything waits or is stored; what goes on is sealed or coarse.
+Personal fields are sealed here, before anything waits or is stored; what goes on is sealed or
+coarse.
 """
 
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from shared.http.repeats import canonical, fingerprint
 from shared.vocabulary.codes import Relation, Risk, SafeChannel, Urgency
 
 BODY_LIMIT = 256 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Asking:
@@ -88,7 +90,10 @@ class Acceptance:
         self._fingerprint_key = fingerprint_key
 
     def read(self, body: bytes, asking: Asking) -> Ready:
-        """The referral in `body`. Raises TooLarge, Malformed, or Invalid with every fault at once."""
+        """The referral in `body`.
+
+        Raises TooLarge, Malformed, or Invalid with every fault at once.
+        """
         if len(body) > BODY_LIMIT:
             raise TooLarge("A request for help may have 256 KiB.")
         try:

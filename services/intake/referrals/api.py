@@ -68,7 +68,7 @@ async def post_referrals(
     request: Request,
     _caller: Writer = ...,  # type: ignore[assignment]
 ) -> Response:
-    """NDJSON in, NDJSON out, while both still run: `{line, status, id, …}` or `{line, status, problem}`.
+    """NDJSON in, NDJSON out, while both run: `{line, status, id, …}` or `{line, status, problem}`.
 
     One bad line never stops the others. A batch sent again under its key gets the first answers.
     """
@@ -79,5 +79,3 @@ async def post_referrals(
     desk.limits.take(caller.partner_id)
     kind = Kind(f"{ROUTE}/batch", 202, desk.acceptance.read, referral_answer)
     return Batch(request, caller, key, kind, desk)
-
-

@@ -1,7 +1,7 @@
 """Many requests on one connection: NDJSON in, one answer line per line out, while both still run.
 
-Lines are read, judged and written in chunks; a bad line spoils only itself. A line's idempotency key is
-the request's key and its number, so a batch sent again gets the first answers.
+Lines are read, judged and written in chunks; a bad line spoils only itself. A line's idempotency
+key is the request's key and its number, so a batch sent again gets the first answers.
 """
 
 import asyncio
@@ -47,18 +47,24 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
-    """A line on its way: its number, its trace, and either its answer to come or its fault."""
+class Origin:
+    """Where an answer line comes from: its number, its trace, and when it was read."""
 
     line: int
     mark: Mark
     started: int
-    answer: asyncio.Future[Kept] | None
-    fault: Refused | Unavailable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A line on its way: its answer to come, or its fault."""
+
+    origin: Origin
+    answer: asyncio.Future[Kept] | Refused | Unavailable
 
 
 class Batch(Response):
-    """Streams the answers. Reading never waits for the client to take them, so neither side hangs."""
+    """Streams the answers. Reading never waits for the client to take them: neither side hangs."""
 
     media_type = NDJSON
 
@@ -103,30 +109,25 @@ class Batch(Response):
             for start in range(0, len(whole), CHUNK):
                 yield whole[start : start + CHUNK]
 
-    async def _submit(
-        self, lines: list[tuple[int, bytes]], before: list[Pending]
-    ) -> list[Pending]:
+    async def _submit(self, lines: list[tuple[int, bytes]], before: list[Pending]) -> list[Pending]:
         """Judge these lines while those before are being written, then let them be written."""
         judged = []
         for n, (number, line) in enumerate(lines):
             judged.append(self._judge(number, line))
             if n % YIELD_EVERY == 0:
                 await asyncio.sleep(0)
-        if waiting := [p.answer for p in before if p.answer is not None]:
+        if waiting := [p.answer for p in before if isinstance(p.answer, asyncio.Future)]:
             await asyncio.wait(waiting)
-        return [
-            self._enqueue(ready, *rest) if isinstance(ready, Ready) else Pending(*rest, None, ready)
-            for ready, *rest in judged
-        ]
+        return [Pending(origin, self._enqueue(ready)) for origin, ready in judged]
 
-    def _judge(self, number: int, line: bytes) -> tuple[Ready | Refused, int, Mark, int]:
-        mark, started = root(self._request.app.state.tracer.ratio), time.time_ns()
+    def _judge(self, number: int, line: bytes) -> tuple[Origin, Ready | Refused]:
+        origin = Origin(number, root(self._request.app.state.tracer.ratio), time.time_ns())
         try:
             if number > MOST_LINES:
                 raise TooLarge(f"A batch may have {MOST_LINES} lines; send the rest in another.")
-            return self._kind.read(line, self._asking(number, mark)), number, mark, started
+            return origin, self._kind.read(line, self._asking(number, origin.mark))
         except Refused as fault:
-            return fault, number, mark, started
+            return origin, fault
 
     def _asking(self, number: int, mark: Mark) -> Asking:
         return Asking(
@@ -137,26 +138,27 @@ class Batch(Response):
             traceparent=mark.traceparent,
         )
 
-    def _enqueue(self, ready: Ready, number: int, mark: Mark, started: int) -> Pending:
+    def _enqueue(self, ready: Ready | Refused) -> asyncio.Future[Kept] | Refused | Unavailable:
+        if isinstance(ready, Refused):
+            return ready
         try:
-            return Pending(number, mark, started, self._desk.recorder.enqueue(ready))
+            return self._desk.recorder.enqueue(ready)
         except Unavailable as full:
-            return Pending(number, mark, started, None, full)
+            return full
 
     async def _line(self, pending: Pending) -> bytes:
         try:
-            if pending.answer is None:
-                assert pending.fault is not None  # noqa: S101 - one of the two is there
-                raise pending.fault
+            if not isinstance(pending.answer, asyncio.Future):
+                raise pending.answer
             kept = await pending.answer
         except (Refused, Unavailable) as fault:
-            return self._refusal(pending.line, fault)
-        answer = {"line": pending.line, **self._kind.say(self._desk.vault, kept)}
+            return self._refusal(pending.origin.line, fault)
+        answer = {"line": pending.origin.line, **self._kind.say(self._desk.vault, kept)}
         answer["status"] = self._kind.status
         if kept.replayed:
             answer["replayed"] = True
         else:
-            self._trace(pending, kept)
+            self._trace(pending.origin, kept)
         return orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE)
 
     def _refusal(self, line: int, fault: Refused | Unavailable) -> bytes:
@@ -166,16 +168,16 @@ class Batch(Response):
             option=orjson.OPT_APPEND_NEWLINE,
         )
 
-    def _trace(self, pending: Pending, kept: Kept) -> None:
+    def _trace(self, origin: Origin, kept: Kept) -> None:
         accepted.inc()
         self._request.app.state.tracer.finish(
-            pending.mark,
+            origin.mark,
             self._kind.route,
             SpanKind.SERVER,
-            (pending.started, time.time_ns()),
+            (origin.started, time.time_ns()),
             {
                 "http.route": self._kind.route.partition(" ")[2],
                 "jieli.referral_id": kept.ids.get("referral_id", kept.ids["id"]),
-                "jieli.line": pending.line,
+                "jieli.line": origin.line,
             },
         )

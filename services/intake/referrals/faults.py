@@ -1,4 +1,4 @@
-"""Every fault of a request at once, those of the consent included, also when other fields are wrong."""
+"""Every fault of a request at once, those of the consent included."""
 
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -18,7 +18,7 @@ MEND = "Mend these fields and send it again."
 
 
 def refuse_unfit(error: ValidationError, body: bytes) -> Refused:
-    """What to answer to a body that does not fit the model; consent faults are added to the rest."""
+    """What to answer to a body that does not fit the model; consent faults go with the rest."""
     refused = refused_by(error)
     if not isinstance(refused, Invalid):
         return refused

@@ -1,7 +1,7 @@
 """The receipt code: 50 bits in ten letters and digits, and one more that finds a slip of the pen.
 
-It is made from the referral's id with a key, so the same answer can be given again although the code
-is stored nowhere; the database knows only its keyed digest.
+It is made from the referral's id with a key, so the same answer can be given again although the
+code is stored nowhere; the database knows only its keyed digest.
 """
 
 from collections.abc import Sequence

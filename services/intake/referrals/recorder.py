@@ -1,7 +1,7 @@
-"""Commits requests together: whatever waits is written in one transaction, and each is answered after it.
+"""Commits requests together: what waits is written in one transaction, and answered after it.
 
-One request alone is written at once. Under load the group grows by itself, so that the cost of a commit
-is shared by all who came while the last one was being made.
+One request alone is written at once. Under load the group grows by itself, so that the cost of a
+commit is shared by all who came while the last one was being made.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from services.intake.referrals import store
 from services.intake.referrals.acceptance import Ready
 from services.intake.referrals.store import Kept
 from shared.db import Database, is_outage
-from shared.errors import Unavailable
+from shared.errors import KeyReused, Unavailable
 
 GROUP = 500
 CROWD = 10_000
@@ -70,7 +70,7 @@ class Recorder:
             else:
                 _fail(future, answer)
 
-    async def _keep(self, group: Sequence[Ready]) -> list[Kept | store.KeyReused]:
+    async def _keep(self, group: Sequence[Ready]) -> list[Kept | KeyReused]:
         async with self._db.transaction() as tx:
             return await store.keep(tx, group)
 

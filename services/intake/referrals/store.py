@@ -148,9 +148,7 @@ def _call(ready: Ready) -> list[tuple[Any, ...]]:
     if call is None:
         return []
     partner_id = ready.asking.partner_id
-    return [
-        (call.id, ready.id, partner_id, call.call_ref, call.via, call.topic, call.occurred_at)
-    ]
+    return [(call.id, ready.id, partner_id, call.call_ref, call.via, call.topic, call.occurred_at)]
 
 
 # One statement, because each round trip is paid by everybody who waits for the commit.

@@ -4,7 +4,7 @@ FastAPI would parse the body, validate it and solve dependencies through layers 
 writing a referral; the busiest addresses read the bytes once, straight into the model.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import Request
@@ -20,9 +20,9 @@ NDJSON = "application/x-ndjson"
 class Straight(APIRoute):
     """Calls the endpoint with the request alone; its other parameters are for the documentation."""
 
-    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The endpoint itself."""
-        endpoint: Callable[[Request], Awaitable[Response]] = self.endpoint
+        endpoint: Callable[[Request], Coroutine[Any, Any, Response]] = self.endpoint
         return endpoint
 
 

@@ -1,22 +1,21 @@
 """What a partner may say when it asks for help; anything else is refused, unread."""
 
-import re
-from collections.abc import Hashable
-from datetime import UTC, date, datetime
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from services.intake.referrals import rules
+from services.intake.referrals.fields import (
+    DAYS,
+    Clock,
+    Day,
+    Language,
+    Moment,
+    Reference,
+    Region,
+    UnfitError,
+    distinct,
+)
 from shared.vocabulary.codes import (
     AgeBand,
     Channel,
@@ -33,73 +32,6 @@ from shared.vocabulary.codes import (
     SafeChannel,
     Urgency,
 )
-from shared.vocabulary.regions import is_region
-
-Item = TypeVar("Item", bound=Hashable)
-
-
-class Wrong(ValueError):
-    """A value that is not allowed, with a stable code; it never repeats the value."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
-
-
-def known_region(code: str) -> str:
-    """The code itself; raises Wrong when GB/T 2260 does not have it."""
-    if not is_region(code):
-        raise Wrong("unknown_region", "Not a GB/T 2260 code; a province, as 110000, is enough.")
-    return code
-
-
-def no_telephone(reference: str) -> str:
-    """The reference itself; raises Wrong when it looks like a mobile number."""
-    digits = "".join(ch for ch in reference if ch.isdigit())
-    if MOBILE.match(digits):
-        raise Wrong("personal", "It looks like a telephone number; use your system's reference.")
-    return reference
-
-
-def distinct(items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """The items themselves; raises Wrong when one comes twice."""
-    if len(set(items)) != len(items):
-        raise Wrong("duplicate", "Each entry may be given once.")
-    return items
-
-
-def written_out(moment: object) -> object:
-    """The text itself; raises Wrong for a bare number, which could mean any calendar."""
-    if isinstance(moment, str) and DATE.match(moment):
-        return moment
-    raise Wrong("bad_date", "A time with its offset, as 2026-11-20T09:12:00+08:00, is needed.")
-
-
-def plausible(moment: datetime) -> datetime:
-    """The moment itself; raises Wrong when it lies in the future or before 1900."""
-    if not rules.is_plausible(moment, datetime.now(UTC)):
-        raise Wrong("bad_date", "A moment since 1900 and not in the future is needed.")
-    return moment
-
-
-DATE = re.compile(r"^\d{4}-\d{2}-\d{2}")
-MOBILE = re.compile(r"^1[3-9]\d{9}$")
-Region = Annotated[
-    str, Field(pattern=r"^[1-9][0-9]{5}$", examples=["110105"]), AfterValidator(known_region)
-]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$", examples=["zh"])]
-Reference = Annotated[
-    str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$"), AfterValidator(no_telephone)
-]
-Day = Annotated[date, Field(strict=False), BeforeValidator(written_out, json_schema_input_type=str)]
-Moment = Annotated[
-    AwareDatetime,
-    Field(strict=False),
-    BeforeValidator(written_out, json_schema_input_type=str),
-    AfterValidator(plausible),
-]
-Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["09:00"])]
-DAY = "(mon|tue|wed|thu|fri|sat|sun)"
 
 
 class Said(BaseModel):
@@ -169,9 +101,7 @@ class Identity(Said):
 class Window(Said):
     """Days and hours in her time zone when a message is safe."""
 
-    days: str = Field(
-        pattern=f"^{DAY}(-{DAY})?(,{DAY}(-{DAY})?)*$", description="Days", examples=["mon-fri"]
-    )
+    days: str = Field(pattern=DAYS, description="Days", examples=["mon-fri"])
     from_: Clock = Field(alias="from", description="Earliest time")
     to: Clock = Field(description="Latest time; earlier than `from` means past midnight")
 
@@ -197,7 +127,9 @@ class SafeContact(Said):
     @model_validator(mode="after")
     def _reachable(self) -> Self:
         if self.channel is not SafeChannel.NONE and self.address is None:
-            raise Wrong("address_needed", "Say the address of this channel, or the channel `none`.")
+            raise UnfitError(
+                "address_needed", "Say the address of this channel, or the channel `none`."
+            )
         return self
 
 
@@ -206,9 +138,7 @@ class Submission(Said):
 
     channel: Channel = Field(description="Where the request was made")
     source_ref: Reference | None = Field(None, description="Your own reference; no personal data")
-    occurred_at: Moment | None = Field(
-        None, description="When she asked, with offset; unsaid: now"
-    )
+    occurred_at: Moment | None = Field(None, description="When she asked, with offset; unsaid: now")
     region: Region = Field(description="GB/T 2260 code; the province is enough")
     subject: Subject = Field(description="The person harmed")
     harm: tuple[Harm, ...] = Field(min_length=1, max_length=7, description="Harms, primary first")

@@ -28,7 +28,7 @@ Neighbour = Annotated[Caller, Depends(requires("service"))]
 
 
 class ConsentMissing(Refused):
-    """Her consent does not cover this provider"""
+    """Her consent does not cover this provider."""
 
     status = 403
     slug = "consent-missing"

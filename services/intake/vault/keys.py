@@ -43,7 +43,7 @@ class FileKeys:
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """Read the file; raises OSError when it is missing, KeyError when it is of another shape."""
+        """Read the file. Raises OSError when it is missing, KeyError when it has another shape."""
         written = json.loads(path.read_text(encoding="utf-8"))
         keys = {int(version): bytes.fromhex(key) for version, key in written["keys"].items()}
         return cls(keys, int(written["current"]))

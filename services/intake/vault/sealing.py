@@ -1,4 +1,4 @@
-"""Seals what only the right person may read, each column apart, under a key of that referral alone."""
+"""Seals what only the right person may read, under a key of that referral alone."""
 
 import hmac
 from dataclasses import dataclass

@@ -27,7 +27,8 @@ async def held_by(tx: Transaction, referral_id: UUID, partner_id: UUID) -> Holdi
     """What is held of a referral that a provider of this partner has accepted and not ended."""
     row = await tx.fetchrow(
         """
-        select referral.id, consent, duties, wrapped, kek_version, identity, safe_contact, narrative,
+        select referral.id, consent, duties, wrapped, kek_version, identity, safe_contact,
+            narrative,
             array(select provider_id from need
                   where need.referral_id = referral.id and provider_partner_id = $2
                       and need.status in ('accepted', 'in_progress')) as providers
