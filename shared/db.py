@@ -125,10 +125,15 @@ class Database:
         self._listeners.append(listener)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
-        """Begin; commit when the block ends well, roll back when it raises."""
+    async def transaction(self, now: datetime | None = None) -> AsyncIterator[Transaction]:
+        """Begin; commit when the block ends well, roll back when it raises.
+
+        The moment is the database's; who learns it with the first statement may give any `now`
+        and set it then, which saves a round trip.
+        """
         async with self.pool.acquire() as connection, connection.transaction():
-            now = await connection.fetchval("select now()")
+            if now is None:
+                now = await connection.fetchval("select now()")
             tx = Transaction(cast("asyncpg.Connection", connection), self.service, now)
             yield tx
         for listener in self._listeners:

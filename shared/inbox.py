@@ -10,12 +10,15 @@ _TAKE = """
     insert into inbox (event_id, subject, topic, name, digest, partition, "offset", traceparent)
     select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[],
                          $6::int[], $7::bigint[], $8::text[])
-    on conflict (event_id) do nothing returning event_id
+    on conflict (event_id) do nothing returning event_id, now() as now
 """
 
 
 async def take(tx: Transaction, arrivals: Sequence[Arrival]) -> set[UUID]:
-    """Note these as handled and give the ids that were new. Ids must not repeat within the call."""
+    """Note these as handled and give the ids that were new; sets the transaction's moment.
+
+    Ids must not repeat within the call.
+    """
     rows = await tx.fetch(
         _TAKE,
         [a.event_id for a in arrivals],
@@ -27,6 +30,8 @@ async def take(tx: Transaction, arrivals: Sequence[Arrival]) -> set[UUID]:
         [a.record.offset for a in arrivals],
         [a.traceparent for a in arrivals],
     )
+    if rows:
+        tx.now = rows[0]["now"]
     return {row["event_id"] for row in rows}
 
 

@@ -75,8 +75,12 @@ def main(name: str, build: Build, arguments: Sequence[str] | None = None) -> Non
     telemetry_logs.setup(
         name, "+".join(roles), level=settings.log_level, strict=settings.telemetry_strict
     )
+    service = build(settings)
+    gc.collect()
     gc.freeze()
-    sys.exit(uvloop.run(run(settings, build(settings), roles)))
+    # Faust reads Kafka in a thread with a loop of its own: the policy gives it uvloop too.
+    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+    sys.exit(asyncio.run(run(settings, service, roles)))
 
 
 async def run(settings: Settings, service: Service, roles: Sequence[str]) -> int:

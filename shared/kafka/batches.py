@@ -6,6 +6,7 @@ Infrastructure failures leave by exception and change nothing; everything else i
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from shared.telemetry.logs import where
 
 Handler = Callable[[Sequence[Any], Transaction], Awaitable[None]]
 Handlers = Mapping[type[Event], Handler]
+_NOT_YET = datetime.min.replace(tzinfo=UTC)
 _log = logger("batches")
 
 
@@ -110,7 +112,7 @@ class Batches:
         started = time.time_ns()
         first = {a.event_id: a for a in reversed(arrivals)}
         marks: dict[UUID, Mark] = {}
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(_NOT_YET) as tx:
             taken = await inbox.take(tx, list(first.values()))
             fresh: list[Arrival] = []
             repeats: list[Arrival] = []
@@ -122,7 +124,8 @@ class Batches:
             for arrival in fresh:
                 mark = marks[arrival.event_id] = child(arrival.traceparent)
                 tx.traces[arrival.event.subject] = mark.traceparent
-            await self._handle([a.event for a in fresh], tx)
+            if fresh:
+                await self._handle([a.event for a in fresh], tx)
         self._dead_in_a_row = 0
         self._trace(fresh, marks, (started, time.time_ns()))
 
