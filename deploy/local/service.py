@@ -6,21 +6,21 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from deploy.local.child import Child, Launch
+from deploy.local.child import Launch, ProcessPart
 from deploy.local.ports import LOOPBACK
 
 WORKER_NICENESS = 5
 """Accepting a referral is never delayed by moving one."""
 
+SERVICES_TITLE = "Intake, matching, notifications, reporting"
+
 REPOSITORY = Path(__file__).parent.parent.parent
 
 
-class Module:
+class Module(ProcessPart):
     """A Python module run as a process of the stack."""
 
-    patience = 60.0
     title = ""
-    needs: tuple[str, ...] = ()
     niceness = 0
     health: tuple[int, str] | None = None
     """The port and path that answer 200 once it serves."""
@@ -28,21 +28,10 @@ class Module:
     def __init__(
         self, name: str, arguments: tuple[str, ...], environment: Mapping[str, str], log_path: Path
     ) -> None:
+        super().__init__(log_path)
         self.name = name
-        self.log_path = log_path
         self._arguments = arguments
         self._environment = environment
-        self._child = Child(log_path)
-
-    @property
-    def pid(self) -> int | None:
-        """The process id while it runs."""
-        return self._child.pid
-
-    @property
-    def exit_code(self) -> int | None:
-        """How it ended; None while it runs."""
-        return self._child.exit_code
 
     def start(self) -> None:
         """Begin the process."""
@@ -50,49 +39,33 @@ class Module:
         environment = dict(os.environ) | dict(self._environment) | {"PYTHONUNBUFFERED": "1"}
         self._child.start(Launch(command, environment, REPOSITORY, niceness=self.niceness))
 
-    def is_running(self) -> bool:
-        """Say whether the process is there."""
-        return self._child.is_running()
-
     def is_healthy(self) -> bool:
         """Say whether it serves; one without an address is healthy while it runs."""
         return self.is_running() and (self.health is None or answers_ok(*self.health))
-
-    def ask_to_stop(self) -> None:
-        """Ask it to finish what it has in hand and end."""
-        self._child.ask_to_stop()
-
-    def stop(self, within: float) -> None:
-        """End it, by force after *within* seconds."""
-        self._child.stop(within)
-
-    def kill(self) -> None:
-        """Kill it with -9."""
-        self._child.kill()
 
 
 class Worker(Module):
     """A service's event consumers, clocks and relay."""
 
+    title = SERVICES_TITLE
     needs = ("migrate",)
     niceness = WORKER_NICENESS
 
     def __init__(self, service: str, environment: Mapping[str, str], log_path: Path) -> None:
         arguments = (f"services.{service}", "worker", "relay")
         super().__init__(f"{service}.worker", arguments, environment, log_path)
-        self.title = f"{service.capitalize()} worker"
 
 
 class Api(Module):
     """A service's HTTP API."""
 
+    title = SERVICES_TITLE
     needs = ("migrate",)
 
     def __init__(
         self, service: str, port: int, environment: Mapping[str, str], log_path: Path
     ) -> None:
         super().__init__(f"{service}.api", (f"services.{service}", "api"), environment, log_path)
-        self.title = f"{service.capitalize()} API"
         self.health = (port, "/readyz")
 
 

@@ -7,7 +7,7 @@ from types import TracebackType
 from deploy.local.parts import Part, StartFailed
 from deploy.local.progress import Progress, Silent
 
-POLL = 0.03
+POLL = 0.05
 STOP_SECONDS = 4.0
 
 
@@ -63,8 +63,14 @@ class Stack:
             for part in self._settled(begun):
                 begun.pop(part)
                 healthy.add(part.name)
-                self.progress.done(part.title)
+                if part.title not in {one.title for one in (*waiting, *begun)}:
+                    self.progress.done(part.title)
             time.sleep(POLL)
+
+    @property
+    def steps(self) -> list[str]:
+        """The titles that progress will show, each once."""
+        return list(dict.fromkeys(part.title for part in self.parts))
 
     @property
     def names(self) -> set[str]:
@@ -106,6 +112,7 @@ class Stack:
 
     def _begin(self, part: Part) -> None:
         try:
+            part.prepare(self.progress)
             part.start()
         except (OSError, TimeoutError) as error:
             raise StartFailed(part, f"could not be started: {error}") from error

@@ -14,7 +14,6 @@ from deploy.local.kafka import Broker, Kafka
 from deploy.local.parts import Part
 from deploy.local.ports import Ports, free_ports
 from deploy.local.postgres import Postgres
-from deploy.local.progress import Silent
 from deploy.local.stack import Stack
 from shared.settings import Settings
 
@@ -81,7 +80,6 @@ def running_kafka() -> Iterator[RunningKafka]:
     with temporary_home() as home:
         port, controller = free_ports(2)
         part = Kafka(Broker(1, port, controller), home.kafka, home.log("kafka"))
-        part.prepare(Silent())
         with Stack([part]):
             yield RunningKafka(part.bootstrap, part)
 
@@ -112,11 +110,8 @@ def running_jieli(
         ports = Ports.free()
         given = environment(home, ports, Settings(kafka_bootstrap="", database_url=""))
         told = given | {"TELEMETRY_STRICT": "true"} | variables
-        settings = Settings(**{name.lower(): value for name, value in told.items()})
+        fields = Settings.model_fields
+        settings = Settings(**{k.lower(): v for k, v in told.items() if k.lower() in fields})
         parts = change(whole(home, ports, told))
-        for part in parts:
-            prepare = getattr(part, "prepare", None)
-            if prepare:
-                prepare(Silent())
         with Stack(parts) as stack:
             yield RunningJieli(home, ports, settings, told, stack)

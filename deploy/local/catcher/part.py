@@ -1,0 +1,17 @@
+"""The catcher as a part of the stack."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from deploy.local.ports import Ports
+from deploy.local.service import Module
+
+
+class Catcher(Module):
+    """Takes every e-mail and SMS, and shows them on a page."""
+
+    title = "Mail and SMS catcher"
+
+    def __init__(self, ports: Ports, environment: Mapping[str, str], log_path: Path) -> None:
+        super().__init__("catcher", ("deploy.local.catcher",), environment, log_path)
+        self.health = (ports.catcher, "/healthz")

@@ -1,0 +1,143 @@
+"""What the commands do: start, stop, look, and take hold of single parts.
+
+Each function takes the settings, says what it does through `write`, and returns an exit code:
+0 well, 2 something must be put right first, 3 a part did not start, 130 interrupted.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+from deploy.local import status
+from deploy.local.answers import (
+    FAILED,
+    INTERRUPTED,
+    NOT_READY,
+    WELL,
+    Say,
+    home_of,
+    list_reasons,
+    say,
+)
+from deploy.local.foreground import is_running, problems, run, supervise
+from deploy.local.home import Home
+from deploy.local.record import Record, end_leftovers
+from deploy.local.service import REPOSITORY
+from deploy.local.single import kill, log_of, start, stop
+from deploy.local.status import Status
+from shared.settings import Settings
+
+__all__ = [
+    "FAILED",
+    "INTERRUPTED",
+    "NOT_READY",
+    "WELL",
+    "clean",
+    "down",
+    "is_running",
+    "kill",
+    "log_of",
+    "look",
+    "problems",
+    "run",
+    "start",
+    "stop",
+    "supervise",
+    "up",
+]
+
+STOP_SECONDS = 12.0
+
+
+def up(settings: Settings, write: Say = say) -> int:
+    """Start everything in the background, and return when every part is healthy."""
+    home = home_of(settings)
+    if is_running(settings):
+        write(f"Jieli is running already, in {home.root}.")
+        return WELL
+    found = problems(settings)
+    if found:
+        return list_reasons(found, write)
+    log = home.create().log("supervisor")
+    process = _detach(home, log)
+    try:
+        return _follow(process, home, log, write)
+    except KeyboardInterrupt:
+        write("Stopping …")
+        process.terminate()
+        process.wait(STOP_SECONDS)
+        return INTERRUPTED
+
+
+def down(settings: Settings, write: Say = say) -> int:
+    """Stop everything of this home, and whatever a killed supervisor left behind."""
+    home = home_of(settings)
+    record = Record.read(home)
+    if record is None:
+        write("Jieli is not running.")
+        return WELL
+    supervisor = record.supervisor.process() if record.supervisor else None
+    if supervisor and is_running(settings):
+        supervisor.terminate()
+        with suppress(psutil.TimeoutExpired):
+            supervisor.wait(STOP_SECONDS)
+        if supervisor.is_running():
+            supervisor.kill()
+    left = end_leftovers(record)
+    home.runtime.unlink(missing_ok=True)
+    if left:
+        write(f"Ended what was left of an earlier run: {', '.join(left)}.")
+    write("Jieli is stopped. Its data stays until `make clean`.")
+    return WELL
+
+
+def clean(settings: Settings, write: Say = say) -> int:
+    """Stop everything and delete the home with all data, logs and credentials."""
+    home = home_of(settings)
+    if home.runtime.exists():
+        down(settings, write)
+    if home.postgres.is_symlink():
+        shutil.rmtree(home.postgres.resolve().parent, ignore_errors=True)
+    if home.root.exists():
+        shutil.rmtree(home.root)
+    write(f"{home.root} is deleted.")
+    return WELL
+
+
+def look(settings: Settings) -> Status:
+    """Describe the stack: which parts run, how they are, where they are found."""
+    return status.look(home_of(settings))
+
+
+def _detach(home: Home, log: Path) -> subprocess.Popen[bytes]:
+    with log.open("wb") as out:
+        return subprocess.Popen(
+            [sys.executable, "-m", "deploy.local", "supervise"],
+            cwd=REPOSITORY,
+            env=dict(os.environ) | {"JIELI_HOME": str(home.root), "PYTHONUNBUFFERED": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def _follow(process: subprocess.Popen[bytes], home: Home, log: Path, write: Say) -> int:
+    """Pass on what the supervisor says until it is ready or has ended."""
+    with log.open() as lines:
+        while True:
+            ended = process.poll()
+            record = Record.read(home)
+            for line in lines:
+                write(line.rstrip("\n"))
+            if ended is not None:
+                return ended or FAILED
+            if record and record.ready:
+                return WELL
+            time.sleep(0.1)

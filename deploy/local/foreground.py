@@ -1,0 +1,111 @@
+"""One stack held by this process: put together, started, watched and stopped."""
+
+import os
+from collections.abc import Callable
+
+from deploy.local import assembly, preflight
+from deploy.local.answers import (
+    FAILED,
+    INTERRUPTED,
+    WELL,
+    Say,
+    home_of,
+    list_reasons,
+    say,
+)
+from deploy.local.downloads import DownloadFailed
+from deploy.local.home import Home
+from deploy.local.parts import StartFailed
+from deploy.local.ports import Ports
+from deploy.local.progress import Console, Progress
+from deploy.local.record import Lock, ProcessId, Record, end_leftovers
+from deploy.local.stack import Stack
+from deploy.local.supervisor import Supervisor
+from shared.settings import Settings
+
+Then = Callable[[], None]
+
+
+def nothing() -> None:
+    """Do nothing when the stack is ready."""
+
+
+def is_running(settings: Settings) -> bool:
+    """Say whether a stack of this home is running, ready or not."""
+    return Lock(home_of(settings)).is_held()
+
+
+def problems(settings: Settings) -> list[str]:
+    """Return every reason not to start."""
+    away = assembly.elsewhere(settings)
+    spare = {port for ports in away.values() for port in ports}
+    programs = tuple(name for name in ("kafka", "zipkin") if name not in away)
+    return preflight.problems(home_of(settings), assembly.ports_of(settings), spare, programs)
+
+
+def run(
+    settings: Settings, progress: Progress | None = None, then: Then = nothing, write: Say = say
+) -> int:
+    """Look for problems, start everything, call *then* when all is ready, stay until interrupted.
+
+    *then* runs in a thread of its own while the parts are watched. When a stack of this home runs
+    already, *then* is not called and the answer is 0: ask `is_running` first to do more.
+    """
+    if is_running(settings):
+        write(f"Jieli is running already, in {home_of(settings).root}.")
+        return WELL
+    found = problems(settings)
+    if found:
+        return list_reasons(found, write)
+    return supervise(settings, progress, then, write)
+
+
+def supervise(
+    settings: Settings, progress: Progress | None = None, then: Then = nothing, write: Say = say
+) -> int:
+    """Start and watch everything until interrupted, without looking for problems first."""
+    home = home_of(settings).create()
+    lock = Lock(home)
+    if not lock.take():
+        write(f"Jieli is running already, in {home.root}.")
+        return WELL
+    code = INTERRUPTED
+    try:
+        _hold(settings, home, progress, write).run(then)
+    except StartFailed as failure:
+        code = _explain(failure, write)
+    except DownloadFailed as failure:
+        write(f"\nA Java library could not be fetched: {failure}. Try again: it goes on from there")
+        code = FAILED
+    except KeyboardInterrupt:
+        write("Stopped.")
+    finally:
+        lock.release()
+    return code
+
+
+def _hold(settings: Settings, home: Home, progress: Progress | None, write: Say) -> Supervisor:
+    before = Record.read(home)
+    if before:
+        end_leftovers(before)
+    ports = assembly.ports_of(settings)
+    told = assembly.environment(home, ports, settings)
+    parts = assembly.parts(home, ports, settings, told)
+    shown = progress or Console(total=len(Stack(parts).steps))
+    return Supervisor(Stack(parts, shown), home, _record(settings, ports, told), write)
+
+
+def _record(settings: Settings, ports: Ports, told: dict[str, str]) -> Record:
+    return Record(
+        supervisor=ProcessId.of(os.getpid()),
+        ports=dict(ports.items()),
+        environment=told,
+        elsewhere=list(assembly.elsewhere(settings)),
+    )
+
+
+def _explain(failure: StartFailed, write: Say) -> int:
+    write(f"\n{failure}. The end of {failure.log_path}:")
+    for line in failure.last_lines:
+        write(f"  {line}")
+    return FAILED
