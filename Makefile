@@ -51,7 +51,7 @@ status: setup ## Show each part and the addresses (JSON=1 for programs)
 clean: setup ## Stop everything and delete .local: all data, logs and credentials
 	@exec $(BIN)/jieli clean
 
-demo: setup ## Send the sample year through the running system
+demo: setup ## Tell one referral step by step on the running system
 	@exec $(BIN)/jieli demo
 
 check: setup ## Format, lint, types, imports, spelling, unit and contract tests
