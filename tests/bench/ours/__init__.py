@@ -1,0 +1,1 @@
+"""Jieli under the load: whole, as processes, with tracing on."""
