@@ -2,6 +2,7 @@
 
 from services.reporting.facts.api import router as counting
 from services.reporting.facts.handlers import HANDLERS
+from services.reporting.reports.api import router as reports
 from shared.service import Service
 from shared.settings import Settings
 
@@ -11,6 +12,6 @@ def build(_settings: Settings) -> Service:
     return Service(
         name="reporting",
         title={"en": "Reporting", "zh": "统计"},
-        routers=(counting,),
+        routers=(counting, reports),
         handlers=HANDLERS,
     )

@@ -14,6 +14,8 @@ from services.reporting.disclosure.tables import Cell, Sum
 
 _OPEN = highspy.kHighsInf
 _SLACK = 1e-6
+_STIR, _STIRS = 20, 20
+"""Seed and number of the questions that are about many cells at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Attack:
         self._place = {cell: i for i, cell in enumerate(self.cells)}
         self._solver = _solver()
         self._solver.passModel(_model(self, seen, bounds))
-        self._asked: int | None = None
+        self._all = numpy.arange(len(self.cells), dtype=numpy.int32)
 
     def place(self, cell: Cell) -> int:
         """Return the column of a hidden cell."""
@@ -68,10 +70,16 @@ class Attack:
         None means that nothing limits it. Raises ArithmeticError when no table agrees with what is
         seen, which cannot happen for a table made from true counts.
         """
-        if self._asked is not None:
-            self._solver.changeColCost(self._asked, 0.0)
-        self._asked = place
-        self._solver.changeColCost(place, -1.0 if largest else 1.0)
+        wanted = numpy.zeros(len(self.cells))
+        wanted[place] = -1.0 if largest else 1.0
+        return self.least(wanted)
+
+    def least(self, wanted: numpy.ndarray) -> numpy.ndarray | None:
+        """Return the table with the least weighted sum of its hidden cells; None if there is none.
+
+        Raises ArithmeticError when no table agrees with what is seen.
+        """
+        self._solver.changeColsCost(len(wanted), self._all, wanted)
         self._solver.run()
         status = self._solver.getModelStatus()
         if status == highspy.HighsModelStatus.kUnbounded:
@@ -104,14 +112,27 @@ class Range:
 
     def closed(self, places: Sequence[int], enough: Callable[[float, float], bool]) -> set[int]:
         """Return the places whose full range is not wide enough."""
-        found = set()
-        for place in places:
+        for place in self._left_after_a_stir(places, enough):
             for largest in (False, True):
                 if not enough(self.low[place], self.high[place]):
                     self.ask(place, largest=largest)
-            if not enough(self.low[place], self.high[place]):
-                found.add(place)
-        return found
+        return {place for place in places if not enough(self.low[place], self.high[place])}
+
+    def _left_after_a_stir(
+        self, places: Sequence[int], enough: Callable[[float, float], bool]
+    ) -> list[int]:
+        """Ask about many places at once, some up and some down; return those still in doubt."""
+        dice = numpy.random.default_rng(_STIR)
+        left = list(places)
+        for _ in range(_STIRS if len(left) > _STIRS else 0):
+            wanted = numpy.zeros(len(self._attack.cells))
+            wanted[left] = dice.choice((-1.0, 1.0), len(left))
+            table = self._attack.least(wanted)
+            if table is not None:
+                numpy.minimum(self.low, table, out=self.low)
+                numpy.maximum(self.high, table, out=self.high)
+            left = [place for place in left if not enough(self.low[place], self.high[place])]
+        return left
 
 
 def _solver() -> highspy.Highs:

@@ -1,13 +1,13 @@
 """Chooses what else to hide, so that a small cell cannot be subtracted out of its margins.
 
 The choice follows the linear-programming heuristic for cell suppression (L. H. Cox, 1995): the
-small cell is imagined ``span`` higher and lower, and the cheapest set of cells that can move with
-it, all sums kept, is hidden. What a cell costs depends only on what was expected of it before the
-count, never on its value: a choice that looked for the smallest neighbour would tell something
-about what it hides.
+small cell is imagined higher and lower by the threshold, and the cheapest set of cells that can
+move with it, all sums kept, is hidden. What a cell costs depends only on what was expected of it
+before the count, never on its value: a choice that looked for the smallest neighbour would tell
+something about what it hides.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import highspy
@@ -27,82 +27,78 @@ class Sheet:
     small: frozenset[Cell]
     empty: frozenset[Cell]
     fixed: frozenset[Cell]
-    """Cells whose fate was decided by a smaller table; they are not hidden any more here."""
+    """Cells whose fate was decided by a coarser table; they are not hidden any more here."""
 
 
-def companions(
-    sheet: Sheet, hidden: Collection[Cell], target: Cell, threshold: int
-) -> frozenset[Cell]:
-    """Return the cells to hide with ``target``; none when nothing that may be hidden helps."""
-    found: set[Cell] = set()
-    for step in (threshold, -threshold):
-        moved = _movers(sheet, {*hidden, *found}, target, step)
-        found |= moved
-    return frozenset(found)
+class Search:
+    """Looks for companions of exposed cells, one by one; what it has found costs nothing more.
 
+    Columns come in pairs: by how much a cell moves up, and by how much down.
+    """
 
-def _movers(sheet: Sheet, hidden: Collection[Cell], target: Cell, step: int) -> set[Cell]:
-    cells = [
-        c for c in sheet.costs if c in hidden or (c not in sheet.fixed and c not in sheet.empty)
-    ]
-    place = {cell: i for i, cell in enumerate(cells)}
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("threads", 1)
-    solver.passModel(_model(sheet, hidden, cells, (place, target, step)))
-    solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        return set()
-    moves = solver.getSolution().col_value
-    count = len(cells)
-    return {
-        cell
-        for cell, i in place.items()
-        if cell not in hidden and abs(moves[i]) + abs(moves[count + i]) > _MOVED
-    }
+    def __init__(self, sheet: Sheet, hidden: Collection[Cell], threshold: int) -> None:
+        """``hidden`` is what is hidden already."""
+        gone = set(hidden)
+        self._cells = [
+            c for c in sheet.costs if c in gone or (c not in sheet.fixed and c not in sheet.empty)
+        ]
+        self._place = {cell: i for i, cell in enumerate(self._cells)}
+        self._step = float(threshold)
+        self._open = numpy.array([cell not in gone for cell in self._cells])
+        costs = numpy.where(self._open, [sheet.costs[c] for c in self._cells], 0.0)
+        # A small cell is somewhere in 1 to the threshold: it can surely fall by 1, and may rise.
+        falls = numpy.where([c in sheet.small for c in self._cells], 1.0, self._step + 1.0)
+        self._most = numpy.concatenate([numpy.full(len(self._cells), self._step + 1.0), falls])
+        self._solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._solver.setOptionValue("output_flag", False)
+        self._solver.setOptionValue("threads", 1)
+        self._solver.setOptionValue("presolve", "off")
+        self._solver.passModel(self._model(sheet.sums, numpy.concatenate([costs, costs])))
 
+    def companions(self, targets: Sequence[Cell]) -> set[Cell]:
+        """Return the cells to hide with the targets; none where nothing that is left helps."""
+        found: set[Cell] = set()
+        for target in targets:
+            for up in (True, False):
+                found |= self._movers(self._place[target], up=up)
+        return found
 
-def _model(
-    sheet: Sheet,
-    hidden: Collection[Cell],
-    cells: list[Cell],
-    aim: tuple[Mapping[Cell, int], Cell, int],
-) -> highspy.HighsLp:
-    """Build: least cost of moves up (first half of the columns) and down, with all sums kept."""
-    place, target, step = aim
-    count = len(cells)
-    # A small cell is somewhere in 1 to threshold: it can surely fall by 1 and rise without limit.
-    falls = numpy.array([1.0 if c in sheet.small else abs(step) + 1.0 for c in cells])
-    rises = numpy.full(count, float(abs(step)) + 1.0)
-    model = highspy.HighsLp()
-    costs = numpy.array([0.0 if c in hidden else sheet.costs[c] for c in cells])
-    model.col_cost_ = numpy.concatenate([costs, costs])
-    lower = numpy.zeros(2 * count)
-    upper = numpy.concatenate([rises, falls])
-    here = place[target] + (0 if step > 0 else count)
-    there = place[target] + (count if step > 0 else 0)
-    lower[here] = upper[here] = abs(step)
-    upper[there] = 0.0
-    model.col_lower_, model.col_upper_ = lower, upper
-    _balance(model, sheet.sums, place)
-    return model
+    def _movers(self, place: int, *, up: bool) -> set[Cell]:
+        count = len(self._cells)
+        here, there = (place, count + place) if up else (count + place, place)
+        self._solver.changeColBounds(here, self._step, self._step)
+        self._solver.changeColBounds(there, 0.0, 0.0)
+        self._solver.run()
+        solved = self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        moves = numpy.array(self._solver.getSolution().col_value) if solved else self._most * 0.0
+        self._solver.changeColBounds(here, 0.0, float(self._most[here]))
+        self._solver.changeColBounds(there, 0.0, float(self._most[there]))
+        moved = numpy.flatnonzero(self._open & (moves[:count] + moves[count:] > _MOVED))
+        for i in moved:
+            self._solver.changeColCost(int(i), 0.0)
+            self._solver.changeColCost(int(count + i), 0.0)
+        self._open[moved] = False
+        return {self._cells[i] for i in moved}
 
-
-def _balance(model: highspy.HighsLp, sums: tuple[Sum, ...], place: Mapping[Cell, int]) -> None:
-    count = len(place)
-    starts: list[int] = [0]
-    columns: list[int] = []
-    signs: list[float] = []
-    for relation in sums:
-        for cell, sign in [(relation.whole, 1.0), *((part, -1.0) for part in relation.parts)]:
-            if cell in place:
-                columns += [place[cell], count + place[cell]]
-                signs += [sign, -sign]
-        if len(columns) > starts[-1]:
-            starts.append(len(columns))
-    model.num_col_, model.num_row_ = 2 * count, len(starts) - 1
-    model.row_lower_ = model.row_upper_ = numpy.zeros(len(starts) - 1)
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_ = numpy.array(starts, dtype=numpy.int32)
-    model.a_matrix_.index_ = numpy.array(columns, dtype=numpy.int32)
-    model.a_matrix_.value_ = numpy.array(signs)
+    def _model(self, sums: Sequence[Sum], costs: numpy.ndarray) -> highspy.HighsLp:
+        count = len(self._cells)
+        starts: list[int] = [0]
+        columns: list[int] = []
+        signs: list[float] = []
+        for relation in sums:
+            for cell, sign in ((relation.whole, 1.0), *((part, -1.0) for part in relation.parts)):
+                if cell in self._place:
+                    columns += [self._place[cell], count + self._place[cell]]
+                    signs += [sign, -sign]
+            if len(columns) > starts[-1]:
+                starts.append(len(columns))
+        model = highspy.HighsLp()
+        model.num_col_, model.num_row_ = 2 * count, len(starts) - 1
+        model.col_cost_ = costs
+        model.col_lower_, model.col_upper_ = numpy.zeros(2 * count), self._most
+        model.row_lower_ = model.row_upper_ = numpy.zeros(len(starts) - 1)
+        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        model.a_matrix_.start_ = numpy.array(starts, dtype=numpy.int32)
+        model.a_matrix_.index_ = numpy.array(columns, dtype=numpy.int32)
+        model.a_matrix_.value_ = numpy.array(signs)
+        return model

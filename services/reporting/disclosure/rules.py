@@ -16,7 +16,7 @@ from itertools import product
 from math import ceil, prod
 
 from services.reporting.disclosure.auditor import Demand, Seen, exposed
-from services.reporting.disclosure.complement import Sheet, companions
+from services.reporting.disclosure.complement import Search, Sheet
 from services.reporting.disclosure.tables import Axis, Cell, Cube
 
 _ROUNDS = 40
@@ -75,10 +75,10 @@ def protect(cube: Cube, rule: Rule) -> Protected:
         return Protected(dict(cube.counts))
     hidden: set[Cell] = set()
     withheld = False
-    depths = [axis.depths() for axis in cube.axes]
-    levels = product(*(range(max(depth.values(), default=0) + 1) for depth in depths))
+    ranks = [axis.ranks() for axis in cube.axes]
+    levels = product(*(sorted(set(rank.values())) for rank in ranks))
     for level in sorted(levels, key=lambda each: (sum(each), each)):
-        layer = _Layer(cube, depths, level, rule)
+        layer = _Layer(cube, ranks, level, rule)
         answer = layer.decide(hidden)
         withheld |= answer is None
         hidden |= set(layer.own) if answer is None else answer
@@ -92,12 +92,12 @@ class _Layer:
     def __init__(
         self,
         cube: Cube,
-        depths: Sequence[Mapping[str, int]],
+        ranks: Sequence[Mapping[str, int]],
         level: Sequence[int],
         rule: Rule,
     ) -> None:
         self.rule = rule
-        place = {c: [d[code] for d, code in zip(depths, c, strict=True)] for c in cube.counts}
+        place = {c: [r[code] for r, code in zip(ranks, c, strict=True)] for c in cube.counts}
         self.counts = {
             cell: n
             for cell, n in cube.counts.items()
@@ -105,7 +105,9 @@ class _Layer:
         }
         self.own = [cell for cell in self.counts if place[cell] == list(level)]
         self.small = [cell for cell, n in self.counts.items() if rule.small(n)]
-        self.sums = tuple(s for s in cube.sums() if s.parts[0] in self.counts)
+        self.sums = tuple(
+            s for s in cube.sums() if s.whole in self.counts and s.parts[0] in self.counts
+        )
         self.sheet = self._sheet(cube)
 
     def _sheet(self, cube: Cube) -> Sheet:
@@ -142,10 +144,8 @@ class _Layer:
         return exposed(seen, self.small, self.rule.demand)
 
     def _more(self, hidden: set[Cell], open_cells: Sequence[Cell]) -> set[Cell]:
-        more: set[Cell] = set()
-        for cell in open_cells:
-            more |= companions(self.sheet, hidden | more, cell, self.rule.threshold)
-        return more or self._neighbours(hidden, open_cells)
+        search = Search(self.sheet, hidden, self.rule.threshold)
+        return search.companions(open_cells) or self._neighbours(hidden, open_cells)
 
     def _neighbours(self, hidden: set[Cell], open_cells: Sequence[Cell]) -> set[Cell]:
         """Return all that shares one total with an exposed cell, zeros too: the last resort."""

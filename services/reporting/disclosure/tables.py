@@ -35,6 +35,9 @@ class Axis:
     leaves: tuple[str, ...]
     above: tuple[tuple[str, tuple[str, ...]], ...] = ()
     usual: tuple[float, ...] = ()
+    parts_first: bool = False
+    """Whether the parts matter more than their total: calls and requests, say, are reported each
+    for itself, and their common total is hidden before either of them is."""
 
     @classmethod
     def of(
@@ -43,6 +46,8 @@ class Axis:
         leaves: Sequence[str],
         levels: Mapping[str, Sequence[str]] | None = None,
         usual: Sequence[float] = (),
+        *,
+        parts_first: bool = False,
     ) -> "Axis":
         """Make an axis; ``levels`` maps each subtotal to the codes right under it."""
         return cls(
@@ -50,6 +55,7 @@ class Axis:
             tuple(leaves),
             tuple((node, tuple(under)) for node, under in (levels or {}).items()),
             tuple(usual) or (1.0,) * len(leaves),
+            parts_first,
         )
 
     def children(self) -> dict[str, tuple[str, ...]]:
@@ -95,13 +101,21 @@ class Axis:
                 waiting.append(code)
         return found
 
+    def ranks(self) -> dict[str, int]:
+        """Return the turn in which each node is decided: upper levels before lower ones."""
+        depths = self.depths()
+        if not self.parts_first:
+            return depths
+        return {node: {0: 1, 1: 0}.get(depth, depth) for node, depth in depths.items()}
+
     def cut(self, depth: int) -> "Axis":
         """Return the axis with everything deeper than ``depth`` folded into what is above it."""
         depths, shares, inner = self.depths(), self.expectation(), dict(self.above)
         kept = [node for node in self.nodes() if 0 < depths[node] <= depth]
         leaves = [node for node in kept if node not in inner or depths[node] == depth]
         levels = {node: inner[node] for node in kept if node in inner and depths[node] < depth}
-        return Axis.of(self.name, leaves, levels, [shares[leaf] for leaf in leaves])
+        usual = [shares[leaf] for leaf in leaves]
+        return Axis.of(self.name, leaves, levels, usual, parts_first=self.parts_first)
 
     def only(self, codes: Iterable[str]) -> "Axis":
         """Return the axis without the leaves that are not in ``codes``."""
@@ -114,7 +128,8 @@ class Axis:
             if left := tuple(code for code in under if code in kept):
                 levels[node] = left
                 kept.add(node)
-        return Axis.of(self.name, leaves, levels, [shares[leaf] for leaf in leaves])
+        usual = [shares[leaf] for leaf in leaves]
+        return Axis.of(self.name, leaves, levels, usual, parts_first=self.parts_first)
 
 
 @dataclass(frozen=True)
@@ -143,7 +158,7 @@ class Cube:
         for place, axis in enumerate(self.axes):
             elsewhere = [a.nodes() if i != place else ("",) for i, a in enumerate(self.axes)]
             for node, under in axis.children().items():
-                for cell in product(*elsewhere):
+                for cell in product(*elsewhere) if under else ():
                     yield Sum(_at(cell, place, node), tuple(_at(cell, place, c) for c in under))
 
 

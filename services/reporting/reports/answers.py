@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable
 from services.reporting.disclosure.rules import Rule
 from services.reporting.disclosure.tables import Cell
 from services.reporting.reports import rules, special
-from services.reporting.reports.dimensions import DIMENSIONS, channel_filter
+from services.reporting.reports.annual import annual
+from services.reporting.reports.dimensions import DIMENSIONS, channels_under
 from services.reporting.reports.questions import Question
 from services.reporting.reports.rules import Report
+from services.reporting.reports.special import Waited
 from services.reporting.reports.store import Facts
 from services.reporting.reports.tables import Plan, Table
-from shared.vocabulary import Channel
 
 Read = Callable[..., Awaitable[list[tuple[Cell, int]]]]
 
@@ -52,29 +53,21 @@ async def _co_occurrence(question: Question, facts: Facts, rule: Rule) -> Report
 
 
 async def _legal_support(question: Question, facts: Facts, rule: Rule) -> Report:
-    plan = Plan((DIMENSIONS["need"], DIMENSIONS["state"]), "all")
-    table = await _table(plan, await facts.needs(plan.columns, legal=True), rule)
+    # The table of all needs, not of legal ones alone: two tables with other margins could be
+    # played against each other.
+    plan = Plan.of(("need", "state"), "all")
+    table = await _table(plan, await facts.needs(plan.columns), rule)
     persons = await facts.persons_supported()
     return special.legal_support(question, table, None if rule.small(persons) else persons)
 
 
 async def _time_to_help(question: Question, facts: Facts, rule: Rule) -> Report:
-    base = Plan.of(question.by, question.channel)
-    plan = Plan((*base.dimensions, special.ANSWERED), question.channel)
-    table = await _table(plan, await facts.answered(plan.columns), rule)
-    hours: dict[Cell, tuple[float, float]] = {}
+    table = await _counted(question, facts.referrals, rule)
+    waits: dict[Cell, Waited] = {}
     for by in {question.by, ()}:
         columns = [DIMENSIONS[name].column for name in by]
-        hours |= await facts.hours(columns, _channels(question.channel))
-    return special.time_to_help(question, table, hours)
-
-
-def _channels(node: str) -> list[str]:
-    """Return the channels under a node of the channel axis."""
-    if node == "all":
-        return list(Channel)
-    chains = channel_filter(3).full(()).ancestry()
-    return [channel for channel in Channel if node in chains[channel]]
+        waits |= await facts.waits(columns, channels_under(question.channel))
+    return special.time_to_help(question, table, waits, rule)
 
 
 _MAKERS: dict[str, Callable[[Question, Facts, Rule], Awaitable[Report]]] = {
@@ -91,4 +84,6 @@ _MAKERS: dict[str, Callable[[Question, Facts, Rule], Awaitable[Report]]] = {
 
 async def answer(question: Question, facts: Facts, rule: Rule) -> Report:
     """Make the report that was asked for. Raises Invalid when it cannot be proved safe."""
+    if question.kind.name == "annual":
+        return await annual(question, lambda part: answer(part, facts, rule))
     return await _MAKERS[question.kind.name](question, facts, rule)

@@ -62,7 +62,7 @@ _REPORTS = (
     Kind("legal-support", (), "persons", most=0, caveats=("persons_are_referrals", "own_units")),
     Kind(
         "time-to-help",
-        ("urgency", "channel", "province", *WHEN, *WHAT, "age_class", "gender"),
+        ("urgency", "channel", "province", "month", "harm", "age_band", "gender"),
         "hours",
         most=1,
         by=("urgency",),

@@ -139,21 +139,23 @@ _harms = _levelled(
         OTHER_TOPICS: list(HarmType)[3:],
     },
 )
-_channels = _levelled(
+_CHANNELS = Axis.of(
     "channel",
-    _CHANNEL,
-    {
-        "written": ["online", "organisation"],
-        "online": _of_group("online"),
-        "organisation": _of_group("organisation"),
-        "hotline": _of_group("hotline"),
-    },
+    [str(channel) for channel in Channel],
+    {group: _of_group(group) for group in CHANNEL_GROUPS},
+    list(_CHANNEL.values()),
+    parts_first=True,
 )
+
+
+def _channels(_met: Sequence[str]) -> Axis:
+    return _CHANNELS
+
 
 DIMENSIONS: dict[str, Dimension] = {
     each.name: each
     for each in (
-        Dimension("channel", "channel", _channels, 3, ranked=True),
+        Dimension("channel", "channel", _channels, 2, ranked=True),
         Dimension("province", "province", _provinces, 1),
         Dimension("region", "region", _regions, 2),
         Dimension("year", "month", _months, 1),
@@ -173,18 +175,28 @@ DIMENSIONS: dict[str, Dimension] = {
     )
 }
 
-CHANNEL_DEPTHS: dict[str, int] = {
-    "all": 0,
-    "written": 1,
-    "hotline": 1,
-    "online": 2,
-    "organisation": 2,
-    **{str(channel): 3 for channel in Channel if channel not in CHANNEL_GROUPS["hotline"]},
-    **{str(channel): 2 for channel in Channel if channel in CHANNEL_GROUPS["hotline"]},
-}
-"""What the channel filter takes, and how deep in the channel axis it lies."""
+WRITTEN = ("online", "organisation")
+"""What is not a call. Its count is the sum of these two where both are shown."""
+
+CHANNEL_FILTERS: tuple[str, ...] = (
+    "all",
+    "written",
+    *CHANNEL_GROUPS,
+    *(str(channel) for channel in Channel),
+)
+"""What the channel filter takes."""
 
 
-def channel_filter(depth: int) -> Dimension:
-    """Return the channel dimension as deep as a filter needs it."""
-    return Dimension("channel", "channel", _channels, depth)
+def channel_filter(channel: str) -> Dimension:
+    """Return the channel dimension, as deep as a filter needs it."""
+    return Dimension("channel", "channel", _channels, 2 if channel in set(Channel) else 1)
+
+
+def channels_under(name: str) -> list[str]:
+    """Return the channels a filter lets through."""
+    groups = {"all": tuple(CHANNEL_GROUPS), "written": WRITTEN}.get(name, (name,))
+    return [
+        str(channel)
+        for channel in Channel
+        if channel in groups or any(channel in CHANNEL_GROUPS.get(g, ()) for g in groups)
+    ]

@@ -7,7 +7,7 @@ from typing import Literal
 
 from services.reporting.facts.rules import CHINA
 from services.reporting.reports.catalogue import FAMILIES, REPORTS, Kind
-from services.reporting.reports.dimensions import CHANNEL_DEPTHS
+from services.reporting.reports.dimensions import CHANNEL_FILTERS
 from shared.errors import FieldError, Invalid, NotFound
 from shared.vocabulary import Gender, HarmForm, HarmSub
 
@@ -73,7 +73,7 @@ def question(
         first=first,
         last=last,
         by=by,
-        channel=reader.code("channel", "all" if "channel" in by else kind.channel, CHANNEL_DEPTHS),
+        channel=reader.code("channel", "all" if "channel" in by else kind.channel, CHANNEL_FILTERS),
         decimals=int(reader.code("decimals", str(kind.decimals), ("0", "1", "2"))),
         lang="zh" if reader.code("lang", lang, ("zh", "en")) == "zh" else "en",
         form="csv" if reader.code("format", "json", ("json", "csv")) == "csv" else "json",

@@ -12,6 +12,8 @@ from services.reporting.reports.tables import Table
 
 HIDDEN = "c"
 """The marker of a confidential value (UK Government Statistical Service)."""
+UNAVAILABLE = "x"
+"""The marker of a value that there is none of."""
 Row = dict[str, Any]
 
 
@@ -63,8 +65,7 @@ def combinations(question: Question, table: Table) -> list[dict[str, str]]:
 
 def in_order(question: Question, rows: Sequence[Row], table: Table, measure: str) -> list[Row]:
     """Put the largest first where order has a meaning; hidden rows stand last, by name."""
-    ranked = [name for name in question.by if table.ranked(name)]
-    if ranked != list(question.by[-1:]) and not (ranked and len(question.by) == 1):
+    if not question.by or not table.ranked(question.by[-1]):
         return list(rows)
     last = question.by[-1]
     groups: dict[tuple[str, ...], list[Row]] = {}

@@ -1,12 +1,15 @@
 """Reports with a shape of their own: co-occurrence, legal support, time to help."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from services.reporting.disclosure.tables import Axis
+from services.reporting.disclosure.rules import Rule
+from services.reporting.disclosure.tables import Axis, Cell
 from services.reporting.reports.dimensions import STATES, Dimension
 from services.reporting.reports.questions import Question
 from services.reporting.reports.rules import (
     HIDDEN,
+    UNAVAILABLE,
     Report,
     Row,
     caveats,
@@ -33,10 +36,6 @@ _FORMS = Axis.of(
 )
 FORMS = Dimension("forms", "forms", lambda _met: _FORMS, 3)
 """Whether forms of harm were recorded, and which of the two asked about."""
-
-_HELPED = Axis.of("answered", ("yes", "no"), usual=(2, 1))
-ANSWERED = Dimension("answered", "answered", lambda _met: _HELPED, 1)
-"""Whether anybody has accepted to help."""
 
 LEAST_FOR_P90 = 50
 """A ninetieth percentile is shown where at least five people lie beyond it."""
@@ -89,29 +88,43 @@ def legal_support(question: Question, table: Table, persons: int | None) -> Repo
     return report
 
 
-Hours = Mapping[tuple[str, ...], tuple[float, float]]
-"""Median and ninetieth percentile, hours, by the codes of a row."""
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """How long a group waited, hours, and how many of it somebody has accepted to help."""
+
+    helped: int
+    median: float
+    p90: float
 
 
-def time_to_help(question: Question, table: Table, hours: Hours) -> Report:
-    """Hours from the request to the first provider who accepted it, of those who were helped."""
-    groups: Sequence[dict[str, str]] = combinations(question, table) if question.by else []
-    rows = [_waited(codes, table, hours) for codes in groups]
-    total = _waited({}, table, hours)
-    measures = {"helped": "referrals", "median_hours": "hours", "p90_hours": "hours"}
+def time_to_help(
+    question: Question, table: Table, waits: Mapping[Cell, Waited], rule: Rule
+) -> Report:
+    """Hours from the request to the first provider who accepted it, of those who were helped.
+
+    How many were helped is not said: beside the number of requests it would tell how few were not.
+    """
+    groups = combinations(question, table) if question.by else []
+    rows = [_waited(codes, table, waits, rule) for codes in groups]
+    total = _waited({}, table, waits, rule)
+    measures = {"referrals": "referrals", "median_hours": "hours", "p90_hours": "hours"}
     report = Report(question, "hours", total, rows or [dict(total)], measures)
     report.caveats = caveats(question, (table,))
     return report
 
 
-def _waited(codes: dict[str, str], table: Table, hours: Hours) -> Row:
-    helped = table.value({**codes, "answered": "yes"})
-    median, p90 = hours.get(tuple(codes.values()), (None, None))
-    row: Row = {**codes, "helped": helped, "median_hours": None, "p90_hours": None}
-    if helped and median is not None and p90 is not None:
-        row["median_hours"] = _figures(median)
-        row["p90_hours"] = _figures(p90) if helped >= LEAST_FOR_P90 else None
-    return marked(row, helped)
+def _waited(codes: dict[str, str], table: Table, waits: Mapping[Cell, Waited], rule: Rule) -> Row:
+    number = table.value(codes)
+    row: Row = {**codes, "referrals": number, "median_hours": None, "p90_hours": None}
+    waited = waits.get(tuple(codes.values()))
+    if waited is None:
+        row["marker"] = UNAVAILABLE if number is not None else HIDDEN
+        return row
+    if number is None or rule.small(waited.helped):
+        return marked(row, None)
+    row["median_hours"] = _figures(waited.median)
+    row["p90_hours"] = _figures(waited.p90) if waited.helped >= LEAST_FOR_P90 else None
+    return marked(row, number)
 
 
 def _figures(hours: float) -> float:

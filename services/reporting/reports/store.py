@@ -6,7 +6,7 @@ from datetime import date
 import asyncpg
 
 from services.reporting.disclosure.tables import Cell
-from services.reporting.reports.special import LEGAL
+from services.reporting.reports.special import LEGAL, Waited
 
 _STATE = """
     case when state = 'completed' then 'helped'
@@ -29,12 +29,11 @@ _ANSWERED = """
         as accepted_at
     from referral_fact r where r.received_at is not null and r.day between $1 and $2
 """
-_MET = "case when accepted_at is null then 'no' else 'yes' end"
 
 
 def _named(column: str) -> str:
     """Return the SQL of a column. Raises KeyError for one that is not in the list."""
-    special = {"state": _STATE, "forms": _FORMS, "answered": _MET}
+    special = {"state": _STATE, "forms": _FORMS}
     if column in _COLUMNS:
         return column
     return special[column]
@@ -67,14 +66,10 @@ class Facts:
         rows = await self._connection.fetch(_grouped(columns, source), *self._period)
         return _cells(rows, len(columns))
 
-    async def needs(self, columns: Sequence[str], *, legal: bool = False) -> list[tuple[Cell, int]]:
-        """Count needs; ``legal`` keeps those for legal services."""
+    async def needs(self, columns: Sequence[str]) -> list[tuple[Cell, int]]:
+        """Count needs."""
         source = "need_state where day between $1 and $2"
-        arguments: list[object] = [*self._period]
-        if legal:
-            source += " and need = any($3::text[])"
-            arguments.append(list(LEGAL))
-        rows = await self._connection.fetch(_grouped(columns, source), *arguments)
+        rows = await self._connection.fetch(_grouped(columns, source), *self._period)
         return _cells(rows, len(columns))
 
     async def persons_supported(self) -> int:
@@ -107,28 +102,17 @@ class Facts:
         rows = await self._connection.fetch(_grouped(columns, source), *self._period, a, b)
         return _cells(rows, len(columns))
 
-    async def answered(self, columns: Sequence[str]) -> list[tuple[Cell, int]]:
-        """Count referrals by whether anybody has accepted to help."""
-        rows = await self._connection.fetch(_grouped(columns, f"({_ANSWERED}) r"), *self._period)
-        return _cells(rows, len(columns))
-
-    async def hours(
-        self, columns: Sequence[str], channels: Sequence[str]
-    ) -> dict[Cell, tuple[float, float]]:
-        """Return median and ninetieth percentile of the hours until somebody accepted."""
-        waited = "extract(epoch from accepted_at - received_at)::float / 3600"
-        measures = ", ".join(
-            f"percentile_cont({part}) within group (order by {waited})" for part in (0.5, 0.9)
+    async def waits(self, columns: Sequence[str], channels: Sequence[str]) -> dict[Cell, Waited]:
+        """Return how long it was until somebody accepted, by the codes of these columns."""
+        hours = "extract(epoch from accepted_at - received_at)::float / 3600"
+        measures = "count(*), " + ", ".join(
+            f"percentile_cont({part}) within group (order by {hours})" for part in (0.5, 0.9)
         )
         source = f"({_ANSWERED}) r where accepted_at is not null and channel = any($3::text[])"
         query = _grouped(columns, source, measures)
         rows = await self._connection.fetch(query, *self._period, list(channels))
         width = len(columns)
-        return {
-            tuple(row[:width]): (row[width], row[width + 1])
-            for row in rows
-            if row[width] is not None
-        }
+        return {tuple(row[:width]): Waited(*row[width:]) for row in rows if row[width]}
 
 
 async def whole_period(connection: asyncpg.Connection) -> tuple[date | None, date | None]:

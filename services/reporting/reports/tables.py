@@ -7,10 +7,11 @@ from datetime import date
 from services.reporting.disclosure.rules import Protected, Rule, TooFine, protected
 from services.reporting.disclosure.tables import ALL, Axis, Cell
 from services.reporting.reports.dimensions import (
-    CHANNEL_DEPTHS,
     DIMENSIONS,
+    WRITTEN,
     Dimension,
     channel_filter,
+    channels_under,
 )
 from shared.errors import Invalid
 
@@ -20,7 +21,10 @@ Counts = Iterable[tuple[Cell, int]]
 
 @dataclass(frozen=True)
 class Plan:
-    """The axes a question needs. A filter by channel is a slice of a table that has channels."""
+    """The axes a question needs. Every table has channels, and a filter is a slice of it.
+
+    So what is hidden in one channel is the same in whatever answer shows that channel.
+    """
 
     dimensions: tuple[Dimension, ...]
     channel: str
@@ -29,8 +33,8 @@ class Plan:
     def of(cls, by: Sequence[str], channel: str) -> "Plan":
         """Plan the table of some dimensions, looked at for one channel or group of channels."""
         dimensions = [DIMENSIONS[name] for name in by]
-        if channel != "all" and "channel" not in by:
-            dimensions.append(channel_filter(CHANNEL_DEPTHS[channel]))
+        if "channel" not in by:
+            dimensions.append(channel_filter(channel))
         return cls(tuple(dimensions), channel)
 
     @property
@@ -68,13 +72,16 @@ class Table:
     def value(self, codes: Mapping[str, str] | None = None) -> int | None:
         """Return a count by dimension name; what is not named is summed up. None is hidden."""
         wanted = codes or {}
-        cell = []
-        for dimension in self.plan.dimensions:
-            whole = ALL
-            if dimension.name == "channel" and self.plan.channel != "all":
-                whole = self.plan.channel
-            cell.append(wanted.get(dimension.name, whole))
-        return self.shown.value(*cell)
+        if "channel" in wanted or self.plan.channel == "all":
+            return self._cell(wanted)
+        if self.plan.channel != "written":
+            return self._cell({**wanted, "channel": self.plan.channel})
+        parts = [self._cell({**wanted, "channel": group}) for group in WRITTEN]
+        shown = [part for part in parts if part is not None]
+        return sum(shown) if len(shown) == len(parts) else None
+
+    def _cell(self, codes: Mapping[str, str]) -> int | None:
+        return self.shown.value(*(codes.get(d.name, ALL) for d in self.plan.dimensions))
 
     def axis(self, name: str) -> Axis:
         """Return the axis of a dimension."""
@@ -86,9 +93,9 @@ class Table:
         dimension = next(d for d in self.plan.dimensions if d.name == name)
         axis = self.axis(name)
         found = dimension.rows(axis, first, last)
-        if name != "channel" or self.plan.channel == "all":
+        if name != "channel":
             return found
-        return [leaf for leaf in found if self.plan.channel in axis.ancestry()[leaf]]
+        return [leaf for leaf in found if leaf in channels_under(self.plan.channel)]
 
     def ranked(self, name: str) -> bool:
         """Tell whether a dimension's rows stand in order of size."""

@@ -1,0 +1,141 @@
+"""Reports over HTTP: the catalogue, and each report as JSON or CSV."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+import asyncpg
+from fastapi import APIRouter, Depends, Path, Request
+from starlette.responses import Response
+
+from services.reporting.disclosure.rules import Rule
+from services.reporting.reports.answers import answer
+from services.reporting.reports.catalogue import REPORTS, Kind
+from services.reporting.reports.dimensions import CHANNEL_FILTERS
+from services.reporting.reports.formats import as_csv, as_json
+from services.reporting.reports.questions import (
+    Language,
+    kind_of,
+    question,
+    today,
+)
+from services.reporting.reports.rules import Report
+from services.reporting.reports.store import Facts, whole_period
+from services.reporting.reports.words import WORDS
+from shared.http import Answer, Caller, json_response, requires
+
+router = APIRouter(prefix="/v1", tags=["reports"])
+Reader = Annotated[Caller, Depends(requires("report:read"))]
+
+
+def language_of(request: Request) -> Language:
+    """Return the reader's language: `lang`, else the first of Accept-Language, else English."""
+    given = request.query_params.get("lang") or request.headers.get("accept-language", "")
+    return "zh" if given.strip().lower().startswith("zh") else "en"
+
+
+async def known_period(connection: asyncpg.Connection, now: date) -> tuple[date, date]:
+    """Return the days of all facts; today where there are none yet."""
+    first, last = await whole_period(connection)
+    return first or now, max(last or now, first or now)
+
+
+async def read(request: Request, kind: Kind, asked: Mapping[str, str]) -> Report:
+    """Answer a question from what is committed now, under the service's rule of disclosure.
+
+    Raises Invalid with every wrong parameter, or when the division cannot be proved safe.
+    """
+    rule = Rule(request.app.state.settings.suppression_threshold)
+    async with request.app.state.db.reading() as connection:
+        whole = await known_period(connection, today(datetime.now(UTC)))
+        found = question(kind, asked, whole, language_of(request))
+        return await answer(found, Facts(connection, found.first, found.last), rule)
+
+
+@router.get("/reports", summary="Which reports there are")
+async def catalogue(_: Reader) -> Response:
+    """The fixed catalogue: names, dimensions, filters and units, in Chinese and English."""
+    return json_response(
+        Answer(
+            200,
+            {
+                "reports": [
+                    {
+                        "name": kind.name,
+                        "title": _both("report", kind.name),
+                        "dimensions": [
+                            {"name": name, "title": _both("dimension", name)}
+                            for name in kind.dimensions
+                        ],
+                        "most_dimensions": kind.most,
+                        "by": list(kind.by),
+                        "channel": kind.channel,
+                        "unit": kind.unit or "calls, requests, referrals or needs",
+                        "more": list(kind.extra),
+                    }
+                    for kind in REPORTS.values()
+                ],
+                "channels": [
+                    {"name": name, "title": _both("channel", name)} for name in CHANNEL_FILTERS
+                ],
+                "formats": ["json", "csv"],
+            },
+        )
+    )
+
+
+def _both(family: str, code: str) -> dict[str, str]:
+    chinese, english = WORDS[family][code]
+    return {"zh": chinese, "en": english}
+
+
+def _parameter(name: str, about: str, example: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "query",
+        "description": about,
+        "schema": {"type": "string"},
+        "example": example,
+    }
+
+
+_PARAMETERS = [
+    _parameter(
+        "from", "First day, in China, included; default: the first there are facts of", "2022-08-18"
+    ),
+    _parameter("to", "Last day, in China, included; default: today", "2023-08-18"),
+    _parameter("by", "One or two dimensions of the report, with a comma", "age_class,gender"),
+    _parameter("channel", "A channel or a group of channels", "online"),
+    _parameter("decimals", "Decimals of shares: 0, 1 or 2", "1"),
+    _parameter("format", "json or csv", "json"),
+    _parameter("lang", "zh or en", "en"),
+    _parameter("a", "co-occurrence only: the form every counted case has", "physical"),
+    _parameter("b", "co-occurrence only: the form looked for with it", "mental"),
+    _parameter("gender", "co-occurrence only: one gender", "female"),
+]
+
+
+@router.get("/reports/{name}", summary="One report", openapi_extra={"parameters": _PARAMETERS})
+async def report(
+    name: Annotated[str, Path(description="A report of the catalogue", examples=["requests"])],
+    request: Request,
+    _: Reader,
+) -> Response:
+    """Protected rows only: small counts, and what would give them away, are null with marker c."""
+    found = await read(request, kind_of(name), request.query_params)
+    return as_response(found)
+
+
+def as_response(found: Report) -> Response:
+    """Return a report in the form that was asked for."""
+    if found.question.form == "json":
+        return json_response(Answer(200, as_json(found)))
+    name = f"jieli-{found.question.kind.name}-{found.question.first}-{found.question.last}.csv"
+    return Response(
+        as_csv(found),
+        media_type="text/csv; charset=utf-8",
+        headers={
+            "content-disposition": f'attachment; filename="{name}"',
+            "cache-control": "no-store",
+        },
+    )
