@@ -1,4 +1,4 @@
-"""What the pages say is so: the tour's paths and names exist, the tables are fresh, links resolve."""
+"""What the pages say is so: paths and names exist, the tables are fresh, links resolve."""
 
 import ast
 import re
