@@ -9,7 +9,6 @@ from services.matching.answers.rules import Answer, AnswerKind
 from services.matching.directory.form import Misplaced
 from shared.vocabulary import DeclineReason, OutcomeCode, ServiceResult
 
-
 EXAMPLE = {
     "offer_id": "0b7c3c1e-7d0f-4f0e-9b3e-2f1c6d1f0a01",
     "answer": "decline",

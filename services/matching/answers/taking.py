@@ -22,6 +22,7 @@ from services.matching.answers.store import Move
 from services.matching.desk import Desk
 from services.matching.offers import store as offers_store
 from services.matching.offers.again import Vacant, follow_traces, settle
+from services.matching.tenancy import as_partner, as_service
 from shared.db import Transaction
 from shared.errors import Conflict, NotFound, Refused
 from shared.events import (
@@ -62,7 +63,9 @@ async def take(
 
     An offer of somebody else is answered as one that does not exist.
     """
+    await as_partner(tx, partner_id)
     referrals = await store.referrals_of(tx, partner_id, [a.offer_id for a in answers])
+    await as_service(tx)
     cases = await offers_store.lock_cases(tx, sorted(set(referrals.values())))
     offers = await store.offers(tx, list(referrals))
     taken = [_judge(answer, offers.get(answer.offer_id), tx.now) for answer in answers]

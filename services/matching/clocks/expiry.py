@@ -7,6 +7,7 @@ from services.matching.clocks import store
 from services.matching.desk import desk_in
 from services.matching.offers import store as offers_store
 from services.matching.offers.again import Vacant, follow_traces, settle
+from services.matching.tenancy import as_service
 from shared.db import Database
 from shared.events import OfferExpired
 from shared.outbox import tell
@@ -21,6 +22,7 @@ async def expire(db: Database, resources: Mapping[str, Any]) -> bool:
     """
     desk = desk_in(resources)
     async with db.transaction() as tx:
+        await as_service(tx)
         due = await store.overdue(tx, _AT_ONCE)
         cases = await offers_store.lock_cases(tx, due, skip_locked=True) if due else {}
         offers = await store.expire(tx, list(cases)) if cases else []

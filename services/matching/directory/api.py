@@ -13,6 +13,7 @@ from services.matching.desk import Desk, desk_in
 from services.matching.directory import store
 from services.matching.directory.form import EXAMPLE, ProviderForm, ProviderLine
 from services.matching.directory.rules import findings
+from services.matching.tenancy import as_service, seeing
 from shared.db import Transaction
 from shared.errors import Invalid, NotFound, Refused
 from shared.http import Caller, requires
@@ -47,6 +48,7 @@ async def put_provider(
 
 async def _write(tx: Transaction, partner_id: UUID, rows: list[dict[str, Any]]) -> set[UUID]:
     """Write the partner's providers; gives the ids that are others' and were left alone."""
+    await as_service(tx)
     version = await store.next_version(tx)
     others = await store.of_others(tx, partner_id, [row["provider_id"] for row in rows])
     own = {row["provider_id"]: row for row in rows if row["provider_id"] not in others}
@@ -108,8 +110,9 @@ async def list_providers(
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Response:
     """In order of id; `next` is the `after` of the next page, null on the last one."""
-    async with request.app.state.db.reading() as connection:
-        rows = await store.page(connection, whose(caller), after, limit)
+    partner = whose(caller)
+    async with seeing(request.app.state.db, partner) as connection:
+        rows = await store.page(connection, partner, after, limit)
     following = rows[-1]["provider_id"] if len(rows) == limit else None
     return lines.answered({"items": [shown(row) for row in rows], "next": following})
 
@@ -117,8 +120,9 @@ async def list_providers(
 @router.get("/providers/{provider_id}", summary="Read one of your providers")
 async def get_provider(provider_id: UUID, request: Request, caller: Reader) -> Response:
     """As it was entered, with the places held and free now."""
-    async with request.app.state.db.reading() as connection:
-        row = await store.one(connection, whose(caller), provider_id)
+    partner = whose(caller)
+    async with seeing(request.app.state.db, partner) as connection:
+        row = await store.one(connection, partner, provider_id)
     if row is None:
         raise NotFound
     return lines.answered(shown(row))

@@ -20,6 +20,7 @@ from services.matching.eligibility.rules import (
     shared_language,
 )
 from services.matching.eligibility.shortlist import Tier
+from services.matching.tenancy import seeing
 from shared.errors import FieldError, Invalid
 from shared.http import Caller, requires
 from shared.vocabulary import AgeBand, Gender, HarmType, Need, UnmetReason, regions
@@ -68,7 +69,7 @@ async def matches(
     """Candidates in the order of asking, with what decided the order; nothing is held."""
     desk = desk_in(request.app.state.resources)
     demand = question.demand(desk)
-    async with request.app.state.db.reading() as connection:
+    async with seeing(request.app.state.db, None) as connection:
         index = await desk.catalogue.current(connection)
         shortlist = index.shortlist(demand)
         rows = await store.loads(connection, list(shortlist.eligible))
@@ -116,7 +117,7 @@ async def coverage(request: Request, _caller: Asker, region: str) -> Response:
     """Providers whose area holds the region, nearest first; without names, to show no shelter."""
     known(region)
     desk = desk_in(request.app.state.resources)
-    async with request.app.state.db.reading() as connection:
+    async with seeing(request.app.state.db, None) as connection:
         index = await desk.catalogue.current(connection)
     covering: dict[Any, dict[str, Any]] = {}
     for need, place, candidate in index.covering(region):

@@ -8,6 +8,7 @@ from services.matching.offers.again import follow_traces
 from services.matching.offers.closing import close
 from services.matching.offers.placing import matched, place
 from services.matching.offers.rules import Wanted, case_of
+from services.matching.tenancy import as_service
 from shared.db import Transaction
 from shared.events import Event, OfferWithdrawn, ReferralErased, ReferralReceived, ReferralWithdrawn
 from shared.outbox import tell
@@ -23,6 +24,7 @@ async def on_referral_received(
     A referral that is known already is left alone; one that was withdrawn before it came is kept
     without asking anybody; one that was erased is not kept at all.
     """
+    await as_service(tx)
     gone = await store.tombstones(tx, [e.referral_id for e in events])
     fresh = {e.referral_id: e for e in reversed(events) if not gone.get(e.referral_id)}
     cases = {id_: case_of(event, desk.policy, tx.traceparent(id_)) for id_, event in fresh.items()}
@@ -30,7 +32,7 @@ async def on_referral_received(
     await store.add_withdrawn_needs(
         tx,
         [
-            (id_, need.need_id, position, need.type)
+            (id_, need.need_id, position, need.type, fresh[id_].partner_id)
             for id_ in added.intersection(gone)
             for position, need in enumerate(fresh[id_].needs, 1)
         ],
@@ -62,6 +64,7 @@ async def on_referral_withdrawn(
     events: Sequence[ReferralWithdrawn], tx: Transaction, desk: Desk
 ) -> None:
     """Stop everything that is alive, give the places back, and let each provider be told."""
+    await as_service(tx)
     why = {event.referral_id: event.reason for event in events}
     await store.bury(tx, sorted(why), erased=False)
     cases = await store.lock_cases(tx, sorted(why))
@@ -78,6 +81,7 @@ async def on_referral_withdrawn(
 
 async def on_referral_erased(events: Sequence[ReferralErased], tx: Transaction, desk: Desk) -> None:
     """Drop every row of these referrals; a place that was held is free again."""
+    await as_service(tx)
     ids = sorted({event.referral_id for event in events})
     await store.bury(tx, ids, erased=True)
     held = await store.drop(tx, ids)

@@ -128,9 +128,10 @@ async def add_needs(tx: Transaction, decisions: Sequence[Decision]) -> None:
     """The needs of new referrals as decided."""
     await tx.execute(
         """
-        insert into need (referral_id, need_id, position, type, status, unmet_reason, reasons)
+        insert into need (referral_id, need_id, position, type, status, unmet_reason, reasons,
+            partner_id)
         select * from unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::text[], $5::text[],
-            $6::text[], $7::json[])
+            $6::text[], $7::json[], $8::uuid[])
         """,
         [d.wanted.case.referral_id for d in decisions],
         [d.wanted.need_id for d in decisions],
@@ -139,23 +140,27 @@ async def add_needs(tx: Transaction, decisions: Sequence[Decision]) -> None:
         [d.need_status for d in decisions],
         [d.unmet for d in decisions],
         [_json({} if d.offer else d.reasons) for d in decisions],
+        [d.wanted.case.partner_id for d in decisions],
     )
 
 
-async def add_withdrawn_needs(tx: Transaction, rows: Sequence[tuple[UUID, UUID, int, str]]) -> None:
-    """(referral, need, position, type) of referrals that were withdrawn before they came."""
+async def add_withdrawn_needs(
+    tx: Transaction, rows: Sequence[tuple[UUID, UUID, int, str, UUID]]
+) -> None:
+    """Needs (referral, need, position, type, partner) that were withdrawn before they came."""
     if rows:
-        referrals, needs, positions, types = zip(*rows, strict=True)
+        referrals, needs, positions, types, partners = zip(*rows, strict=True)
         await tx.execute(
             """
-            insert into need (referral_id, need_id, position, type, status, reasons)
+            insert into need (referral_id, need_id, position, type, partner_id, status, reasons)
             select *, 'withdrawn', '{}'::json
-            from unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::text[])
+            from unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::text[], $5::uuid[])
             """,
             referrals,
             needs,
             positions,
             types,
+            partners,
         )
 
 
@@ -183,11 +188,13 @@ async def add_offers(
     await tx.execute(
         """
         insert into offer (offer_id, referral_id, need_id, need, provider_id, provider_partner_id,
-            provider_kind, attempt, offered_at, answer_due_at, reasons)
-        select id, referral, need_id, need, provider, partner, kind, attempt, now(), due, reasons
+            provider_kind, attempt, offered_at, answer_due_at, reasons, partner_id)
+        select id, referral, need_id, need, provider, asked, kind, attempt, now(), due, reasons,
+            partner
         from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[],
-            $7::text[], $8::smallint[], $9::timestamptz[], $10::json[])
-            as t(id, referral, need_id, need, provider, partner, kind, attempt, due, reasons)
+            $7::text[], $8::smallint[], $9::timestamptz[], $10::json[], $11::uuid[])
+            as t(id, referral, need_id, need, provider, asked, kind, attempt, due, reasons,
+                 partner)
         """,
         [o.offer_id for o in offers],
         [o.wanted.case.referral_id for o in offers],
@@ -199,6 +206,7 @@ async def add_offers(
         [o.wanted.attempt for o in offers],
         [o.due for o in offers],
         [_json(r) for r in reasons],
+        [o.wanted.case.partner_id for o in offers],
     )
 
 

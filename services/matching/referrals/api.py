@@ -13,6 +13,7 @@ from services.matching.desk import desk_in
 from services.matching.directory.api import whose
 from services.matching.referrals import store
 from services.matching.referrals.views import need_view, offer_view, referral_view
+from services.matching.tenancy import seeing
 from shared.errors import NotFound
 from shared.http import Caller, requires
 
@@ -26,7 +27,7 @@ _OWN = {"referral:read", "referral:write"}
 
 async def _view(request: Request, caller: Caller, referral_id: UUID) -> dict[str, Any]:
     """The referral as far as the caller may see it. Raises NotFound."""
-    async with request.app.state.db.reading() as connection:
+    async with seeing(request.app.state.db, whose(caller)) as connection:
         row = await store.referral(connection, referral_id)
         if row is None:
             raise NotFound
@@ -74,8 +75,9 @@ async def list_offers(
     filters: Annotated[Filters, Query()],
 ) -> Response:
     """In the order they were made; `next` is the `after` of the next page, null on the last one."""
-    async with request.app.state.db.reading() as connection:
-        rows = await store.offers(connection, whose(caller), filters.model_dump())
+    partner = whose(caller)
+    async with seeing(request.app.state.db, partner) as connection:
+        rows = await store.offers(connection, partner, filters.model_dump())
     following = rows[-1]["offer_id"] if len(rows) == filters.limit else None
     return lines.answered({"items": [offer_view(r) for r in rows], "next": following})
 
@@ -83,8 +85,9 @@ async def list_offers(
 @router.get("/offers/{offer_id}", summary="One offer")
 async def get_offer(offer_id: UUID, request: Request, caller: Provider) -> Response:
     """What is asked, until when, and what the provider may know before it says yes."""
-    async with request.app.state.db.reading() as connection:
-        row = await store.offer(connection, offer_id, whose(caller))
+    partner = whose(caller)
+    async with seeing(request.app.state.db, partner) as connection:
+        row = await store.offer(connection, offer_id, partner)
     if row is None:
         raise NotFound
     return lines.answered(offer_view(row))

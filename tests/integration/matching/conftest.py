@@ -1,18 +1,22 @@
 """Matching on a PostgreSQL of its own: its HTTP side, its handlers and its clock."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import httpx
 import pytest
 
 from services.matching.app import build
 from services.matching.clocks.expiry import expire
 from services.matching.desk import open_desk
+from services.matching.tenancy import as_service, seeing
 from shared.db import Database
 from shared.events import Event, HarmFact, NeedFact, ReferralReceived
 from shared.http.app import application
@@ -20,7 +24,8 @@ from shared.security import keys
 from shared.security.tokens import Caller, issue
 from shared.service import Service, tracer_of
 from shared.settings import Settings
-from tests.support.databases import FreshDatabase
+from tests.support.databases import Databases
+from tests.support.stack import RunningPostgres
 from tests.unit.matching.given import NOON
 
 LAWYERS = UUID(int=1000)
@@ -61,7 +66,7 @@ class Matching:
 
     async def rows(self, query: str, *args: Any) -> list[Mapping[str, Any]]:
         """Look into the tables."""
-        async with self.db.reading() as connection:
+        async with seeing(self.db, None) as connection:
             return [dict(row) for row in await connection.fetch(query, *args)]
 
     async def told(self, name: str | None = None) -> list[Mapping[str, Any]]:
@@ -83,6 +88,7 @@ class Matching:
     async def makes_overdue(self) -> None:
         """Let the time to answer every open offer pass."""
         async with self.db.transaction() as tx:
+            await as_service(tx)
             await tx.execute(
                 "update offer set answer_due_at = now() - interval '1 second'"
                 " where status = 'offered'"
@@ -101,14 +107,40 @@ class Matching:
         assert wrong == []
 
 
+@pytest.fixture(scope="session")
+def matching_url(postgres: RunningPostgres) -> str:
+    """One migrated database for all tests of this folder: making one costs more than a test."""
+
+    async def make() -> str:
+        fresh = await Databases(postgres.url).make("matching")
+        await fresh.db.close()
+        return fresh.url
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        return elsewhere.submit(asyncio.run, make()).result()
+
+
+async def emptied(url: str) -> None:
+    """Empty every table; the directory becomes another one, so that no index of it is reused."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute("set search_path = matching")
+        await connection.execute(
+            "delete from offer; delete from need; delete from referral; delete from tombstone;"
+            " delete from provider_load; delete from provider; delete from outbox;"
+            " delete from idempotency;"
+            " update directory_state set directory_id = gen_random_uuid(), version = 0"
+        )
+    finally:
+        await connection.close()
+
+
 @pytest.fixture
-async def matching(
-    fresh_database: Callable[[str], Awaitable[FreshDatabase]], tmp_path: Path
-) -> AsyncIterator[Matching]:
-    """Matching, ready to be spoken to."""
-    fresh = await fresh_database("matching")
+async def matching(matching_url: str, tmp_path: Path) -> AsyncIterator[Matching]:
+    """Matching with empty tables, ready to be spoken to."""
+    await emptied(matching_url)
     settings = Settings(
-        database_url=fresh.url,
+        database_url=matching_url,
         secrets_dir=tmp_path,
         otel_traces_exporter="none",
         telemetry_strict=True,
@@ -120,7 +152,7 @@ async def matching(
         app: Any = edge.app  # type: ignore[attr-defined]
         await stack.enter_async_context(app.router.lifespan_context(app))
         transport = httpx.ASGITransport(app=edge)
-        yield Matching(settings, fresh.db, service, transport, stack)
+        yield Matching(settings, app.state.db, service, transport, stack)
 
 
 def lawyer(number: int, **changes: Any) -> dict[str, Any]:

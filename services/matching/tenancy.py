@@ -1,0 +1,28 @@
+"""Whose rows a transaction may see. PostgreSQL enforces it; unsaid means none."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import asyncpg
+
+from shared.db import Database, Transaction
+
+
+async def as_service(tx: Transaction) -> None:
+    """Work of the service itself, for any partner, until this transaction ends."""
+    await tx.fetchval("select set_config('app.duty', 'service', true)")
+
+
+async def as_partner(tx: Transaction, partner_id: UUID) -> None:
+    """What follows sees this partner's referrals and the offers to its providers."""
+    await tx.fetchval("select set_config('app.partner', $1, true)", str(partner_id))
+
+
+@asynccontextmanager
+async def seeing(db: Database, partner_id: UUID | None) -> AsyncIterator[asyncpg.Connection]:
+    """A read-only transaction that sees what this partner may see; None sees all."""
+    name, value = ("app.duty", "service") if partner_id is None else ("app.partner", partner_id)
+    async with db.reading() as connection, connection.transaction(readonly=True):
+        await connection.fetchval("select set_config($1, $2, true)", name, str(value))
+        yield connection
