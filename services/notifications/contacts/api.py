@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from services.notifications.contacts import store
 from services.notifications.contacts.batch import Batch, shown
@@ -61,9 +61,9 @@ async def get_contact(provider_id: UUID, request: Request, caller: Keeper) -> Re
         }
     },
     responses={200: {"description": "One answer per line", "content": {NDJSON: {}}}},
-    response_class=StreamingResponse,
+    response_class=Response,
 )
-async def post_contacts(request: Request, caller: Keeper) -> StreamingResponse:
+async def post_contacts(request: Request, caller: Keeper) -> Response:
     """One contact per line, `provider_id` in the line.
 
     One bad line hinders no other, and a batch sent twice changes nothing the second time.
@@ -78,8 +78,9 @@ async def post_contacts(request: Request, caller: Keeper) -> StreamingResponse:
         language=request.headers.get("accept-language", ""),
         trace=request.state.mark.trace,
     )
-    headers = {"cache-control": "no-store"}
-    return StreamingResponse(batch.answers(request.stream()), media_type=NDJSON, headers=headers)
+    # Read whole before it is answered: a client may well not read before it has sent everything.
+    answers = await batch.answers(request.stream())
+    return Response(answers, media_type=NDJSON, headers={"cache-control": "no-store"})
 
 
 def _desk(request: Request) -> ContactDesk:

@@ -16,6 +16,7 @@ from shared.errors import Refused, TooLarge, Unavailable
 from shared.http import problem, refused_by
 
 LONGEST_LINE = 16 * 1024
+MOST_LINES = 20_000
 SET_OF_LINES = 200
 
 Numbered = tuple[int, bytes]
@@ -31,18 +32,27 @@ class Batch:
     language: str
     trace: str
 
-    async def answers(self, stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-        """The answer to each line, in order, set by set as the lines arrive."""
-        waiting: list[Numbered] = []
+    async def answers(self, stream: AsyncIterator[bytes]) -> bytes:
+        """The answer to each line, in order. Lines are kept set by set as they arrive.
+
+        Beyond `MOST_LINES` nothing is read; the last answer says so.
+        """
+        found, waiting = b"", list[Numbered]()
         async for line in numbered(stream):
+            if line[0] > MOST_LINES:
+                refused = TooLarge(
+                    f"A batch may hold {MOST_LINES} lines; send the rest in another."
+                )
+                return found + await self._answer(waiting) + self._line(line[0], refused, {})
             waiting.append(line)
             if len(waiting) == SET_OF_LINES:
-                yield await self._answer(waiting)
+                found += await self._answer(waiting)
                 waiting = []
-        if waiting:
-            yield await self._answer(waiting)
+        return found + await self._answer(waiting)
 
     async def _answer(self, lines: Sequence[Numbered]) -> bytes:
+        if not lines:
+            return b""
         read = [_read(line) for _, line in lines]
         forms = [form for form in read if isinstance(form, ContactLine)]
         checked = dict(zip(map(id, forms), await self.desk.check_all(forms), strict=True))
