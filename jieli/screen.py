@@ -1,12 +1,18 @@
 """The terminal: colours where it has them, whole lines where it has not."""
 
+import sys
+
 from rich.console import Console
 from rich.table import Table
+
+WIDE = 140
+"""Columns of what is not read at a terminal."""
 
 
 def screen() -> Console:
     """Where results go. `NO_COLOR` and a pipe are respected."""
-    return Console(highlight=False, soft_wrap=True)
+    width = None if sys.stdout.isatty() else WIDE
+    return Console(highlight=False, soft_wrap=True, width=width)
 
 
 def aside() -> Console:

@@ -13,13 +13,14 @@ from jieli.commands.trying import until_decided, until_told
 from jieli.example import REQUEST, providers
 from jieli.language import say
 from jieli.patience import wait_for
+from jieli.running import stack_settings
 from jieli.screen import screen
 from shared.settings import Settings
 
 
 def demo() -> None:
     """Tell one referral step by step: asked, matched, told, accepted, helped, closed, counted."""
-    settings = Settings()
+    settings = stack_settings()
     id_ = asyncio.run(_tell(settings))
     screen().print()
     show_journey(settings, asyncio.run(journey(settings, UUID(id_))))

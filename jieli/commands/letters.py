@@ -11,9 +11,10 @@ import typer
 from jieli.client import Api, connected
 from jieli.journey import in_china
 from jieli.language import say
+from jieli.running import stack_settings
 from jieli.screen import screen, table
 from jieli.trouble import Trouble
-from shared.settings import SERVICES, Settings
+from shared.settings import SERVICES
 
 letters = typer.Typer(help="Dead letters: list them, look at one, have them handled again.")
 
@@ -99,7 +100,7 @@ def _named(name: str) -> tuple[str, int]:
 
 
 async def _listed(wanted: Callable[[Letter], bool]) -> list[Letter]:
-    async with connected(Settings(), "test_ops") as api:
+    async with connected(stack_settings(), "test_ops") as api:
         return [letter for letter in await _all(api) if wanted(letter)]
 
 
@@ -116,13 +117,13 @@ async def _all(api: Api) -> list[Letter]:
 
 
 async def _one(service: str, number: int) -> Letter:
-    async with connected(Settings(), "test_ops") as api:
+    async with connected(stack_settings(), "test_ops") as api:
         found: Letter = await api.get(service, f"/internal/v1/dead-letters/{number}")
         return found
 
 
 async def _replay(wanted: Callable[[Letter], bool], *, dry_run: bool) -> int:
-    async with connected(Settings(), "test_ops") as api:
+    async with connected(stack_settings(), "test_ops") as api:
         chosen = [letter for letter in await _all(api) if wanted(letter)]
         for letter in [] if dry_run else chosen:
             path = f"/internal/v1/dead-letters/{letter['id']}/replay"

@@ -15,6 +15,7 @@ from jieli.replay.figures import Compared
 from jieli.replay.replaying import STEPS, Replayed, replay
 from jieli.replay.year import make_year, ndjson
 from jieli.replay.year_report import shown, year_report
+from jieli.running import stack_settings
 from jieli.screen import screen
 from jieli.trouble import Trouble
 from shared.settings import Settings
@@ -28,7 +29,7 @@ Seed = Annotated[int, typer.Option(help="The same seed gives the same people, by
 @replays.command("applet-year")
 def applet_year(seed: Seed = 1) -> None:
     """Replay the mini-program year and set it beside the published figures."""
-    settings = Settings()
+    settings = stack_settings()
     replayed = replay_year(settings, seed)
     if replayed is None:
         show_figures_again(settings)
@@ -47,7 +48,7 @@ def generate(
     if not load:
         typer.echo(ndjson(made), nl=False)
         return
-    asyncio.run(_load(Settings(), seed, made))
+    asyncio.run(_load(stack_settings(), seed, made))
     screen().print(
         say(f"{len(made)} providers are in the directory.", f"已载入 {len(made)} 个服务机构。")
     )

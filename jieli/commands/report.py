@@ -8,6 +8,7 @@ import typer
 
 from jieli.client import connected
 from jieli.language import chinese, say
+from jieli.running import stack_settings
 from jieli.screen import screen, table
 from shared.settings import Settings
 
@@ -32,11 +33,11 @@ def report(  # noqa: PLR0913, PLR0917 - each is an option a person may give
     channel: Annotated[str | None, typer.Option(help="online, hotline or one channel")] = None,
     form: Annotated[Form, typer.Option("--format", help="How it is printed")] = Form.TABLE,
 ) -> None:
-    """Print a report; small cells are hidden and marked [c]."""
+    """Print a report; figures too small to be safe are withheld, and the table says so."""
     asked = {"from": first, "to": last, "by": by, "channel": channel}
     asked["format"] = "csv" if form is Form.CSV else None
     asked["lang"] = "zh" if chinese() else "en"
-    text, found = asyncio.run(_ask(Settings(), name, asked, parsed=form is Form.TABLE))
+    text, found = asyncio.run(_ask(stack_settings(), name, asked, parsed=form is Form.TABLE))
     if found is None:
         typer.echo(text, nl=not text.endswith("\n"))
     else:
@@ -47,7 +48,7 @@ def show(found: dict[str, Any]) -> None:
     """Print a report as a table with its period, unit, total and caveats."""
     out = screen()
     out.print(f"{found['name']}  {_words(found['period'])}  {_words(found['unit'])}")
-    rows = [{k: v for k, v in row.items() if k != "marker"} for row in found["rows"]]
+    rows = [_labelled(row) for row in found["rows"]]
     columns = list(dict.fromkeys(name for row in rows for name in row))
     figures = [
         n
@@ -65,6 +66,15 @@ def show(found: dict[str, Any]) -> None:
         out.print(f"{HIDDEN} {note}: {found['hidden']}", markup=False)
     for caveat in found.get("caveats", ()):
         out.print(f"· {_words(caveat)}", markup=False)
+
+
+def _labelled(row: dict[str, Any]) -> dict[str, Any]:
+    """The row as people read it: a label in the place of its code, without the marker."""
+    return {
+        name: row.get(f"{name}_label", value)
+        for name, value in row.items()
+        if name != "marker" and not name.endswith("_label")
+    }
 
 
 async def _ask(

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from jieli.client import connected
+from jieli.running import stack_settings
 from shared.settings import Settings
 
 
@@ -15,7 +16,7 @@ def token(
     ] = "test_miniprogram",
 ) -> None:
     """Print an access token of a demo client, and nothing else."""
-    typer.echo(asyncio.run(_token(Settings(), name)))
+    typer.echo(asyncio.run(_token(stack_settings(), name)))
 
 
 async def _token(settings: Settings, name: str) -> str:

@@ -10,6 +10,7 @@ import typer
 from jieli.client import Api, connected
 from jieli.journey import Line, in_china, merge, trace_ids
 from jieli.language import say
+from jieli.running import stack_settings
 from jieli.screen import screen, table
 from jieli.trouble import Trouble
 from shared.settings import SERVICES, Settings
@@ -19,7 +20,7 @@ def trace(
     referral_id: Annotated[str, typer.Argument(help="The referral's id, as its POST answered it")],
 ) -> None:
     """Show a referral's journey through all services, with its traces."""
-    settings = Settings()
+    settings = stack_settings()
     show_journey(settings, asyncio.run(journey(settings, _id(referral_id))))
 
 
@@ -56,13 +57,14 @@ def show_journey(settings: Settings, lines: list[Line]) -> None:
             grid.add_row("", "", "", _quiet(line.silence), "", style="yellow")
         moment = line.moment
         grid.add_row(
-            f"{in_china(moment.at):%m-%d %H:%M:%S.%f}"[:-3],
+            f"{in_china(moment.at):%H:%M:%S.%f}"[:-3],
             f"+{line.elapsed.total_seconds():.3f} s",
             moment.service,
             _what(line),
             moment.place,
             style="bold red" if moment.verb == "dead letter" else "",
         )
+    out.print(f"{in_china(lines[0].moment.at):%Y-%m-%d}")
     out.print(grid)
     for trace_id in trace_ids(lines):
         out.print(f"{say('trace', '链路')}  {settings.zipkin}/zipkin/traces/{trace_id}")

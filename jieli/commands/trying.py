@@ -9,6 +9,7 @@ from jieli.commands.trace import journey, show_journey
 from jieli.example import REQUEST
 from jieli.language import say
 from jieli.patience import wait_for
+from jieli.running import stack_settings
 from jieli.screen import screen
 from shared.settings import Settings
 
@@ -17,7 +18,7 @@ DECIDED = ("offered", "accepted", "in_progress", "completed", "failed", "unmet",
 
 def try_one() -> None:
     """Post one invented request, wait until somebody is asked for each need, show its journey."""
-    settings = Settings()
+    settings = stack_settings()
     id_ = asyncio.run(_post_and_follow(settings))
     show_journey(settings, asyncio.run(journey(settings, UUID(id_))))
     out = screen()

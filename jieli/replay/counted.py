@@ -11,14 +11,16 @@ from jieli.trouble import Trouble
 
 PAUSE = 0.5
 PATIENCE = 90.0
+STANDS_STILL = 8.0
 
 Told = Callable[[int], None]
 
 
 async def until_counted(operator: Api, wanted: int, told: Told) -> None:
-    """Wait until so many referrals are received, matched and told in reporting's own count.
+    """Wait until so many referrals are received and matched in reporting's own count, and told.
 
-    Raises Trouble when the count has not moved for a minute and a half.
+    Who has nobody to be told (no provider was asked) is never told: once all are matched, a count
+    that stands still for some seconds is complete. Raises Trouble when it stands still before.
     """
     before, since = -1, time.monotonic()
     while True:
@@ -29,7 +31,10 @@ async def until_counted(operator: Api, wanted: int, told: Told) -> None:
             return
         if complete > before:
             before, since = complete, time.monotonic()
-        if time.monotonic() - since > PATIENCE:
+        still = time.monotonic() - since
+        if still > STANDS_STILL and min(counted["received"], counted["matched"]) >= wanted:
+            return
+        if still > PATIENCE:
             raise _stuck(counted, wanted)
         await asyncio.sleep(PAUSE)
 

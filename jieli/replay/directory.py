@@ -71,7 +71,7 @@ BODIES = (
     Body(
         ProviderKind.CIVIL_AFFAIRS,
         "民政救助站",
-        (Need.SOCIAL_ASSISTANCE, Need.CARE_VISIT),
+        (Need.SOCIAL_ASSISTANCE, Need.CARE_VISIT, Need.CHILD_PROTECTION),
         places=12,
     ),
     Body(
@@ -79,8 +79,8 @@ BODIES = (
         "未成年人保护工作站",
         (Need.CHILD_PROTECTION, Need.COUNSELLING, Need.CARE_VISIT),
         presence=0.9,
-        places=8,
-        places_per_million=0.12,
+        places=10,
+        places_per_million=0.2,
     ),
     Body(
         ProviderKind.WOMENS_FEDERATION,

@@ -24,11 +24,11 @@ async def post_directory(network: Api, year: Year, told: Told) -> None:
     """Load the providers and how each is told. Raises Trouble."""
     for place, lines in _chunks(year.providers):
         key = f"year-{year.seed}-providers-{place}"
-        _each(await network.ndjson("matching", "/v1/providers/batch", lines, key))
+        _each(lines, await network.ndjson("matching", "/v1/providers/batch", lines, key))
         told(len(lines))
     for place, lines in _chunks(year.contacts):
         key = f"year-{year.seed}-contacts-{place}"
-        _each(await network.ndjson("notifications", "/v1/providers/contacts", lines, key))
+        _each(lines, await network.ndjson("notifications", "/v1/providers/contacts", lines, key))
         told(len(lines))
 
 
@@ -42,16 +42,14 @@ async def post_usage(program: Api, year: Year, told: Told) -> None:
             await program.post("intake", "/v1/usage", report, key)
             told(1)
 
-    async with asyncio.TaskGroup() as group:
-        for report in year.usage:
-            group.create_task(post(report))
+    await asyncio.gather(*map(post, year.usage))
 
 
 async def post_requests(program: Api, year: Year, references: dict[str, str], told: Told) -> None:
     """Post the online requests; enters referral id → reference. Raises Trouble."""
     for place, lines in _chunks(year.requests):
         key = f"year-{year.seed}-requests-{place}"
-        results = _each(await program.ndjson("intake", "/v1/referrals/batch", lines, key))
+        results = _each(lines, await program.ndjson("intake", "/v1/referrals/batch", lines, key))
         references |= {r["id"]: b["source_ref"] for r, b in zip(results, lines, strict=True)}
         told(len(lines))
 
@@ -60,7 +58,7 @@ async def post_calls(hotline: Api, year: Year, references: dict[str, str], told:
     """Post the calls; enters referral id → reference. Raises Trouble."""
     for place, lines in _chunks(year.calls):
         key = f"year-{year.seed}-calls-{place}"
-        results = _each(await hotline.ndjson("intake", "/v1/calls/batch", lines, key))
+        results = _each(lines, await hotline.ndjson("intake", "/v1/calls/batch", lines, key))
         references |= {r["referral_id"]: b["call_ref"] for r, b in zip(results, lines, strict=True)}
         told(len(lines))
 
@@ -73,13 +71,13 @@ def _chunks(bodies: Bodies) -> Iterator[tuple[int, Bodies]]:
         place += 1
 
 
-def _each(results: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
-    """The results in order of their lines. Raises Trouble when a line was refused."""
-    refused = [result for result in results if result.get("status") not in OK]
-    if refused:
-        first = refused[0]
-        raise Trouble(
-            say(f"{len(refused)} lines were refused.", f"有 {len(refused)} 行被拒绝。"),
-            f"line {first.get('line')}: {first.get('problem', first)}",
-        )
-    return sorted(results, key=lambda result: int(result["line"]))
+def _each(lines: Bodies, results: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+    """The results in order of their lines. Raises Trouble unless every line was taken."""
+    refused = [result for result in results if result["status"] not in OK]
+    if not refused and len(results) == len(lines):
+        return sorted(results, key=lambda result: int(result["line"]))
+    count = len(refused) or len(lines) - len(results)
+    raise Trouble(
+        say(f"{count} lines were not taken.", f"有 {count} 行未被接受。"),
+        f"{refused[0]['line']}: {refused[0].get('problem')}" if refused else "",
+    )

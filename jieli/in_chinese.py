@@ -1,0 +1,87 @@
+"""The help pages in Chinese: every English sentence of the command line with its translation."""
+
+from typing import Any
+
+CHINESE = {
+    "Jieli 接力: referrals for survivors of gender-based violence and trafficking.": (
+        "接力：为性别暴力与拐卖受害人转介求助。"
+    ),
+    "Find out": "查询",
+    "Work": "操作",
+    "Run": "运行",
+    "Start everything, send a year through, compare it with the published figures, stay.": (
+        "启动全部，重放一年数据并与已公布的数字对照，保持运行。"
+    ),
+    "Send the sample year through": "重放示例的一年",
+    "Start everything in the background; return when every part is healthy.": (
+        "在后台启动全部，各部分正常后返回。"
+    ),
+    "Stop everything; the data stays.": "停止全部；数据保留。",
+    "Stop everything and delete all its data, logs and credentials.": (
+        "停止全部，并删除所有数据、日志和凭据。"
+    ),
+    "Show each part and the addresses; exit 0 only when every part is healthy.": (
+        "显示各部分与地址；全部正常才以 0 退出。"
+    ),
+    "For programs": "供程序读取",
+    "Show this message and exit.": "显示帮助并退出。",
+    "Post one invented request, wait until somebody is asked for each need, show its journey.": (
+        "提交一条虚构求助，等到每项需求都有机构被询问，并显示全过程。"
+    ),
+    "Tell one referral step by step: asked, matched, told, accepted, helped, closed, counted.": (
+        "逐步讲述一条转介：求助、匹配、通知、接受、帮助、结案、统计。"
+    ),
+    "Show a referral's journey through all services, with its traces.": (
+        "显示一条转介经过各服务的全过程及其链路。"
+    ),
+    "The referral's id, as its POST answered it": "转介 id，由提交时返回",
+    "Print a report; figures too small to be safe are withheld, and the table says so.": (
+        "输出一份报告；过小而不安全的数字不公布，并在表中注明。"
+    ),
+    "Such as requests, topics, channel-usage": "例如 requests、topics、channel-usage",
+    "First day, as 2022-08-18": "首日，如 2022-08-18",
+    "Last day, counted too": "末日，含当日",
+    "Divide by, such as province or harm,gender": "分组，如 province 或 harm,gender",
+    "online, hotline or one channel": "online、hotline 或某一渠道",
+    "How it is printed": "输出格式",
+    "Print an access token of a demo client, and nothing else.": "只输出演示客户端的访问令牌。",
+    "A demo client, such as test_hotline": "演示客户端，如 test_hotline",
+    "Post invented work through the public API.": "通过公开接口提交虚构数据。",
+    "Replay the mini-program year and set it beside the published figures.": (
+        "重放小程序一年的数据，并与已公布的数字逐一对照。"
+    ),
+    "The same seed gives the same people, byte for byte": "相同的种子得到完全相同的人与数据",
+    "Invented providers, for a directory of their own.": "虚构的服务机构，用于服务目录。",
+    "Print an invented directory as NDJSON, or load it.": "以 NDJSON 输出虚构目录，或直接载入。",
+    "How many volunteer lawyers": "志愿律师人数",
+    "Load them into the running stack": "载入正在运行的系统",
+    "Dead letters: list them, look at one, have them handled again.": (
+        "死信：列出、查看、重新处理。"
+    ),
+    "List what waits, the newest first; with --closed also what is settled.": (
+        "列出待处理的死信，新的在前；加 --closed 也列出已了结的。"
+    ),
+    "Show one letter: where it lay, why it could not be handled; never its content.": (
+        "查看一封：位置与原因；从不显示内容。"
+    ),
+    "Have letters handled again; safe to repeat.": "请求重新处理；可重复执行。",
+    "A letter as the list names it, such as matching:12": "列表中的名字，如 matching:12",
+    "One letter, such as matching:12": "一封死信，如 matching:12",
+    "Only letters of this service": "仅限该服务",
+    "Only letters with this reason": "仅限该原因",
+    "All that match the filter": "所有符合条件的",
+    "Only count them": "只计数，不执行",
+}
+
+
+def translate(command: Any) -> None:
+    """Put a command's help, and that of all below it, into Chinese, where it is known."""
+    for field in ("help", "short_help", "rich_help_panel"):
+        text = getattr(command, field, None)
+        if text:
+            setattr(command, field, CHINESE.get(text, text))
+    for parameter in command.params:
+        if getattr(parameter, "help", None):
+            parameter.help = CHINESE.get(parameter.help, parameter.help)
+    for below in getattr(command, "commands", {}).values():
+        translate(below)
