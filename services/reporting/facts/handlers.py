@@ -21,9 +21,6 @@ from shared.events import (
 )
 from shared.kafka.batches import Handlers
 
-SETTLE = "settle"
-"""The clock that makes outcomes of needs that have ended."""
-
 
 async def on_usage_reported(events: Sequence[UsageReported], tx: Transaction) -> None:
     """Replace a channel's counters of a day."""
@@ -39,8 +36,6 @@ async def on_referral_matched(events: Sequence[ReferralMatched], tx: Transaction
     """Note whom the needs were offered to, and which nobody is left for."""
     await store.put_matched(tx, rules.matched(events))
     await store.put_needs(tx, rules.asked(events))
-    if any(event.unmet for event in events):
-        tx.wake(SETTLE)
 
 
 async def on_notification_settled(events: Sequence[NotificationSettled], tx: Transaction) -> None:
@@ -73,14 +68,12 @@ async def on_service_completed(events: Sequence[ServiceCompleted], tx: Transacti
     """Note how help ended."""
     says = {"ended_at": "at", "provider_partner_id": "provider_partner_id"}
     await store.put_needs(tx, rules.answered(events, **says, result="result", outcome="outcome"))
-    tx.wake(SETTLE)
 
 
 async def on_offer_withdrawn(events: Sequence[OfferWithdrawn], tx: Transaction) -> None:
     """Note that a need was taken back."""
     says = {"withdrawn_at": "at", "provider_partner_id": "provider_partner_id"}
     await store.put_needs(tx, rules.answered(events, **says))
-    tx.wake(SETTLE)
 
 
 async def on_referral_withdrawn(events: Sequence[ReferralWithdrawn], tx: Transaction) -> None:

@@ -25,7 +25,8 @@ create table referral_fact (
     tellings       integer not null default 0,
     withdrawn_at   timestamptz,
     closed_at      timestamptz,
-    erased         boolean not null default false
+    erased         boolean not null default false,
+    counted_at     timestamptz not null default now()
 ) with (fillfactor = 50);
 create index referral_fact_day on referral_fact (day);
 

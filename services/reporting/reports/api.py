@@ -45,7 +45,7 @@ async def read(request: Request, kind: Kind, asked: Mapping[str, str]) -> Report
 
     Raises Invalid with every wrong parameter, or when the division cannot be proved safe.
     """
-    rule = Rule(request.app.state.settings.suppression_threshold)
+    rule: Rule = request.app.state.resources["rule"]
     async with request.app.state.db.reading() as connection:
         whole = await known_period(connection, today(datetime.now(UTC)))
         found = question(kind, asked, whole, language_of(request))

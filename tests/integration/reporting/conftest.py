@@ -1,16 +1,96 @@
-"""A reporting database of its own for each test."""
+"""Reporting on a PostgreSQL of its own: its handlers, its clocks and its HTTP side."""
 
-from collections.abc import Awaitable, Callable
+import itertools
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
 
+import httpx
 import pytest
 
+from services.reporting.app import build
+from services.reporting.disclosure.rules import Rule
 from shared.db import Database
+from shared.events import Event
+from shared.http.app import application
+from shared.security import keys
+from shared.security.tokens import Caller, issue
+from shared.service import Service, tracer_of
+from shared.settings import Settings
 from tests.support.databases import FreshDatabase
+
+PARTNER = UUID(int=1)
+MakeDatabase = Callable[[str], Awaitable[FreshDatabase]]
+
+
+@dataclass
+class Reporting:
+    """What a test says to reporting, and what it sees of it."""
+
+    settings: Settings
+    db: Database
+    service: Service
+    transport: httpx.ASGITransport
+    stack: AsyncExitStack
+
+    async def client(self, *scopes: str, partner: UUID = PARTNER) -> httpx.AsyncClient:
+        """Somebody with a token; without scopes, somebody without one."""
+        headers = {}
+        if scopes:
+            caller = Caller("test", partner, frozenset(scopes))
+            token = issue(self.settings, keys.signing_keys(self.settings.secrets), caller)
+            headers = {"authorization": f"Bearer {token}"}
+        client = httpx.AsyncClient(
+            transport=self.transport, base_url="http://reporting", headers=headers
+        )
+        return await self.stack.enter_async_context(client)
+
+    async def hear(self, *events: Event) -> None:
+        """Handle events as the worker does: those of one type together."""
+        for kind, together in itertools.groupby(events, key=type):
+            async with self.db.transaction() as tx:
+                await self.service.handlers[kind](list(together), tx)
+
+    async def tick(self, name: str) -> bool:
+        """Let a clock run once."""
+        clock = next(clock for clock in self.service.clocks if clock.name == name)
+        return await clock.tick(self.db, {"rule": self.rule})
+
+    @property
+    def rule(self) -> Rule:
+        """The rule of disclosure that is in force."""
+        return Rule(self.settings.suppression_threshold)
+
+    async def rows(self, query: str, *args: Any) -> list[dict[str, Any]]:
+        """Look into the tables."""
+        async with self.db.reading() as connection:
+            return [dict(row) for row in await connection.fetch(query, *args)]
 
 
 @pytest.fixture
-async def fresh_reporting(
-    fresh_database: Callable[[str], Awaitable[FreshDatabase]],
-) -> Database:
+async def fresh_reporting(fresh_database: MakeDatabase) -> Database:
     """An empty reporting database, as the service sees it."""
     return (await fresh_database("reporting")).db
+
+
+@pytest.fixture
+async def reporting(fresh_database: MakeDatabase, tmp_path: Path) -> AsyncIterator[Reporting]:
+    """Reporting with empty tables, ready to be spoken to."""
+    fresh = await fresh_database("reporting")
+    settings = Settings(
+        database_url=fresh.url,
+        secrets_dir=tmp_path,
+        otel_traces_exporter="none",
+        telemetry_strict=True,
+    )
+    keys.ensure(tmp_path)
+    service = build(settings)
+    edge = application(service, settings, tracer_of(settings, "reporting"))
+    async with AsyncExitStack() as stack:
+        app: Any = edge.app  # type: ignore[attr-defined]
+        await stack.enter_async_context(app.router.lifespan_context(app))
+        transport = httpx.ASGITransport(app=edge)
+        yield Reporting(settings, app.state.db, service, transport, stack)

@@ -50,6 +50,10 @@ async def test_the_year_comes_out_as_it_was_published(fresh_reporting) -> None:
     assert shares == {"domestic_violence": 75, "sexual_harassment_or_assault": 8, "other": 17}
     assert (topics["total"], topics["unit"]) == (712, "calls")
 
+
+async def test_reports_with_a_shape_of_their_own_say_what_was_published(fresh_reporting) -> None:
+    await count_year(fresh_reporting)
+    db = fresh_reporting
     conversion = await ask(db, "conversion")
     assert conversion["total"] == {"requests": 1254, "users": 40100, "rate_pct": 3.13}
     assert by(conversion, "age_class")[("minor",)]["request_share_pct"] == 33

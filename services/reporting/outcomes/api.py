@@ -1,0 +1,109 @@
+"""Outcomes over HTTP: pages, and a stream that goes on where the reader left off."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Depends, Header, Query, Request
+from starlette.responses import Response, StreamingResponse
+
+from services.reporting.outcomes import store
+from services.reporting.outcomes.rules import Tier
+from shared.db import Database
+from shared.http import Answer, Caller, json_response, requires
+
+router = APIRouter(prefix="/v1/outcomes", tags=["outcomes"])
+Subscriber = Annotated[Caller, Depends(requires("outcome:subscribe"))]
+Which = Annotated[
+    Tier,
+    Query(
+        description="party: full records of own referrals; coarse: records that at least eleven "
+        "share the values of; aggregate: protected tables",
+        examples=["coarse"],
+    ),
+]
+After = Annotated[int, Query(ge=0, description="Position of the last one that was seen")]
+
+NAMES: dict[Tier, str] = {
+    "party": "outcome.settled",
+    "coarse": "outcome.recorded",
+    "aggregate": "outcome.released",
+}
+_BEAT_SECONDS = 15.0
+_LOOK_SECONDS = 1.0
+
+
+@router.get("", summary="A page of outcomes")
+async def outcomes(
+    request: Request,
+    caller: Subscriber,
+    tier: Which = "coarse",
+    after: After = 0,
+    limit: Annotated[int, Query(ge=1, le=1000, description="Most items to return")] = 100,
+) -> Response:
+    """Oldest first; ask again with ``after`` = ``next`` for what came since."""
+    async with request.app.state.db.reading() as connection:
+        rows = await store.page(connection, tier, after, limit, caller.partner_id)
+    following = rows[-1]["position"] if rows else after
+    return json_response(
+        Answer(200, {"tier": tier, "items": [_item(row) for row in rows], "next": following})
+    )
+
+
+@router.get("/stream", summary="Outcomes as server-sent events")
+async def stream(
+    request: Request,
+    caller: Subscriber,
+    tier: Which = "coarse",
+    after: After = 0,
+    last_event_id: Annotated[
+        str, Header(description="Sent by a client that reconnects", max_length=20)
+    ] = "",
+) -> Response:
+    """Everything after the last event that was seen, then what comes; a comment every 15 s.
+
+    It ends with the life of an access token; a client connects again with a new one.
+    """
+    start = int(last_event_id) if last_event_id.isdecimal() else after
+    seconds = request.app.state.settings.token_seconds
+    return StreamingResponse(
+        _events(request.app.state.db, (tier, start, caller.partner_id), time.monotonic() + seconds),
+        media_type="text/event-stream",
+        headers={"cache-control": "no-store", "x-accel-buffering": "no"},
+    )
+
+
+async def _events(db: Database, what: tuple[Tier, int, UUID], until: float) -> AsyncIterator[bytes]:
+    tier, position, partner = what
+    spoken = time.monotonic()
+    yield b"retry: 2000\n\n"
+    while time.monotonic() < until:
+        async with db.reading() as connection:
+            rows = await store.page(connection, tier, position, 500, partner)
+        for row in rows:
+            position = row["position"]
+            body = orjson.dumps(_item(row))
+            yield b"id: %d\nevent: %s\ndata: %s\n\n" % (position, NAMES[tier].encode(), body)
+        now = time.monotonic()
+        if rows:
+            spoken = now
+        elif now - spoken >= _BEAT_SECONDS:
+            spoken = now
+            yield b": still here\n\n"
+        if len(rows) < 500:
+            await asyncio.sleep(_LOOK_SECONDS)
+
+
+def _item(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the reader sees of a row: the event's own fields."""
+    if "body" in row:
+        found: dict[str, Any] = orjson.loads(row["body"])
+        return found
+    return {
+        name: str(value) if isinstance(value, UUID) else value
+        for name, value in row.items()
+        if name != "position"
+    }

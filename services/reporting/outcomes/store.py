@@ -1,0 +1,159 @@
+"""All SQL of outcomes."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from services.reporting.outcomes.rules import COARSE, Quarter, Tier
+from shared.db import Transaction
+from shared.events import OutcomeRecorded, OutcomesReleased
+
+_IN_TURN = "select pg_advisory_xact_lock(hashtext('reporting.outcomes'))"
+
+_SETTLE = """
+    with due as (
+        select f.need_id, f.need, f.provider_partner_id, r.referral_id, r.partner_id, r.erased,
+               r.province, r.month, r.age_band, r.harm, r.publicity_risk,
+               coalesce(f.ended_at, f.withdrawn_at, f.unmet_at) as at,
+               case when f.ended_at is not null then f.result
+                    when f.withdrawn_at is not null then 'withdrawn'
+                    else 'unmet' end as result
+        from need_fact f join referral_fact r on r.referral_id = f.referral_id
+        where not f.told_out
+          and (f.ended_at is not null or f.unmet_at is not null or f.withdrawn_at is not null)
+          and (f.ended_at is not null or f.withdrawn_at is not null
+               or f.unmet_at >= coalesce(f.offered_at, f.unmet_at))
+          and r.received_at is not null
+        order by f.need_id limit $1
+        for no key update of f
+    ), marked as (
+        update need_fact f set told_out = true from due where f.need_id = due.need_id
+    ), pooled as (
+        insert into outcome_pool as p (province, month, age_band, harm, need, result, waiting)
+        select province, month, age_band, harm, need, result, count(*)
+        from due where not publicity_risk
+        group by province, month, age_band, harm, need, result
+        on conflict (province, month, age_band, harm, need, result)
+            do update set waiting = p.waiting + excluded.waiting
+    ), party as (
+        insert into outcome_party
+            (referral_id, partner_id, provider_partner_id, need_id, need, result, at)
+        select referral_id, partner_id, provider_partner_id, need_id, need, result, at
+        from due where not erased and partner_id is not null
+    )
+    select * from due
+"""
+
+_DRAIN = """
+    delete from outcome_pool p using (
+        select province, month, age_band, harm, need, result from outcome_pool
+        where waiting >= $1 order by 1, 2, 3, 4, 5, 6 limit $2
+    ) full_groups
+    where (p.province, p.month, p.age_band, p.harm, p.need, p.result) = (
+        full_groups.province, full_groups.month, full_groups.age_band, full_groups.harm,
+        full_groups.need, full_groups.result)
+    returning p.*
+"""
+
+_PUT_COARSE = """
+    insert into outcome_coarse
+        (outcome_id, province, month, age_band, harm, need, result, released_at)
+    select b.*, $8 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[],
+                               $6::text[], $7::text[]) as b
+"""
+
+_QUIET_QUARTERS = """
+    select date_trunc('quarter', day)::date as first
+    from referral_fact where received_at is not null
+    group by 1 having max(counted_at) < now() - make_interval(secs => $1)
+    order by 1
+"""
+
+_PAGES: dict[Tier, str] = {
+    "party": """
+        select position, referral_id, partner_id, provider_partner_id, need_id, need, result, at
+        from outcome_party
+        where position > $1 and (partner_id = $3 or provider_partner_id = $3)
+        order by position limit $2
+    """,
+    "coarse": """
+        select position, outcome_id, province, month, age_band, harm, need, result
+        from outcome_coarse where position > $1 order by position limit $2
+    """,
+    "aggregate": """
+        select position, body from outcome_release where position > $1 order by position limit $2
+    """,
+}
+
+
+async def take_turn(tx: Transaction) -> None:
+    """Wait for other writers of outcomes, so that positions are committed in their order.
+
+    A reader who asks for what comes after the last position would otherwise miss a late one.
+    """
+    await tx.execute(_IN_TURN)
+
+
+async def settle(tx: Transaction, most: int) -> list[dict[str, Any]]:
+    """Keep the outcomes of needs that have ended: for the parties, and in the pool."""
+    return [dict(row) for row in await tx.fetch(_SETTLE, most)]
+
+
+async def drain(tx: Transaction, least: int, most: int) -> list[dict[str, Any]]:
+    """Take the groups out of the pool that have at least so many outcomes."""
+    return [dict(row) for row in await tx.fetch(_DRAIN, least, most)]
+
+
+async def put_coarse(tx: Transaction, records: Sequence[OutcomeRecorded]) -> None:
+    """Keep coarse records, in their (random) order."""
+    await tx.execute(
+        _PUT_COARSE,
+        [record.outcome_id for record in records],
+        *([getattr(record, name) for record in records] for name in COARSE),
+        tx.now,
+    )
+
+
+async def quiet_quarters(
+    connection: asyncpg.Connection | Transaction, seconds: float
+) -> list[Quarter]:
+    """Return the quarters with facts of which nothing new was counted for so long."""
+    return [Quarter(row["first"]) for row in await connection.fetch(_QUIET_QUARTERS, seconds)]
+
+
+async def released(connection: asyncpg.Connection) -> set[date]:
+    """Return the first days of the quarters whose tables are out."""
+    rows = await connection.fetch("select distinct period_from from outcome_release")
+    return {row[0] for row in rows}
+
+
+async def put_release(tx: Transaction, event: OutcomesReleased) -> bool:
+    """Keep a released table; False when that table of that period is out already."""
+    return bool(
+        await tx.fetchval(
+            """
+            insert into outcome_release
+                (release_id, report, period_from, period_to, body, released_at)
+            values ($1, $2, $3, $4, $5, $6)
+            on conflict (report, period_from, period_to) do nothing returning true
+            """,
+            event.release_id,
+            event.report,
+            event.period_from,
+            event.period_to,
+            event.encode(),
+            tx.now,
+        )
+    )
+
+
+async def page(
+    connection: asyncpg.Connection, tier: Tier, after: int, limit: int, partner: UUID
+) -> list[dict[str, Any]]:
+    """Return the outcomes of a tier after a position; of the party tier, only the partner's own."""
+    more = (partner,) if tier == "party" else ()
+    rows = await connection.fetch(_PAGES[tier], after, limit, *more)
+    return [dict(row) for row in rows]
