@@ -17,7 +17,7 @@ from services.notifications.messages.delivery import deliver
 from services.notifications.safety import api as safety_api
 from services.notifications.safety import handlers as safety_handlers
 from services.notifications.safety.approach import approach, doubt
-from services.notifications.safety.reacher import Reacher
+from services.notifications.safety.messenger import Messenger
 from services.notifications.templates import api as templates_api
 from services.notifications.templates.catalogue import read_sentences
 from shared.db import Database
@@ -64,7 +64,9 @@ async def resources(settings: Settings, _db: Database) -> AsyncIterator[Mapping[
             "catalogue": catalogue,
             "contacts": ContactDesk(seal, allowed),
             "courier": Courier(webhooks, mails, seal, catalogue, read_schedule()),
-            "reacher": Reacher(neighbours, sms, mails, catalogue, settings.messages_to_survivors),
+            "messenger": Messenger(
+                neighbours, sms, mails, catalogue, settings.messages_to_survivors
+            ),
         }
 
 

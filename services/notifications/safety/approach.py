@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from services.notifications.safety import rules, store
-from services.notifications.safety.reacher import Reacher
+from services.notifications.safety.messenger import Messenger
 from services.notifications.safety.rules import Go, Hold, SafeContact, Verdict, Wait, Why
 from services.notifications.safety.store import Planned
 from shared.db import Database, Transaction
@@ -63,20 +63,20 @@ class _Since:
 
 async def approach(db: Database, resources: Mapping[str, Any]) -> bool:
     """Bring every planned message that is due one step on. True if more is waiting."""
-    reacher: Reacher = resources["reacher"]
-    if not reacher.switched_on:
+    messenger: Messenger = resources["messenger"]
+    if not messenger.switched_on:
         return False
     async with db.reading() as conn:
         planned = await store.due(conn, ASK_AT_ONCE)
     if not planned:
         return False
-    contacts = await _ask(reacher, planned)
+    contacts = await _ask(messenger, planned)
     mark = asyncio.get_running_loop().time()
     async with db.transaction() as tx:
-        decided = _decide(planned, contacts, reacher, tx.now)
+        decided = _decide(planned, contacts, messenger, tx.now)
         claimed = await _write(tx, decided)
         since = _Since(tx.now, mark)
-    await _send_all(db, reacher, claimed, since)
+    await _send_all(db, messenger, claimed, since)
     return len(planned) == ASK_AT_ONCE or len(decided.go) > SEND_AT_ONCE
 
 
@@ -89,45 +89,47 @@ async def doubt(db: Database, _resources: Mapping[str, Any]) -> bool:
     return False
 
 
-async def _ask(reacher: Reacher, planned: Sequence[Planned]) -> Contacts | None:
+async def _ask(messenger: Messenger, planned: Sequence[Planned]) -> Contacts | None:
     """Where they may be reached; None if intake does not answer."""
     referral_ids = list({p.referral_id: None for p in planned if not p.ended})
     if not referral_ids:
         return {}
     try:
-        return await reacher.contacts(referral_ids)
+        return await messenger.contacts(referral_ids)
     except Unavailable:
         return None
 
 
 def _decide(
-    planned: Sequence[Planned], contacts: Contacts | None, reacher: Reacher, now: datetime
+    planned: Sequence[Planned], contacts: Contacts | None, messenger: Messenger, now: datetime
 ) -> _Decided:
     decided = _Decided()
     for each in planned:
-        decided.add(each, _verdict(each, contacts, reacher, now))
+        decided.add(each, _verdict(each, contacts, messenger, now))
     return decided
 
 
 def _verdict(
-    planned: Planned, contacts: Contacts | None, reacher: Reacher, now: datetime
+    planned: Planned, contacts: Contacts | None, messenger: Messenger, now: datetime
 ) -> Verdict:
     if planned.ended:
         return Hold(Why.WITHDRAWN)
     if contacts is None:
         wait = Wait(Why.CONTACT_AWAY, now + rules.TRY_AGAIN_AFTER)
         return rules.no_later(wait, planned.created_at)
-    verdict = _gate(planned, contacts[planned.referral_id], reacher, now)
+    verdict = _gate(planned, contacts[planned.referral_id], messenger, now)
     if isinstance(verdict, Go) and planned.taken_at and planned.taken_at + rules.ONE_IN > now:
         wait = Wait(Why.ONE_A_DAY, planned.taken_at + rules.ONE_IN)
         return rules.no_later(wait, planned.created_at)
     return verdict
 
 
-def _gate(planned: Planned, contact: SafeContact | Why, reacher: Reacher, now: datetime) -> Verdict:
+def _gate(
+    planned: Planned, contact: SafeContact | Why, messenger: Messenger, now: datetime
+) -> Verdict:
     if isinstance(contact, Why):
         return Hold(contact)
-    template = reacher.catalogue.templates.get(planned.template)
+    template = messenger.catalogue.templates.get(planned.template)
     return rules.may_send(contact, template, planned.created_at, now)
 
 
@@ -141,9 +143,9 @@ async def _write(tx: Transaction, decided: _Decided) -> list[Planned]:
 
 
 async def _send_all(
-    db: Database, reacher: Reacher, claimed: Sequence[Planned], since: _Since
+    db: Database, messenger: Messenger, claimed: Sequence[Planned], since: _Since
 ) -> None:
-    sending = [asyncio.create_task(_send(db, reacher, planned, since)) for planned in claimed]
+    sending = [asyncio.create_task(_send(db, messenger, planned, since)) for planned in claimed]
     if not sending:
         return
     try:
@@ -156,17 +158,19 @@ async def _send_all(
         task.result()
 
 
-async def _send(db: Database, reacher: Reacher, planned: Planned, since: _Since) -> None:
+async def _send(db: Database, messenger: Messenger, planned: Planned, since: _Since) -> None:
     """The last look at the gate, and the one try."""
-    contacts = await _ask(reacher, [planned])
+    contacts = await _ask(messenger, [planned])
     if since.elapsed >= rules.CLAIM_STALE_AFTER / 2:
         return  # too late to be sure whose claim it still is: it will be `unknown`
-    verdict = _verdict_again(planned, contacts, reacher, since.now)
+    verdict = _verdict_again(planned, contacts, messenger, since.now)
     contact = (contacts or {}).get(planned.referral_id)
     if not isinstance(verdict, Go) or not isinstance(contact, SafeContact):
         await _release(db, planned, verdict)
         return
-    attempt = await reacher.send(planned.message_id, planned.template, contact, verdict, since.now)
+    attempt = await messenger.send(
+        planned.message_id, planned.template, contact, verdict, since.now
+    )
     ending = rules.after_try(attempt)
     if ending is None:
         wait = Wait(Why.PROVIDER_AWAY, since.now + rules.TRY_AGAIN_AFTER)
@@ -177,12 +181,12 @@ async def _send(db: Database, reacher: Reacher, planned: Planned, since: _Since)
 
 
 def _verdict_again(
-    planned: Planned, contacts: Contacts | None, reacher: Reacher, now: datetime
+    planned: Planned, contacts: Contacts | None, messenger: Messenger, now: datetime
 ) -> Verdict:
     if contacts is None:
         wait = Wait(Why.CONTACT_AWAY, now + rules.TRY_AGAIN_AFTER)
         return rules.no_later(wait, planned.created_at)
-    return _gate(planned, contacts[planned.referral_id], reacher, now)
+    return _gate(planned, contacts[planned.referral_id], messenger, now)
 
 
 async def _release(db: Database, planned: Planned, verdict: Verdict) -> None:

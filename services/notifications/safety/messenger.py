@@ -18,7 +18,7 @@ SAFE_CONTACTS = "/internal/v1/safe-contacts"
 
 
 @dataclass(frozen=True, slots=True)
-class Reacher:
+class Messenger:
     """The way to a survivor. `switched_on` is the stop switch of the settings."""
 
     neighbours: Neighbours
