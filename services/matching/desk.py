@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from services.matching.directory.catalogue import Catalogue
 from services.matching.eligibility.policy import Policy, load
 from services.matching.eligibility.rules import Demand, Profile
 from services.matching.offers.rules import Case
+from shared.vocabulary import Urgency
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class Desk:
 
     policy: Policy
     catalogue: Catalogue
-    deadline_scale: float
+    times_to_answer: Mapping[str, timedelta]
 
     def demand(self, case: Case, need: str) -> Demand:
         """What a need of this case asks of a provider."""
@@ -27,14 +28,15 @@ class Desk:
 
     def due(self, urgency: str, now: datetime) -> datetime:
         """When an offer made now must be answered."""
-        return now + self.policy.time_to_answer(urgency, self.deadline_scale)
+        return now + self.times_to_answer[urgency]
 
 
 def open_desk(deadline_scale: float) -> Desk:
     """A desk with the rules in force and an empty view of the directory. Reads the rules' file."""
     policy = load()
     kinds = {str(need): frozenset(map(str, kinds)) for need, kinds in policy.kinds.items()}
-    return Desk(policy, Catalogue(kinds), deadline_scale)
+    times = {str(u): policy.time_to_answer(u, deadline_scale) for u in Urgency}
+    return Desk(policy, Catalogue(kinds), times)
 
 
 def desk_in(resources: Mapping[str, Any]) -> Desk:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -145,6 +146,7 @@ def _counted(refused: Iterable[Refusal], outside: int) -> dict[str, int]:
     return counts
 
 
+@lru_cache(maxsize=8192)
 def upwards(region: str) -> tuple[str, ...]:
     """A region, what holds it, and the country. An unknown code is known only to the country."""
     if not regions.is_region(region):
