@@ -18,7 +18,7 @@ async def referral(conn: asyncpg.Connection, referral_id: UUID) -> dict[str, Any
     )
     if row is None:
         return None
-    found = dict(row)
+    found = _plain(row)
     found["facts"], found["consent"] = orjson.loads(row["facts"]), orjson.loads(row["consent"])
     found["needs"] = await _needs(conn, referral_id)
     found["timeline"] = await _timeline(conn, referral_id)
@@ -31,7 +31,7 @@ async def _needs(conn: asyncpg.Connection, referral_id: UUID) -> list[dict[str, 
         " outcome from need where referral_id = $1 order by position",
         referral_id,
     )
-    return [dict(row) for row in rows]
+    return [_plain(row) for row in rows]
 
 
 async def _timeline(conn: asyncpg.Connection, referral_id: UUID) -> list[dict[str, Any]]:
@@ -39,7 +39,7 @@ async def _timeline(conn: asyncpg.Connection, referral_id: UUID) -> list[dict[st
         "select at, what, need_id, detail from life where referral_id = $1 order by at, id",
         referral_id,
     )
-    return [{**dict(row), "detail": orjson.loads(row["detail"])} for row in rows]
+    return [{**_plain(row), "detail": orjson.loads(row["detail"])} for row in rows]
 
 
 async def listed(
@@ -61,10 +61,15 @@ async def listed(
         after,
         limit,
     )
-    return [dict(row) for row in rows]
+    return [_plain(row) for row in rows]
 
 
 async def status_by_receipt(tx: Transaction, receipt_index: bytes) -> str | None:
     """How the referral of a receipt stands; None when none, or more than one, has it."""
     rows = await tx.fetch("select status from referral where receipt_index = $1", receipt_index)
     return str(rows[0]["status"]) if len(rows) == 1 else None
+
+
+def _plain(row: asyncpg.Record) -> dict[str, Any]:
+    # asyncpg's own kind of UUID is not one that JSON writers know.
+    return {name: str(v) if isinstance(v, UUID) else v for name, v in row.items()}

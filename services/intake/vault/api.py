@@ -99,7 +99,7 @@ async def find_same_person(asked: Telephone, request: Request, caller: Reader) -
         await as_service(tx)
         found = await store.same_phone(tx, caller.partner_id, index)
         await audit.note(tx, [Look(caller.client_id, caller.partner_id, "search_person")])
-    return json_response(Answer(200, {"ids": found}))
+    return json_response(Answer(200, {"ids": [str(referral_id) for referral_id in found]}))
 
 
 class Wanted(BaseModel):

@@ -1,0 +1,159 @@
+"""Tokens: who gets one, what it opens, and how fast."""
+
+import json
+import time
+from base64 import b64encode
+from uuid import uuid4
+
+import httpx
+import pytest
+from joserfc import jwt
+from joserfc.jwk import OKPKey
+
+from services.intake.desk import Desk
+from services.intake.partners.limits import Limits
+from services.intake.partners.seed import DEMOS, seed
+from services.intake.partners.tokens import ASSERTION
+from shared.security.tokens import Caller
+from tests.integration.intake.office import FEDERATION, HOTLINE, OPERATIONS, Json, Office
+from tests.support.builders import a_referral
+
+GRANT = {"grant_type": "client_credentials"}
+
+
+async def credentials(office: Office) -> dict[str, Json]:
+    await seed(office.settings)
+    path = office.settings.jieli_home / "credentials.json"
+    assert path.stat().st_mode & 0o777 == 0o600
+    found: dict[str, Json] = json.loads(path.read_text())
+    return found
+
+
+async def ask(office: Office, form: dict[str, str], **more: object) -> httpx.Response:
+    return await office.http.post("/oauth/token", data={**GRANT, **form}, **more)
+
+
+async def test_a_demo_client_gets_a_token_that_opens_what_it_may(office: Office) -> None:
+    known = (await credentials(office))["test_hotline"]
+    basic = b64encode(f"test_hotline:{known['client_secret']}".encode()).decode()
+    answer = await ask(office, {}, headers={"authorization": f"Basic {basic}"})
+    token = answer.json()
+    assert token["token_type"] == "Bearer"
+    assert token["expires_in"] == 600
+    headers = {"authorization": f"Bearer {token['access_token']}"}
+    assert (await office.http.get("/v1/referrals", headers=headers)).status_code == 200
+    assert (await office.http.get("/internal/v1/audit", headers=headers)).status_code == 403
+
+
+async def test_seeding_again_changes_no_secret(office: Office) -> None:
+    first = await credentials(office)
+    assert await credentials(office) == first
+    assert set(first) == {demo.name for demo in DEMOS}
+
+
+async def test_a_token_may_carry_less_than_its_client_but_never_more(office: Office) -> None:
+    known = (await credentials(office))["test_hotline"]
+    form = {"client_id": "test_hotline", "client_secret": known["client_secret"]}
+    less = await ask(office, {**form, "scope": "referral:read"})
+    assert less.json()["scope"] == "referral:read"
+    more = await ask(office, {**form, "scope": "referral:read admin"})
+    assert (more.status_code, more.json()["error"]) == (400, "invalid_scope")
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"client_id": "test_hotline", "client_secret": "wrong"},
+        {"client_id": "nobody_at_all", "client_secret": "wrong"},
+        {"client_assertion_type": ASSERTION, "client_assertion": "not.a.token"},
+    ],
+)
+async def test_a_wrong_proof_gets_nothing_and_says_nothing(
+    office: Office, form: dict[str, str]
+) -> None:
+    await seed(office.settings)
+    answer = await ask(office, form)
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+    assert "nobody_at_all" not in answer.text
+
+
+async def register(office: Office, **changes: object) -> httpx.Response:
+    new = {
+        "client_id": "county_federation",
+        "partner": {"id": str(uuid4()), "name": "示例县妇联", "kind": "womens_federation"},
+        "scopes": ["referral:write"],
+    }
+    return await office.post("/v1/clients", {**new, **changes}, OPERATIONS)
+
+
+async def test_an_administrator_registers_a_client_whose_secret_is_shown_once(
+    office: Office,
+) -> None:
+    made = await register(office)
+    assert made.status_code == 201
+    secret = made.json()["client_secret"]
+    granted = await ask(office, {"client_id": "county_federation", "client_secret": secret})
+    assert granted.json()["scope"] == "referral:write"
+    assert (await register(office)).status_code == 409
+    rows = await office.rows("select client::text as line from client")
+    assert secret not in rows[0]["line"]
+    refused = await office.post("/v1/clients", {}, HOTLINE)
+    assert refused.status_code == 403
+
+
+async def test_nobody_registers_a_service(office: Office) -> None:
+    answer = await register(office, scopes=["service"])
+    assert answer.status_code == 422
+
+
+async def test_a_signed_assertion_opens_the_door_once(office: Office) -> None:
+    key = OKPKey.generate_key("Ed25519", {"use": "sig"}, auto_kid=True)
+    public = {"keys": [key.as_dict(private=False)]}
+    made = await register(office, client_id="signing_partner", public_keys=public)
+    assert "client_secret" not in made.json()
+    claims = {
+        "iss": "signing_partner",
+        "sub": "signing_partner",
+        "aud": f"{office.settings.url('intake')}/oauth/token",
+        "exp": int(time.time()) + 60,
+        "jti": uuid4().hex,
+    }
+    header = {"alg": "Ed25519", "kid": key.kid}
+    signed = jwt.encode(header, claims, key, ["Ed25519"])
+    form = {"client_assertion_type": ASSERTION, "client_assertion": signed}
+    assert (await ask(office, form)).status_code == 200
+    assert (await ask(office, form)).status_code == 401
+    other = jwt.encode(header, {**claims, "jti": uuid4().hex, "aud": "else"}, key, ["Ed25519"])
+    assert (await ask(office, {**form, "client_assertion": other})).status_code == 401
+
+
+async def test_expired_foreign_and_missing_tokens_open_nothing(office: Office) -> None:
+    old = office.bearer(HOTLINE, now=time.time() - 700)
+    for headers in ({}, old, {"authorization": "Bearer a.b.c"}, {"authorization": "Basic x"}):
+        answer = await office.http.get("/v1/referrals", headers=headers)
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+async def test_the_published_keys_hold_no_private_half(office: Office) -> None:
+    keys = (await office.http.get("/.well-known/jwks.json")).json()["keys"]
+    assert keys
+    assert all("d" not in key for key in keys)
+
+
+async def test_a_flood_is_refused_but_never_what_is_urgent_nor_another_partner(
+    office: Office,
+) -> None:
+    desk: Desk = office.resources["desk"]
+    slow = Caller("slow", uuid4(), HOTLINE.scopes)
+    rates = {slow.partner_id: 0.5}
+    object.__setattr__(desk, "limits", Limits(5000, rates))
+    first = await office.post("/v1/referrals", a_referral(urgency="routine"), slow)
+    second = await office.post("/v1/referrals", a_referral(urgency="routine"), slow)
+    assert [first.status_code, second.status_code] == [202, 429]
+    assert int(second.headers["retry-after"]) >= 1
+    urgent = await office.post("/v1/referrals", a_referral(urgency="immediate"), slow)
+    assert urgent.status_code == 202
+    other = await office.post("/v1/referrals", a_referral(), FEDERATION)
+    assert other.status_code == 202

@@ -1,0 +1,129 @@
+"""Many requests on one connection: each line for itself."""
+
+import orjson
+
+from tests.integration.intake.office import HOTLINE, NDJSON, Office
+from tests.support.builders import a_referral, anonymous
+
+
+async def test_one_bad_line_of_a_thousand_stops_no_other(office: Office) -> None:
+    lines = [orjson.dumps(anonymous()) for _ in range(1000)]
+    lines[499] = b'{"channel": '
+    answers = await office.lines("/v1/referrals/batch", lines)
+    assert [answer["line"] for answer in answers] == list(range(1, 1001))
+    [bad] = [answer for answer in answers if answer["status"] != 202]
+    assert (bad["line"], bad["status"]) == (500, 400)
+    assert bad["problem"]["type"] == "/problems/malformed"
+    assert len(await office.told("referral.received")) == 999
+
+
+async def test_a_batch_sent_again_gets_the_first_answers(office: Office) -> None:
+    lines = [a_referral() for _ in range(30)]
+    first = await office.lines("/v1/referrals/batch", lines, key="b-1")
+    again = await office.lines("/v1/referrals/batch", lines, key="b-1")
+    assert all(answer.pop("replayed") for answer in again)
+    assert again == first
+    assert len(await office.rows("select id from referral")) == 30
+
+
+async def test_a_batch_cut_off_and_sent_again_loses_and_repeats_nothing(office: Office) -> None:
+    lines = [a_referral() for _ in range(30)]
+    first = await office.lines("/v1/referrals/batch", lines[:17], key="b-1")
+    again = await office.lines("/v1/referrals/batch", lines, key="b-1")
+    assert [answer["id"] for answer in again][:17] == [answer["id"] for answer in first]
+    assert [answer.get("replayed", False) for answer in again] == [True] * 17 + [False] * 13
+    assert len(await office.told("referral.received")) == 30
+
+
+async def test_another_body_at_a_known_line_is_refused_alone(office: Office) -> None:
+    lines = [a_referral() for _ in range(3)]
+    await office.lines("/v1/referrals/batch", lines, key="b-1")
+    lines[1] = a_referral(region="440000")
+    answers = await office.lines("/v1/referrals/batch", lines, key="b-1")
+    assert [answer["status"] for answer in answers] == [202, 422, 202]
+
+
+async def test_every_line_has_a_trace_of_its_own(office: Office) -> None:
+    answers = await office.lines("/v1/referrals/batch", [anonymous() for _ in range(5)])
+    traces = [answer["trace_id"] for answer in answers]
+    assert len(set(traces)) == 5
+    told = await office.rows("select traceparent from outbox order by id")
+    assert {row["traceparent"].split("-")[1] for row in told} == set(traces)
+
+
+async def test_empty_lines_are_counted_and_left_out(office: Office) -> None:
+    answers = await office.lines("/v1/referrals/batch", [b"", anonymous(), b"  ", anonymous()])
+    assert [answer["line"] for answer in answers] == [2, 4]
+
+
+async def test_a_line_that_is_too_long_is_refused_alone(office: Office) -> None:
+    long = b'{"channel": "' + b"x" * 300_000 + b'"}'
+    answers = await office.lines("/v1/referrals/batch", [anonymous(), long, anonymous()])
+    assert [answer["status"] for answer in answers] == [202, 413, 202]
+
+
+async def test_a_batch_needs_its_own_kind_of_body(office: Office) -> None:
+    answer = await office.post("/v1/referrals/batch", anonymous())
+    assert answer.status_code == 415
+    wrong = await office.http.post(
+        "/v1/referrals",
+        content=b"{}",
+        headers={"content-type": NDJSON, "idempotency-key": "k", **office.bearer(HOTLINE)},
+    )
+    assert wrong.status_code == 415
+
+
+async def test_calls_become_referrals_for_legal_advice(office: Office) -> None:
+    call = {
+        "topic": "domestic_violence",
+        "occurred_at": "2026-11-20T21:40:00+08:00",
+        "region": "440000",
+    }
+    one = await office.post("/v1/calls", call)
+    assert one.status_code == 201
+    assert one.json()["id"] != one.json()["referral_id"]
+    many = await office.lines(
+        "/v1/calls/batch",
+        [
+            {**call, "via": "12338"},
+            {**call, "topic": "noise"},
+            {**call, "subject": {"age_band": "<14"}},
+        ],
+    )
+    assert [answer["status"] for answer in many] == [201, 422, 201]
+    told = await office.told("referral.received")
+    assert [event["channel"] for event in told] == [
+        "miniprogram_hotline",
+        "hotline_12338",
+        "miniprogram_hotline",
+    ]
+    assert {need["type"] for event in told for need in event["needs"]} == {"legal_consultation"}
+    calls = await office.rows("select via, topic, referral_id::text from call")
+    assert one.json()["referral_id"] in {row["referral_id"] for row in calls}
+
+
+async def test_a_second_report_of_a_day_replaces_the_first(office: Office) -> None:
+    day = {
+        "channel": "wechat_miniprogram",
+        "day": "2022-08-18",
+        "counts": [{"gender": "female", "age_band": "18-39", "users": 61, "opens": 97}],
+    }
+    first = await office.post("/v1/usage", day)
+    day["counts"] = [{"gender": "female", "age_band": "18-39", "users": 70, "opens": 99}]
+    second = await office.post("/v1/usage", day)
+    assert first.status_code == second.status_code == 202
+    assert first.json()["id"] == second.json()["id"]
+    told = await office.told("usage.reported")
+    assert [event["counts"][0]["users"] for event in told] == [61, 70]
+    [kept] = await office.rows("select counts from usage_day")
+    assert orjson.loads(kept["counts"])[0]["users"] == 70
+
+
+async def test_a_day_with_one_row_twice_is_refused(office: Office) -> None:
+    row = {"gender": "female", "age_band": "18-39", "users": 1, "opens": 1}
+    answer = await office.post(
+        "/v1/usage",
+        {"channel": "wechat_miniprogram", "day": "2022-08-18", "counts": [row, row]},
+    )
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["code"] == "duplicate"

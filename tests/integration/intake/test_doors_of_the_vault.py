@@ -1,0 +1,232 @@
+"""Who gets to see her, and what is written down when they do."""
+
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from services.intake.audit.chain import link_new, verify
+from services.intake.desk import Desk
+from services.intake.life.handlers import HANDLERS
+from services.intake.partners.tenancy import as_service
+from services.intake.vault import keys as vault_keys
+from services.intake.vault import store
+from services.intake.vault.keys import FileKeys
+from services.intake.vault.rotation import rewrap
+from services.intake.vault.sealing import Vault
+from shared.events.offer import OfferAccepted, ServiceCompleted
+from shared.security import keys
+from shared.security.sealing import SealBroken
+from tests.integration.intake.office import (
+    FEDERATION,
+    HOTLINE,
+    LAWYERS,
+    NEIGHBOUR,
+    OPERATIONS,
+    Json,
+    Office,
+)
+from tests.support.builders import a_referral, anonymous
+
+PROVIDER = uuid4()
+
+
+async def accept(office: Office, referral_id: UUID) -> Json:
+    """Let the lawyers' provider accept the first need; gives what every event of it says."""
+    [need, *_] = await office.rows(
+        "select id from need where referral_id = $1 order by position", referral_id
+    )
+    about = {
+        "referral_id": referral_id,
+        "offer_id": uuid4(),
+        "need_id": need["id"],
+        "need": "legal_consultation",
+        "provider_id": PROVIDER,
+        "provider_partner_id": LAWYERS.partner_id,
+        "at": datetime.now(UTC),
+    }
+    async with office.db.transaction() as tx:
+        await HANDLERS[OfferAccepted]([OfferAccepted(**about)], tx)
+    return about
+
+
+async def looks(office: Office) -> list[tuple[str, str, bool]]:
+    rows = await office.rows("select action, ground, allowed from audit order by id")
+    return [(row["action"], row["ground"], row["allowed"]) for row in rows]
+
+
+async def test_identity_is_released_after_acceptance_and_each_look_is_recorded(
+    office: Office,
+) -> None:
+    referral_id = await office.accepted(a_referral())
+    path = f"/v1/referrals/{referral_id}/identity"
+    early = await office.get(path, LAWYERS)
+    assert early.status_code == 404
+    about = await accept(office, referral_id)
+    answer = await office.get(path, LAWYERS)
+    assert answer.json()["identity"] == {"name": "林某甲", "phone": "19900000001"}
+    assert answer.json()["narrative"] == "编造的经过，只用于测试。"
+    assert answer.headers["cache-control"] == "no-store"
+    async with office.db.transaction() as tx:
+        ended = ServiceCompleted(**about, result="completed", outcome="advice_given")
+        await HANDLERS[ServiceCompleted]([ended], tx)
+    assert (await office.get(path, LAWYERS)).status_code == 404
+    assert await looks(office) == [
+        ("release_identity", "not_accepted", False),
+        ("release_identity", "consent", True),
+        ("release_identity", "not_accepted", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("consent", "status"),
+    [
+        ({"scope": "named_providers", "providers": [str(PROVIDER)]}, 200),
+        ({"scope": "named_providers", "providers": [str(uuid4())]}, 403),
+        ({"scope": "statistics_only"}, 403),
+        ({"basis": "vital_interest", "scope": "statistics_only", "given_by": "officer"}, 200),
+    ],
+)
+async def test_consent_decides_whom_she_is_released_to(
+    office: Office, consent: Json, status: int
+) -> None:
+    whole = {**a_referral()["consent"], **consent}
+    referral_id = await office.accepted(a_referral(consent=whole))
+    await accept(office, referral_id)
+    answer = await office.get(f"/v1/referrals/{referral_id}/identity", LAWYERS)
+    assert answer.status_code == status
+    assert ("林某甲" in answer.text) == (status == 200)
+
+
+async def test_nobody_else_gets_to_see_her(office: Office) -> None:
+    referral_id = await office.accepted(a_referral())
+    await accept(office, referral_id)
+    path = f"/v1/referrals/{referral_id}/identity"
+    assert (await office.get(path, HOTLINE)).status_code == 403
+    assert (await office.get(path, FEDERATION)).status_code == 403
+    assert (await office.http.get(path)).status_code == 401
+    await office.post(f"/v1/referrals/{referral_id}/withdraw", {"reason": "consent_revoked"})
+    assert (await office.get(path, LAWYERS)).status_code == 404
+
+
+async def test_safe_contacts_are_given_at_the_moment_of_sending_without_the_code_word(
+    office: Office,
+) -> None:
+    named = await office.accepted(a_referral())
+    unnamed = await office.accepted(anonymous())
+    none = await office.accepted(a_referral(safe_contact={"channel": "none"}))
+    gone = await office.accepted(a_referral())
+    await office.post(f"/v1/referrals/{gone}/withdraw", {"reason": "unsafe"})
+    asked = {"referral_ids": [str(i) for i in (named, unnamed, none, gone, uuid4())]}
+    answer = await office.post("/internal/v1/safe-contacts", asked, NEIGHBOUR)
+    found = answer.json()["contacts"]
+    contact = found.pop(str(named))
+    assert set(found.values()) == {None}
+    assert contact["address"] == "19900000001"
+    assert contact["windows"] == [{"days": "mon-fri", "from": "09:00", "to": "11:30"}]
+    assert contact["confirmed_on"] == datetime.now(UTC).date().isoformat()
+    assert "青石" not in answer.text
+    refused = await office.post("/internal/v1/safe-contacts", asked, HOTLINE)
+    assert refused.status_code == 403
+    safe = [look for look in await looks(office) if look[0] == "safe_contact"]
+    assert safe == [("safe_contact", "", True)]
+
+
+async def test_the_same_person_is_found_by_telephone_among_own_referrals_only(
+    office: Office,
+) -> None:
+    first = await office.accepted(a_referral())
+    second = await office.accepted(a_referral(identity={"phone": "+8619900000001"}))
+    await office.accepted(a_referral(identity={"phone": "19900000002"}))
+    await office.accepted(a_referral(), FEDERATION)
+    answer = await office.post("/v1/referrals/search", {"phone": "19900000001"})
+    assert set(answer.json()["ids"]) == {str(first), str(second)}
+
+
+async def test_keys_are_wrapped_anew_without_touching_what_is_sealed(office: Office) -> None:
+    referral_id = await office.accepted(a_referral())
+    before = await office.rows("select * from vault_sealed")
+    folder = office.settings.secrets
+    assert vault_keys.add_version(folder / "kek.json") == 2
+    old: Desk = office.resources["desk"]
+    new = Vault(FileKeys.read(folder / "kek.json"), keys.index_key(folder))
+    desk = Desk(new, old.acceptance, old.recorder, old.limits)
+    assert await rewrap(office.db, {"desk": desk}) is False
+    assert await office.rows("select * from vault_sealed") == before
+    [key] = await office.rows("select kek_version from vault_key")
+    assert key["kek_version"] == 2
+    object.__setattr__(old, "vault", new)
+    await accept(office, referral_id)
+    answer = await office.get(f"/v1/referrals/{referral_id}/identity", LAWYERS)
+    assert answer.json()["identity"]["name"] == "林某甲"
+
+
+async def test_a_sealed_column_moved_to_another_row_does_not_open(office: Office) -> None:
+    victim = await office.accepted(a_referral())
+    other = await office.accepted(a_referral(identity={"name": "林某乙"}))
+    async with office.db.transaction() as tx:
+        await tx.execute("select set_config('app.duty', 'service', true)")
+        await tx.execute(
+            "update vault_sealed set identity ="
+            " (select identity from vault_sealed where referral_id = $1) where referral_id = $2",
+            victim,
+            other,
+        )
+    await accept(office, other)
+    with pytest.raises(SealBroken):
+        await _open(office, other)
+
+
+async def _open(office: Office, referral_id: UUID) -> object:
+    async with office.db.transaction() as tx:
+        await as_service(tx)
+        holding = await store.held_by(tx, referral_id, LAWYERS.partner_id)
+    assert holding is not None
+    assert holding.sealed is not None
+    return office.resources["desk"].vault.open(referral_id, holding.sealed)
+
+
+async def test_a_changed_missing_or_swapped_audit_row_is_found(office: Office) -> None:
+    for _ in range(6):
+        await office.get(f"/v1/referrals/{uuid4()}/identity", LAWYERS)
+    await link_new(office.db, {})
+    whole = await office.get("/internal/v1/audit", OPERATIONS)
+    assert whole.json() | {"head": ""} == {
+        "intact": True,
+        "linked": 6,
+        "waiting": 0,
+        "first_bad": None,
+        "head": "",
+    }
+    assert await _bad_after(office, "update audit set actor = 'x' where id = 3") == 3
+    assert await _bad_after(office, "delete from audit where id = 5") == 5
+    swap = (
+        "update audit_link set seq = -seq where seq in (2, 4);"
+        " update audit_link set seq = case seq when -2 then 4 else 2 end where seq < 0"
+    )
+    assert await _bad_after(office, swap) == 2
+
+
+async def _bad_after(office: Office, tampering: str) -> int | None:
+    """The first bad link after a superuser's tampering, which is then rolled back."""
+    connection = await asyncpg.connect(office.fresh.url)
+    try:
+        transaction = connection.transaction()
+        await transaction.start()
+        await connection.execute("set local search_path = intake")
+        await connection.execute("set local session_replication_role = replica")
+        await connection.execute(tampering)
+        found = (await verify(connection)).first_bad
+        await transaction.rollback()
+    finally:
+        await connection.close()
+    return found
+
+
+async def test_intakes_own_role_cannot_change_the_audit(office: Office) -> None:
+    await office.get(f"/v1/referrals/{uuid4()}/identity", LAWYERS)
+    async with office.db.reading() as conn:
+        for statement in ("update audit set actor = 'x'", "delete from audit", "truncate audit"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await conn.execute(statement)

@@ -1,0 +1,260 @@
+"""A referral is followed to its end, by its partner and by her."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.intake.life.handlers import HANDLERS
+from shared.events.base import Event
+from shared.events.notification import MessageSettled, NotificationSettled
+from shared.events.offer import (
+    NeedUnmet,
+    OfferAccepted,
+    OfferDeclined,
+    OfferMade,
+    ReferralClosed,
+    ReferralMatched,
+    ServiceCompleted,
+    ServiceStarted,
+)
+from tests.integration.intake.office import FEDERATION, HOTLINE, LAWYERS, Office
+from tests.support.builders import a_referral
+
+START = datetime.now(UTC)
+
+
+async def handle(office: Office, *events: Event) -> None:
+    for event in events:
+        async with office.db.transaction() as tx:
+            await HANDLERS[type(event)]([event], tx)
+
+
+async def shown(office: Office, referral_id: UUID) -> dict[str, object]:
+    answer = await office.get(f"/v1/referrals/{referral_id}")
+    assert answer.status_code == 200
+    found: dict[str, object] = answer.json()
+    return found
+
+
+async def needs_of(office: Office, referral_id: UUID) -> list[UUID]:
+    rows = await office.rows(
+        "select id from need where referral_id = $1 order by position", referral_id
+    )
+    return [UUID(str(row["id"])) for row in rows]
+
+
+def matched(
+    referral_id: UUID, need_id: UUID, minutes: int = 1, attempt: int = 1
+) -> ReferralMatched:
+    offer = OfferMade(
+        offer_id=uuid4(),
+        need_id=need_id,
+        need="legal_consultation",
+        provider_id=uuid4(),
+        provider_partner_id=LAWYERS.partner_id,
+        provider_kind="volunteer_lawyer",
+        answer_due_at=START + timedelta(hours=4),
+        attempt=attempt,
+    )
+    return ReferralMatched(
+        referral_id=referral_id,
+        partner_id=HOTLINE.partner_id,
+        matched_at=START + timedelta(minutes=minutes),
+        urgency="pressing",
+        offers=(offer,),
+    )
+
+
+def about(match: ReferralMatched, minutes: int) -> dict[str, object]:
+    offer = match.offers[0]
+    return {
+        "referral_id": match.referral_id,
+        "offer_id": offer.offer_id,
+        "need_id": offer.need_id,
+        "need": offer.need,
+        "provider_id": offer.provider_id,
+        "provider_partner_id": offer.provider_partner_id,
+        "at": START + timedelta(minutes=minutes),
+    }
+
+
+async def test_the_whole_life_is_shown_in_order(office: Office) -> None:
+    referral_id = await office.accepted(a_referral())
+    legal, shelter = await needs_of(office, referral_id)
+    first, second = matched(referral_id, legal), matched(referral_id, legal, 3, attempt=2)
+    unmet = ReferralMatched(
+        referral_id=referral_id,
+        partner_id=HOTLINE.partner_id,
+        matched_at=START + timedelta(minutes=1),
+        urgency="pressing",
+        unmet=(NeedUnmet(need_id=shelter, need="shelter", reason="no_provider"),),
+    )
+    await handle(office, first, unmet)
+    assert (await shown(office, referral_id))["status"] == "offered"
+    await handle(office, OfferDeclined(**about(first, 2), reason="no_capacity"), second)
+    await handle(office, OfferAccepted(**about(second, 4)))
+    assert (await shown(office, referral_id))["status"] == "accepted"
+    await handle(office, ServiceStarted(**about(second, 5)))
+    assert (await shown(office, referral_id))["status"] == "in_progress"
+    await handle(
+        office,
+        ServiceCompleted(**about(second, 6), result="completed", outcome="advice_given"),
+        ReferralClosed(
+            referral_id=referral_id,
+            partner_id=HOTLINE.partner_id,
+            closed_at=START + timedelta(minutes=7),
+        ),
+    )
+    found = await shown(office, referral_id)
+    assert found["status"] == "closed"
+    assert [line["what"] for line in found["timeline"]] == [
+        "received",
+        "offered",
+        "unmet",
+        "declined",
+        "offered",
+        "accepted",
+        "started",
+        "completed",
+        "closed",
+    ]
+    assert [need["status"] for need in found["needs"]] == ["completed", "unmet"]
+    assert found["needs"][0]["provider_kind"] == "volunteer_lawyer"
+    assert found["needs"][0]["outcome"] == "advice_given"
+    assert found["needs"][1]["reason"] == "no_provider"
+
+
+async def test_an_older_event_never_overwrites_a_newer_one(office: Office) -> None:
+    referral_id = await office.accepted(a_referral())
+    [legal, _] = await needs_of(office, referral_id)
+    match = matched(referral_id, legal)
+    await handle(office, OfferAccepted(**about(match, 4)), match)
+    assert (await shown(office, referral_id))["needs"][0]["status"] == "accepted"
+
+
+async def test_messages_are_lines_without_what_they_said(office: Office) -> None:
+    referral_id = await office.accepted(a_referral())
+    message = MessageSettled(
+        message_id=uuid4(),
+        audience="survivor",
+        channel="sms",
+        status="held",
+        reason="no_window",
+        template="neutral-1",
+        settled_at=START,
+    )
+    await handle(office, NotificationSettled(referral_id=referral_id, messages=(message,)))
+    lines = (await shown(office, referral_id))["timeline"]
+    assert next(line for line in lines if line["what"] == "message_held")["detail"] == {
+        "audience": "survivor",
+        "channel": "sms",
+        "template": "neutral-1",
+        "reason": "no_window",
+        "offer_id": None,
+    }
+
+
+async def test_events_of_unknown_and_erased_referrals_change_nothing(office: Office) -> None:
+    referral_id = await office.accepted(a_referral())
+    [legal, _] = await needs_of(office, referral_id)
+    await office.http.delete(f"/v1/referrals/{referral_id}", headers=office.bearer(HOTLINE))
+    await handle(office, matched(referral_id, legal), matched(uuid4(), uuid4()))
+    assert await office.rows("select * from life") == []
+    assert (await shown(office, referral_id))["status"] == "erased"
+
+
+async def test_another_partners_referral_is_not_found_anywhere(office: Office) -> None:
+    referral_id = await office.accepted(a_referral())
+    reason = {"reason": "survivor_declined"}
+    answers = [
+        await office.get(f"/v1/referrals/{referral_id}", FEDERATION),
+        await office.post(f"/v1/referrals/{referral_id}/withdraw", reason, FEDERATION),
+        await office.http.delete(f"/v1/referrals/{referral_id}", headers=office.bearer(FEDERATION)),
+        await office.get(f"/v1/referrals/{uuid4()}", FEDERATION),
+    ]
+    assert {answer.status_code for answer in answers} == {404}
+    bodies = [{k: v for k, v in answer.json().items() if k != "trace_id"} for answer in answers]
+    assert all(body == bodies[0] for body in bodies)
+    assert (await office.get("/v1/referrals", FEDERATION)).json()["items"] == []
+
+
+async def test_own_referrals_come_in_pages_newest_first(office: Office) -> None:
+    made = [str(await office.accepted(a_referral())) for _ in range(5)]
+    page = (await office.get("/v1/referrals", limit=3)).json()
+    rest = (await office.get("/v1/referrals", limit=3, after=page["next"])).json()
+    ids = [item["id"] for item in page["items"] + rest["items"]]
+    assert ids == list(reversed(made))
+    assert rest["next"] is None
+    none = (await office.get("/v1/referrals", status="closed")).json()
+    assert none == {"items": [], "next": None}
+
+
+async def test_her_receipt_alone_tells_how_it_stands_in_neutral_words(office: Office) -> None:
+    answer = (await office.post("/v1/referrals", a_referral())).json()
+    typed = answer["receipt_code"].lower().replace("-", " ")
+    found = await office.http.post("/v1/receipts/lookup", json={"receipt_code": typed})
+    assert found.json() == {"status": "received", "text": {"zh": "已收到。", "en": "Received."}}
+    wrong = await office.http.post("/v1/receipts/lookup", json={"receipt_code": "00000-00000-1"})
+    assert wrong.status_code == 404
+    asked = [
+        await office.http.post("/v1/receipts/lookup", json={"receipt_code": "00000-00000-0"})
+        for _ in range(3)
+    ]
+    assert asked[-1].status_code == 429
+    assert int(asked[-1].headers["retry-after"]) >= 1
+
+
+async def test_a_withdrawn_referral_stops_and_stays_stopped(office: Office) -> None:
+    referral_id = await office.accepted(a_referral())
+    [legal, _] = await needs_of(office, referral_id)
+    path = f"/v1/referrals/{referral_id}/withdraw"
+    answer = await office.post(path, {"reason": "survivor_declined"})
+    assert answer.json() == {"id": str(referral_id), "status": "withdrawn"}
+    await handle(office, matched(referral_id, legal, 30))
+    found = await shown(office, referral_id)
+    assert found["status"] == "withdrawn"
+    assert {need["status"] for need in found["needs"]} == {"withdrawn"}
+    [told] = await office.told("referral.withdrawn")
+    assert told["reason"] == "survivor_declined"
+    again = await office.post(path, {"reason": "unsafe"})
+    assert again.status_code == 409
+    traces = await office.rows("select distinct split_part(traceparent, '-', 2) t from outbox")
+    assert len(traces) == 1
+
+
+async def test_a_withdrawal_needs_a_known_reason(office: Office) -> None:
+    referral_id = await office.accepted(a_referral())
+    answer = await office.post(f"/v1/referrals/{referral_id}/withdraw", {"reason": "tired"})
+    assert answer.status_code == 422
+    assert "survivor_declined" in answer.json()["errors"][0]["allowed"]
+
+
+async def test_erasing_destroys_the_key_and_leaves_a_tombstone(office: Office) -> None:
+    referral_id = await office.accepted(a_referral())
+    await office.accepted(a_referral())
+    path = f"/v1/referrals/{referral_id}"
+    answer = await office.http.delete(path, headers=office.bearer(HOTLINE))
+    assert answer.json()["status"] == "erased"
+    for table in ("vault_key", "vault_sealed", "need", "life"):
+        left = await office.rows(f"select * from {table} where referral_id = $1", referral_id)
+        assert left == []
+    assert len(await office.rows("select * from vault_key")) == 1
+    assert set(await shown(office, referral_id)) == {"id", "status", "erased_at"}
+    [told] = await office.told("referral.erased")
+    assert told["referral_id"] == str(referral_id)
+    again = await office.http.delete(path, headers=office.bearer(HOTLINE))
+    assert again.status_code == 404
+
+
+@pytest.mark.parametrize("setting", ["", str(FEDERATION.partner_id)])
+async def test_the_database_itself_hides_other_partners_rows(office: Office, setting: str) -> None:
+    referral_id = await office.accepted(a_referral())
+    async with office.db.reading() as conn, conn.transaction():
+        await conn.execute("select set_config('app.partner', $1, true)", setting)
+        for table in ("referral", "need", "life", "vault_key", "vault_sealed"):
+            assert await conn.fetch(f"select * from {table}") == []
+        changed = await conn.execute("update referral set status = 'closed'")
+        assert changed == "UPDATE 0"
+        assert await conn.execute("delete from vault_key") == "DELETE 0"
+    assert (await shown(office, referral_id))["status"] == "received"

@@ -1,0 +1,123 @@
+"""Lines out of a stream, buckets, assertions, the audit's chain, neutral words."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.intake.audit.look import Look, Row
+from services.intake.audit.rules import first_broken, link_hash
+from services.intake.channels.rules import LINES, Line, unsaid_consent, usage_id
+from services.intake.life.rules import TEXTS, standing_of
+from services.intake.partners.rules import Bucket, assertion_fault
+from services.intake.referrals.lines import Lines
+from shared.vocabulary.codes import AgeBand, Channel, ConsentBasis, ReferralStatus
+
+
+@given(st.lists(st.binary(max_size=30).filter(lambda b: b"\n" not in b)), st.data())
+def test_lines_are_the_same_however_the_stream_was_cut(
+    contents: list[bytes], data: st.DataObject
+) -> None:
+    whole = b"\n".join(contents)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(whole)), max_size=6)))
+    lines, found = Lines(100), []
+    for start, end in zip([0, *cuts], [*cuts, len(whole)], strict=True):
+        found += lines.feed(whole[start:end])
+    found += lines.end()
+    assert found == [(n, line) for n, line in enumerate(contents, 1) if line.strip()]
+
+
+def test_a_long_line_is_held_only_to_its_limit() -> None:
+    lines = Lines(10)
+    for _ in range(100):
+        assert lines.feed(b"x" * 50) == []
+    [(number, line), (following, short)] = lines.feed(b"\nabc\n")
+    assert (number, len(line)) == (1, 11)
+    assert (following, short) == (2, b"abc")
+
+
+@given(st.lists(st.floats(0, 0.5), min_size=1, max_size=300), st.floats(1, 50))
+def test_a_bucket_never_gives_more_than_its_rate(pauses: list[float], rate: float) -> None:
+    bucket, now, given_out = Bucket.full(rate, 0.0), 0.0, 0
+    for pause in pauses:
+        now += pause
+        given_out += bucket.wait(now) == 0
+    assert given_out <= rate * 2 + rate * now + 1e-6
+
+
+def test_an_empty_bucket_says_how_long_to_wait() -> None:
+    bucket = Bucket.full(0.5, 0.0)
+    assert bucket.wait(0.0) == 0
+    assert bucket.wait(0.0) == pytest.approx(2.0)
+    assert bucket.wait(2.0) == 0
+
+
+GOOD: dict[str, Any] = {"iss": "c", "sub": "c", "aud": "here", "exp": 160, "jti": "12345678"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"iss": "d"},
+        {"sub": None},
+        {"aud": "there"},
+        {"exp": 100},
+        {"exp": 1000},
+        {"exp": "160"},
+        {"jti": "short"},
+        {"jti": None},
+    ],
+)
+def test_an_assertion_with_one_wrong_claim_is_refused(wrong: dict[str, Any]) -> None:
+    assert assertion_fault(GOOD, "c", "here", 100) == ""
+    assert assertion_fault({**GOOD, "aud": ["there", "here"]}, "c", "here", 100) == ""
+    assert assertion_fault({**GOOD, **wrong}, "c", "here", 100)
+
+
+def chain(length: int) -> list[Row]:
+    rows, before = [], b""
+    for n in range(1, length + 1):
+        look = Look("lawyers", UUID(int=3), "release_identity", UUID(int=n), "consent")
+        row = Row(n, datetime(2026, 11, 21, tzinfo=UTC), look, n)
+        before = link_hash(before, row)
+        rows.append(Row(row.audit_id, row.at, row.look, n, before))
+    return rows
+
+
+@given(st.integers(1, 20), st.data())
+def test_any_tampering_inside_the_chain_is_found(length: int, data: st.DataObject) -> None:
+    rows: list[Row | None] = list(chain(length))
+    assert first_broken(rows, 0, b"")[0] is None
+    place = data.draw(st.integers(0, length - 1))
+    kept = rows[place]
+    assert kept is not None
+    other = Look("x", kept.look.partner_id, kept.look.action)
+    rows[place] = data.draw(
+        st.sampled_from([None, Row(kept.audit_id, kept.at, other, kept.seq, kept.hash)])
+    )
+    assert first_broken(rows, 0, b"")[0] == place + 1
+
+
+def test_every_status_has_a_neutral_word_in_both_languages() -> None:
+    telling = ("暴力", "violence", "法律", "lawyer", "妇", "help", "援")
+    for status in ReferralStatus:
+        text = TEXTS[standing_of(status)]
+        assert set(text) == {"zh", "en"}
+        assert not any(word in sentence for word in telling for sentence in text.values())
+
+
+def test_every_line_is_a_hotline() -> None:
+    assert set(LINES) == set(Line)
+    assert unsaid_consent(AgeBand.UNDER_14)[0] is ConsentBasis.MANDATORY_REPORT
+    assert unsaid_consent(AgeBand.UNDISCLOSED)[0] is ConsentBasis.CONSENT
+
+
+def test_a_days_counters_keep_their_id() -> None:
+    partner, day = UUID(int=1), datetime(2022, 8, 18, tzinfo=UTC).date()
+    online = usage_id(partner, Channel.WECHAT_MINIPROGRAM, day)
+    assert online == usage_id(partner, Channel.WECHAT_MINIPROGRAM, day)
+    assert online != usage_id(UUID(int=2), Channel.WECHAT_MINIPROGRAM, day)
+    assert online != usage_id(partner, Channel.WEB_FORM, day)

@@ -1,0 +1,107 @@
+"""Risk, urgency and duties, decided the moment a request is read."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.intake.referrals import rules
+from services.intake.referrals.rules import Duty
+from shared.vocabulary.codes import (
+    AgeBand,
+    Channel,
+    ConsentGiver,
+    HarmForm,
+    HarmSub,
+    HarmType,
+    Need,
+    Relation,
+    Risk,
+    Urgency,
+)
+
+ADULT, CHILD, TEEN = AgeBand.FROM_18_TO_39, AgeBand.UNDER_14, AgeBand.FROM_14_TO_17
+RISKS = (Risk.STANDARD, Risk.MEDIUM, Risk.HIGH)
+
+
+def risk(
+    types: set[HarmType] | None = None,
+    forms: set[HarmForm] | None = None,
+    subs: set[HarmSub] | None = None,
+    age_band: AgeBand = ADULT,
+) -> Risk:
+    return rules.risk_of(types or {HarmType.OTHER}, forms or set(), subs or set(), age_band)
+
+
+@pytest.mark.parametrize("sub", [HarmSub.DEATH_THREAT, HarmSub.STRANGULATION, HarmSub.CONFINEMENT])
+def test_a_threat_to_life_is_a_high_risk(sub: HarmSub) -> None:
+    assert risk({HarmType.DOMESTIC_VIOLENCE}, subs={sub}) is Risk.HIGH
+
+
+@pytest.mark.parametrize("harm", [HarmType.SEXUAL_ASSAULT, HarmType.TRAFFICKING])
+def test_a_grave_harm_is_a_high_risk(harm: HarmType) -> None:
+    assert risk({harm}) is Risk.HIGH
+
+
+def test_sexual_violence_against_a_minor_is_a_high_risk() -> None:
+    assert risk(forms={HarmForm.SEXUAL}, age_band=TEEN) is Risk.HIGH
+    assert risk(forms={HarmForm.SEXUAL}) is Risk.MEDIUM
+
+
+def test_a_quarrel_over_money_is_a_standard_risk() -> None:
+    assert risk(forms={HarmForm.ECONOMIC}) is Risk.STANDARD
+
+
+@given(
+    st.sets(st.sampled_from(HarmType), min_size=1),
+    st.sets(st.sampled_from(HarmForm)),
+    st.sets(st.sampled_from(HarmSub)),
+    st.sampled_from(HarmSub),
+    st.sampled_from(AgeBand),
+)
+def test_knowing_more_harm_never_lowers_the_risk(
+    types: set[HarmType], forms: set[HarmForm], subs: set[HarmSub], more: HarmSub, age: AgeBand
+) -> None:
+    before = rules.risk_of(types, forms, subs, age)
+    after = rules.risk_of(types, forms, subs | {more}, age)
+    assert RISKS.index(after) >= RISKS.index(before)
+
+
+@given(st.sampled_from(Urgency), st.sampled_from(Risk))
+def test_screening_never_lowers_urgency(stated: Urgency, found: Risk) -> None:
+    order = rules.URGENCY_ORDER
+    decided = rules.urgency_of(stated, found)
+    assert order.index(decided) >= order.index(stated)
+    if found is Risk.HIGH:
+        assert decided is not Urgency.ROUTINE
+
+
+def test_every_minor_at_risk_is_reported() -> None:
+    assert rules.duties_of(CHILD, Relation.TEACHER) == (Duty.MANDATORY_REPORT_DUE,)
+    assert rules.duties_of(ADULT, Relation.FATHER) == ()
+
+
+@pytest.mark.parametrize("relation", [Relation.PARENT, Relation.FATHER, Relation.MOTHER])
+def test_an_accused_guardian_is_not_called_and_the_child_is_protected(relation: Relation) -> None:
+    assert Duty.GUARDIAN_CONTACT_BLOCKED in rules.duties_of(TEEN, relation)
+    asked = (Need.COUNSELLING,)
+    assert rules.needs_of(asked, TEEN, relation) == (Need.COUNSELLING, Need.CHILD_PROTECTION)
+    assert rules.needs_of((Need.CHILD_PROTECTION,), TEEN, relation) == (Need.CHILD_PROTECTION,)
+    assert rules.needs_of(asked, ADULT, relation) == asked
+
+
+def test_a_request_through_her_own_hand_is_her_own() -> None:
+    herself = ConsentGiver.SELF
+    assert rules.wrote_herself(None, herself, Channel.WECHAT_MINIPROGRAM)
+    assert rules.wrote_herself(None, herself, Channel.QR_POSTER)
+    assert not rules.wrote_herself(None, herself, Channel.HOTLINE_12338)
+    assert not rules.wrote_herself(None, ConsentGiver.GUARDIAN, Channel.WEB_FORM)
+    assert not rules.wrote_herself(stated=False, given_by=herself, channel=Channel.WEB_FORM)
+
+
+def test_only_the_past_is_plausible() -> None:
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    assert rules.is_plausible(now + timedelta(minutes=4), now)
+    assert not rules.is_plausible(now + timedelta(minutes=6), now)
+    assert not rules.is_plausible(datetime(1899, 12, 31, tzinfo=UTC), now)
