@@ -22,7 +22,7 @@ def settings_table() -> str:
 
 def problems_table() -> str:
     """Every problem type: status, cause, cure, and whether to send the same again."""
-    statuses: dict[str, int] = {"internal": 500}
+    statuses: dict[str, int] = {"internal": 500, "offer-not-open": 409, "answer-too-late": 409}
     for kind in vars(errors).values():
         if isinstance(kind, type) and issubclass(kind, Refused | Unavailable):
             statuses[kind.slug] = kind.status

@@ -56,9 +56,9 @@ def json_response(answer: Answer, *, replayed: bool = False) -> Response:
     headers = {"cache-control": "no-store", **answer.headers}
     if replayed:
         headers["idempotent-replayed"] = "true"
-    return Response(
-        orjson.dumps(answer.body), answer.status, headers, media_type="application/json"
-    )
+    # asyncpg's UUIDs are of a subclass that orjson does not know.
+    body = orjson.dumps(answer.body, default=str)
+    return Response(body, answer.status, headers, media_type="application/json")
 
 
 Act = Callable[[Transaction], Awaitable[Answer]]
@@ -89,7 +89,7 @@ async def once(request: Request, caller: Caller, act: Act) -> Response:
             key,
             mark,
             answer.status,
-            orjson.dumps(answer.body),
+            orjson.dumps(answer.body, default=str),
         )
     return json_response(answer)
 

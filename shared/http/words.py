@@ -21,6 +21,8 @@ TITLES_ZH: dict[str, str] = {
     "idempotency-key-in-flight": "使用该 Idempotency-Key 的请求仍在处理中",
     "too-many-requests": "短时间内请求过多",
     "unavailable": "所需部分暂不可用；未保存任何内容，请稍后重试",
+    "offer-not-open": "该邀约当前状态不接受此答复",
+    "answer-too-late": "答复该邀约的时限已过",
     "internal": "服务内部出错；已记录，不含任何个人信息",
 }
 
@@ -81,11 +83,28 @@ CURES: dict[str, tuple[str, str, bool]] = {
         "按 Retry-After 等待后，用相同的键重发相同请求。",
         True,
     ),
+    "offer-not-open": (
+        "Read the offer: `state` says where it stands; another answer may have come first.",
+        "请查看该邀约：state 说明其当前状态；可能已有其他答复先到。",
+        False,
+    ),
+    "answer-too-late": (
+        "Nothing to mend: the next provider has been asked.",
+        "无需处理：已转询下一家机构。",
+        False,
+    ),
     "internal": (
         "Send the same again with the same key; tell us the `trace_id` if it stays.",
         "用相同的键重发；若仍出错，请告知 trace_id。",
         True,
     ),
+}
+
+
+_ELSEWHERE = {
+    "offer-not-open": "The offer does not take this answer now",
+    "answer-too-late": "The offer's deadline has passed",
+    "internal": "Something of ours broke; it is recorded, without anything personal",
 }
 
 

@@ -69,6 +69,9 @@ METRICS: dict[str, str] = {
     "jieli_dead_letters": "Events that could not be handled and are not closed",
     "jieli_worker_ready": "1 when the worker reads and writes",
     "jieli_worker_beat_age_seconds": "Seconds since the worker last said it lives",
+    "jieli_messages_settled_total": "Messages that reached their end, by audience and status",
+    "jieli_messages_oldest_pending_seconds": "Age of the oldest message waiting, seconds",
+    "jieli_endpoints_disabled": "Webhook endpoints that answered 410",
     "jieli_inbox_last_seconds": "Seconds since the last event was handled",
 }
 
