@@ -9,14 +9,16 @@ import asyncio
 import json
 import signal
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psutil
 from rich.console import Console
 
 from deploy.local.parts import StartFailed
-from tests.bench import machine, table
+from tests.bench import machine
 from tests.bench.client import Rejected, Stalled
 from tests.bench.machine import Meter
 from tests.bench.options import PARTS, Options, quick
@@ -24,7 +26,9 @@ from tests.bench.ours import stack
 from tests.bench.ours.measure import measured
 from tests.bench.peers.measure import bare_route, peer_a
 from tests.bench.screen import Screen
+from tests.bench.table import tables
 from tests.bench.targets import ratios
+from tests.bench.verdict import remarks, verdicts
 
 Measure = Callable[[Options, Screen], dict[str, Any]]
 
@@ -42,12 +46,16 @@ def of_bare_route(options: Options, screen: Screen) -> dict[str, Any]:
 def of_jieli(options: Options, screen: Screen) -> dict[str, Any]:
     """Jieli's figures."""
     screen.begin("Jieli: starting Kafka, PostgreSQL, the trace viewer and eight processes")
-    profile = Path(f"{options.profile}.prof").resolve()
+    profile = Path(tempfile.gettempdir(), f"{options.profile}.prof")
     with (
         stack.started() as jieli,
         stack.profiled(jieli, options.profile, profile) as parts,
     ):
-        return asyncio.run(measured(options, screen, jieli, Meter(parts)))
+        found = asyncio.run(measured(options, screen, jieli, Meter(parts)))
+    screen.end()
+    if options.profile:
+        screen.show_profile(profile)
+    return found
 
 
 MEASURES: dict[str, tuple[str, Measure]] = {
@@ -93,6 +101,16 @@ def run(options: Options, screen: Screen) -> dict[str, Any]:
     return found
 
 
+def show(found: dict[str, Any]) -> None:
+    """Print the tables, the ratios and the remarks."""
+    console = Console(highlight=False)
+    every = ratios(found)
+    for table in (*tables(found), *([verdicts(every)] if every else [])):
+        console.print(table)
+    for remark in remarks(found):
+        console.print(remark)
+
+
 def main() -> int:
     """Measure, print and write; gives the exit code."""
     options, path = read_options()
@@ -100,14 +118,14 @@ def main() -> int:
     screen = Screen()
     try:
         found = run(options, screen)
-    except (StartFailed, Rejected, Stalled) as error:
+    except (StartFailed, Rejected, Stalled, psutil.Error) as error:
         screen.fail(str(error), getattr(error, "last_lines", []))
         return 1
     except KeyboardInterrupt:
         return 130
     if path:
         path.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
-    table.show(found, ratios(found), Console())
+    show(found)
     checks = (found.get(system, {}).get("checks", {}) for system in ("peer_a", "jieli"))
     return 1 if any(checks) else 0
 

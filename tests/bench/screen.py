@@ -1,7 +1,10 @@
 """What a person sees while it runs: one line per step, with the seconds it took."""
 
+import pstats
 import time
 from collections.abc import Sequence
+from io import StringIO
+from pathlib import Path
 
 from rich.console import Console
 
@@ -34,3 +37,10 @@ class Screen:
         self._console.print(reason, markup=False)
         for line in lines:
             self._console.print(f"  {line}", markup=False)
+
+    def show_profile(self, path: Path) -> None:
+        """The functions that took the most time themselves, and where the whole profile lies."""
+        text = StringIO()
+        pstats.Stats(str(path), stream=text).sort_stats("tottime").print_stats(25)
+        self._console.print(text.getvalue(), markup=False, soft_wrap=True)
+        self._console.print(f"All of it: python -m pstats {path}", markup=False, soft_wrap=True)

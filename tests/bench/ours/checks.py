@@ -16,8 +16,9 @@ CHECKS = {
         where not exists (select 1 from intake.need n where n.id = o.need_id)""",
     "places overbooked or leaked": """
         select count(*) from matching.provider_load l
-        where held > places or held <>
-            (select count(*) from matching.offer o where o.provider_id = l.provider_id)""",
+        left join (select provider_id, count(*) as offers from matching.offer group by provider_id)
+               o using (provider_id)
+        where l.held > l.places or l.held <> coalesce(o.offers, 0)""",
     "offers not told exactly once": """
         select count(*) from matching.offer o
         left join (select offer_id, count(*) as messages

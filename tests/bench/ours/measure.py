@@ -19,7 +19,7 @@ from tests.bench.ours.stack import AIDS
 from tests.bench.screen import Screen
 from tests.support.stack import RunningJieli
 
-_COUNTED = "select coalesce(sum(complete), 0) from reporting.counted"
+_COUNTED = "select coalesce(sum(complete), 0)::bigint from reporting.counted"
 SETUP_LINES = 200
 WRK_BODIES = 200
 

@@ -13,6 +13,7 @@ from deploy.local.home import Home
 from deploy.local.parts import Part
 from deploy.local.ports import LOOPBACK, free_ports
 from deploy.local.postgres import Postgres
+from deploy.local.progress import Silent
 from deploy.local.stack import Stack
 from tests.bench import figures, wrk
 from tests.bench.client import Target, burst, steady
@@ -40,7 +41,7 @@ CHECKS = {
         select abs((select coalesce(sum(n), 0) from counter) - $1::int)""",
     "identities not sealed": "select abs((select count(*) from sealed) - $1::int)",
 }
-_COUNTED = "select coalesce(sum(n), 0) from counter"
+_COUNTED = "select coalesce(sum(n), 0)::bigint from counter"
 WRK_BODIES = 200
 
 
@@ -122,6 +123,7 @@ async def _started(
     }
     servers: list[Part] = [postgres]
     if topics:
+        kafka.prepare(Silent())
         servers.append(kafka)
     processes: list[Part] = [
         *(Background(name, environment, home.log(name)) for name in ("relay", *topics) if topics),

@@ -10,7 +10,7 @@ from deploy.local import downloads
 from deploy.local.child import Child, Launch, run_to_end
 from deploy.local.kafka import CLUSTER_ID, answers, fetch
 from deploy.local.ports import LOOPBACK
-from deploy.local.progress import Silent
+from deploy.local.progress import Progress
 from deploy.local.service import Module
 
 PARTITIONS = 4
@@ -65,9 +65,12 @@ class DefaultKafka:
         """The broker's process id."""
         return self._child.pid
 
+    def prepare(self, progress: Progress) -> None:
+        """Fetch Kafka if this machine does not have it. Raises DownloadFailed."""
+        fetch("kafka", self.title, progress)
+
     def start(self) -> None:
         """Format the storage, then start the broker. Raises OSError."""
-        fetch("kafka", self.title, Silent())
         self._folder.mkdir(parents=True, exist_ok=True)
         settings = self._folder / "kraft.properties"
         text = SETTINGS.format(
