@@ -8,6 +8,14 @@ from shared.errors import Refused, Unavailable
 from shared.http.words import CURES, titles
 from shared.settings import Settings
 
+# Problem types that a service raises for reasons of its own.
+_ELSEWHERE = {
+    "internal": 500,
+    "offer-not-open": 409,
+    "answer-too-late": 409,
+    "consent-missing": 403,
+    "grant-refused": 400,
+}
 README = Path(__file__).parent.parent / "README.md"
 
 
@@ -22,7 +30,7 @@ def settings_table() -> str:
 
 def problems_table() -> str:
     """Every problem type: status, cause, cure, and whether to send the same again."""
-    statuses: dict[str, int] = {"internal": 500, "offer-not-open": 409, "answer-too-late": 409}
+    statuses: dict[str, int] = dict(_ELSEWHERE)
     for kind in vars(errors).values():
         if isinstance(kind, type) and issubclass(kind, Refused | Unavailable):
             statuses[kind.slug] = kind.status

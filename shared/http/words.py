@@ -23,6 +23,8 @@ TITLES_ZH: dict[str, str] = {
     "unavailable": "所需部分暂不可用；未保存任何内容，请稍后重试",
     "offer-not-open": "该邀约当前状态不接受此答复",
     "answer-too-late": "答复该邀约的时限已过",
+    "consent-missing": "她的同意不包括此次提供",
+    "grant-refused": "无法为此签发令牌",
     "internal": "服务内部出错；已记录，不含任何个人信息",
 }
 
@@ -93,6 +95,16 @@ CURES: dict[str, tuple[str, str, bool]] = {
         "无需处理：已转询下一家机构。",
         False,
     ),
+    "consent-missing": (
+        "Accept the offer first, and ask only for what her consent names.",
+        "请先接受邀约；只能查看她的同意所包括的内容。",
+        False,
+    ),
+    "grant-refused": (
+        "Check client id, secret or assertion, and the scopes asked for.",
+        "请核对客户端编号、密钥或断言，以及所请求的权限。",
+        False,
+    ),
     "internal": (
         "Send the same again with the same key; tell us the `trace_id` if it stays.",
         "用相同的键重发；若仍出错，请告知 trace_id。",
@@ -104,6 +116,8 @@ CURES: dict[str, tuple[str, str, bool]] = {
 _ELSEWHERE = {
     "offer-not-open": "The offer does not take this answer now",
     "answer-too-late": "The offer's deadline has passed",
+    "consent-missing": "Her consent does not cover this release",
+    "grant-refused": "No token is given for this",
     "internal": "Something of ours broke; it is recorded, without anything personal",
 }
 
@@ -128,9 +142,7 @@ def titles() -> dict[str, str]:
     for kind in vars(errors).values():
         if isinstance(kind, type) and issubclass(kind, Refused | Unavailable):
             found[kind.slug] = (kind.__doc__ or "").splitlines()[0].rstrip(".")
-    return found | {
-        "internal": "Something of ours broke; it is recorded, without anything personal"
-    }
+    return found | _ELSEWHERE
 
 
 def page(slug: str, *, zh: bool) -> str | None:
