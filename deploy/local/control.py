@@ -138,6 +138,11 @@ def _follow(process: subprocess.Popen[bytes], home: Home, log: Path, write: Say)
                 write(line.rstrip("\n"))
             if ended is not None:
                 return ended or FAILED
-            if record and record.ready:
+            if record and record.ready and _belongs(record, process):
                 return WELL
             time.sleep(0.1)
+
+
+def _belongs(record: Record, process: subprocess.Popen[bytes]) -> bool:
+    """Say whether *process* wrote *record*, and not a supervisor that was killed before."""
+    return record.supervisor is not None and record.supervisor.pid == process.pid

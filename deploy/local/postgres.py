@@ -28,7 +28,8 @@ SETTINGS = {
     "fsync": "on",
     "synchronous_commit": "on",
     "full_page_writes": "on",
-    # No value of any row may reach the log.
+    # No value of any row may reach the log: what goes wrong is told to the service that asked.
+    "log_min_messages": "log",
     "log_error_verbosity": "terse",
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",

@@ -65,6 +65,7 @@ class Stack:
                 healthy.add(part.name)
                 if part.title not in {one.title for one in (*waiting, *begun)}:
                     self.progress.done(part.title)
+            self._still_there(healthy)
             time.sleep(POLL)
 
     @property
@@ -116,6 +117,12 @@ class Stack:
             part.start()
         except (OSError, TimeoutError) as error:
             raise StartFailed(part, f"could not be started: {error}") from error
+
+    def _still_there(self, healthy: set[str]) -> None:
+        """Raise StartFailed for a part that has ended after it was healthy."""
+        for part in self.parts:
+            if part.name in healthy and not part.is_running() and not part.is_healthy():
+                raise StartFailed(part, "ended while others were starting")
 
     def _settled(self, begun: dict[Part, float]) -> list[Part]:
         """Return the parts that became healthy. Raises StartFailed for one that never will."""
