@@ -9,44 +9,46 @@ from jieli.language import say
 from jieli.replay import marker
 from shared.settings import Settings
 
-LABEL, ADDRESS = 15, 34
+LABEL, ADDRESS = 15, 33
 
 
 def block(settings: Settings, *, seconds: float | None = None, stays: bool = False) -> Text:
     """The addresses of everything that is there, each with the command that does the same."""
-    jieli = command()
-    example = marker.example(settings)
-    base = {name: url.replace("127.0.0.1", "localhost") for name, url in _addresses(settings)}
-    lines = [
-        (say("Partner API", "合作方接口"), f"{base['intake']}/docs", _try(jieli)),
-        (
-            say("Dashboard", "统计看板"),
-            f"{base['reporting']}/",
-            f"{jieli} report requests --by province",
-        ),
-        (
-            say("Caught mail", "邮件短信"),
-            f"{base['catcher']}/",
-            say("what was sent; nothing leaves this machine", "已发送内容；不会离开本机"),
-        ),
-        (
-            say("Traces", "链路"),
-            f"{base['zipkin']}/",
-            f"{jieli} trace {example or '<id>'}",
-        ),
-        (
-            say("Credentials", "凭据"),
-            os.path.relpath(settings.jieli_home / "credentials.json"),
-            _end(stays=stays),
-        ),
-    ]
     told = Text()
     told.append(f"\n  {_headline(seconds)}\n", style="bold")
-    for label, address, note in lines:
+    for label, address, note in _lines(settings, stays=stays):
         told.append(f"  {pad(label, LABEL)}")
         told.append(pad(address, ADDRESS), style="cyan")
         told.append(f"{note}\n")
     return told
+
+
+def _lines(settings: Settings, *, stays: bool) -> list[tuple[str, str, str]]:
+    jieli, held = command(), marker.read(settings)
+    intake, reporting = _local(settings.url("intake")), _local(settings.url("reporting"))
+    zipkin = _local(settings.zipkin)
+    lines = [
+        (say("Partner API", "合作方接口"), f"{intake}/docs", _try(jieli)),
+        (
+            say("Dashboard", "统计看板"),
+            f"{reporting}/",
+            f"{jieli} report requests --by province",
+        ),
+        (
+            say("Caught mail", "邮件短信"),
+            f"http://localhost:{settings.catcher_port}/",
+            say("what was sent; nothing leaves this machine", "已发送内容；不会离开本机"),
+        ),
+        (say("Traces", "链路"), f"{zipkin}/", f"{jieli} trace <id>"),
+        (say("Credentials", "凭据"), _near(settings), _end(stays=stays)),
+    ]
+    if held:
+        link = f"{zipkin}/zipkin/traces/{held.trace_id}"
+        lines[3:4] = [
+            (say("One trace", "一条链路"), link, ""),
+            ("", f"{jieli} trace {held.example}", ""),
+        ]
+    return lines
 
 
 def pad(text: str, width: int) -> str:
@@ -66,13 +68,14 @@ def _headline(seconds: float | None) -> str:
     return say(f"Jieli 接力 is ready ({seconds:.0f} s).", f"接力已就绪（{seconds:.0f} 秒）。")
 
 
-def _addresses(settings: Settings) -> list[tuple[str, str]]:
-    return [
-        ("intake", settings.url("intake")),
-        ("reporting", settings.url("reporting")),
-        ("catcher", f"http://127.0.0.1:{settings.catcher_port}"),
-        ("zipkin", settings.zipkin),
-    ]
+def _local(url: str) -> str:
+    return url.replace("127.0.0.1", "localhost")
+
+
+def _near(settings: Settings) -> str:
+    """The credentials file as seen from here, if it lies below."""
+    path = os.path.relpath(settings.jieli_home / "credentials.json")
+    return str(settings.jieli_home / "credentials.json") if path.startswith("..") else path
 
 
 def _try(jieli: str) -> str:

@@ -2,11 +2,14 @@
 
 import asyncio
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
 from deploy.local.progress import Console
 from jieli.client import several
+from jieli.commands.trace import journey
+from jieli.journey import trace_ids
 from jieli.language import say
 from jieli.replay import marker
 from jieli.replay.contacts import contacts
@@ -57,19 +60,21 @@ def generate(
 def replay_year(settings: Settings, seed: int) -> Replayed | None:
     """Replay the year; None when this stack has it already. Raises Trouble."""
     held = marker.read(settings)
-    if held == seed:
+    if held and held.seed == seed:
         return None
-    if held is not None:
+    if held:
         raise Trouble(
             say(
-                f"This stack holds the year of seed {held}; two years do not make one report.",
-                f"本系统已有种子 {held} 的一年数据；两个一年不能合成一份报告。",
+                f"This stack holds the year of seed {held.seed}; two years do not make one report.",
+                f"本系统已有种子 {held.seed} 的一年数据；两个一年不能合成一份报告。",
             ),
             say("Begin anew: make clean && make run", "重新开始：make clean && make run"),
         )
     year = make_year(seed, f"http://127.0.0.1:{settings.catcher_port}")
     replayed = asyncio.run(replay(settings, year, Console(total=STEPS)))
-    marker.write(settings, seed, next(iter(replayed.references)))
+    example = next(iter(replayed.references))
+    trace_id, *_ = trace_ids(asyncio.run(journey(settings, UUID(example))))
+    marker.write(settings, marker.Held(seed, example, trace_id))
     return replayed
 
 
@@ -94,8 +99,8 @@ def show_figures_again(settings: Settings) -> None:
         raise _different()
 
 
-def standing(needs: dict[str, int]) -> str:
-    """How the needs of the year stand, in one line."""
+def standing(needs: dict[str, int | None]) -> str:
+    """How the needs of the year stand, in one line; what reporting withholds is said to be so."""
     words = {
         "helped": say("helped", "已帮助"),
         "in_progress": say("in progress", "服务中"),
@@ -103,9 +108,12 @@ def standing(needs: dict[str, int]) -> str:
         "unmet": say("unmet", "未满足"),
         "withdrawn": say("withdrawn", "已撤回"),
     }
-    total = sum(count or 0 for count in needs.values())
-    parts = [f"{count:,} {words.get(state, state)}" for state, count in needs.items() if count]
-    return say(f"{total:,} needs: ", f"需求 {total:,} 项：") + ", ".join(parts)
+    parts = [
+        f"{words.get(state, state)} {say('withheld', '不公布') if count is None else f'{count:,}'}"
+        for state, count in needs.items()
+        if count != 0
+    ]
+    return say("Needs: ", "需求：") + ", ".join(parts)
 
 
 async def _figures(settings: Settings) -> list[Compared]:

@@ -39,9 +39,9 @@ async def until_counted(operator: Api, wanted: int, told: Told) -> None:
         await asyncio.sleep(PAUSE)
 
 
-async def settled_needs(reader: Api, period: dict[str, str]) -> dict[str, int]:
+async def settled_needs(reader: Api, period: dict[str, str]) -> dict[str, int | None]:
     """How the needs of the period stand, by state, once two looks agree. Raises Trouble."""
-    before: dict[str, int] | None = None
+    before: dict[str, int | None] | None = None
     while True:
         report = await reader.get("reporting", "/v1/reports/needs", by="state", **period)
         now = {row["state"]: row["value"] for row in report["rows"]}

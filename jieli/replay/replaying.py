@@ -25,7 +25,7 @@ class Replayed:
 
     references: dict[str, str]
     answered: Counter[str]
-    needs: dict[str, int]
+    needs: dict[str, int | None]
     figures: list[Compared]
 
     @property
