@@ -63,14 +63,18 @@ class Account:
         return elsewhere
 
     def programs(self, wanted: Path) -> Path:
-        """Return where the programs may be run from: *wanted*, or a copy of it."""
+        """Return where the programs may be run from: *wanted*, or a copy with its libraries."""
         if self.can_reach(wanted / "bin" / "postgres"):
             return wanted
-        copy = Path("/var/tmp") / f"jieli-{_short(wanted)}" / "programs"  # noqa: S108
-        if not (copy / "complete").exists():
+        root = Path("/var/tmp") / f"jieli-{_short(wanted)}"  # noqa: S108
+        package = wanted.parent
+        copy = root / package.name / wanted.name
+        if not (root / "complete").exists():
             shutil.copytree(wanted, copy, dirs_exist_ok=True, symlinks=True)
-            _open_for_reading(copy)
-            (copy / "complete").touch()
+            libraries = f"{package.name}.libs"
+            shutil.copytree(package.with_name(libraries), root / libraries, dirs_exist_ok=True)
+            _open_for_reading(root)
+            (root / "complete").touch()
         return copy
 
     def socket_folder(self, wanted: Path) -> Path:
@@ -92,7 +96,6 @@ def _short(path: Path) -> str:
 
 
 def _open_for_reading(root: Path) -> None:
-    root.parent.chmod(0o755)
     for folder, _, files in os.walk(root):
         Path(folder).chmod(0o755)
         for file in (Path(folder, name) for name in files):
