@@ -33,7 +33,7 @@ def profiled(jieli: RunningJieli, name: str, profile: Path) -> Iterator[tuple[Pa
         return
     service, role = name.split(".")
     roles = ("worker", "relay") if role == "worker" else (role,)
-    command = ("cProfile", "-o", str(profile), "-m", f"services.{service}", *roles)
+    command = ("tests.bench.profiling", str(profile), f"services.{service}", *roles)
     original = jieli.part(name)
     original.stop(10)
     watched = Module(name, command, jieli.environment, original.log_path)
