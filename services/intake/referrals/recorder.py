@@ -6,6 +6,7 @@ commit is shared by all who came while the last one was being made.
 
 import asyncio
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from services.intake.referrals import store
 from services.intake.referrals.acceptance import Ready
@@ -13,6 +14,7 @@ from services.intake.referrals.store import Kept
 from shared.db import Database, is_outage
 from shared.errors import KeyReused, Unavailable
 
+NEVER = datetime.min.replace(tzinfo=UTC)
 GROUP = 500
 CROWD = 10_000
 
@@ -71,7 +73,8 @@ class Recorder:
                 _fail(future, answer)
 
     async def _keep(self, group: Sequence[Ready]) -> list[Kept | KeyReused]:
-        async with self._db.transaction() as tx:
+        # The first statement tells the moment: a round trip less for everybody who waits.
+        async with self._db.transaction(NEVER) as tx:
             return await store.keep(tx, group)
 
     async def _give_up(self, group: Sequence[Waiting], error: BaseException) -> None:

@@ -28,7 +28,7 @@ class Kept:
 
 
 async def keep(tx: Transaction, group: Sequence[Ready]) -> list[Kept | KeyReused]:
-    """Write what is new in the group; the answers are in its order.
+    """Write what is new in the group; the answers are in its order. Sets `tx.now`.
 
     Two requests with one key may be in the same group: the second gets the first's answer.
     """
@@ -69,10 +69,12 @@ async def _claim(tx: Transaction, first: dict[Key, Ready]) -> set[Key]:
         select partner_id, route, key, fingerprint, 202, body
         from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::bytea[])
             as asked(partner_id, route, key, fingerprint, body)
-        on conflict do nothing returning partner_id, route, key
+        on conflict do nothing returning partner_id, route, key, now() as now
         """,
         *_columns(asked, 5),
     )
+    if rows:
+        tx.now = rows[0]["now"]
     return {(row["partner_id"], row["route"], row["key"]) for row in rows}
 
 

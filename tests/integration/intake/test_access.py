@@ -3,6 +3,7 @@
 import json
 import time
 from base64 import b64encode
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -29,7 +30,7 @@ async def credentials(office: Office) -> dict[str, Json]:
     return found
 
 
-async def ask(office: Office, form: dict[str, str], **more: object) -> httpx.Response:
+async def ask(office: Office, form: dict[str, str], **more: Any) -> httpx.Response:
     return await office.http.post("/oauth/token", data={**GRANT, **form}, **more)
 
 

@@ -18,7 +18,7 @@ from shared.events.offer import (
     ServiceCompleted,
     ServiceStarted,
 )
-from tests.integration.intake.office import FEDERATION, HOTLINE, LAWYERS, Office
+from tests.integration.intake.office import FEDERATION, HOTLINE, LAWYERS, Json, Office
 from tests.support.builders import a_referral
 
 START = datetime.now(UTC)
@@ -30,10 +30,10 @@ async def handle(office: Office, *events: Event) -> None:
             await HANDLERS[type(event)]([event], tx)
 
 
-async def shown(office: Office, referral_id: UUID) -> dict[str, object]:
+async def shown(office: Office, referral_id: UUID) -> Json:
     answer = await office.get(f"/v1/referrals/{referral_id}")
     assert answer.status_code == 200
-    found: dict[str, object] = answer.json()
+    found: Json = answer.json()
     return found
 
 
@@ -66,7 +66,7 @@ def matched(
     )
 
 
-def about(match: ReferralMatched, minutes: int) -> dict[str, object]:
+def about(match: ReferralMatched, minutes: int) -> Json:
     offer = match.offers[0]
     return {
         "referral_id": match.referral_id,
