@@ -1,0 +1,125 @@
+"""Withdrawn: nobody goes on. Erased: nothing is left to read, and the counts stay."""
+
+from typing import Any
+from uuid import UUID
+
+from tests.end_to_end.journey import Place, by_sms, catching
+from tests.support.counting import Sql, query_of
+from tests.support.waiting import eventually
+
+_HOLDERS = """
+    select c.table_schema as schema, c.table_name as name, c.column_name as column
+    from information_schema.columns c join information_schema.tables t
+        using (table_schema, table_name)
+    where c.data_type = 'uuid' and t.table_type = 'BASE TABLE' and c.table_schema = any($1)
+"""
+_MAY_REMEMBER = {
+    ("intake", "referral"),  # that it was erased, when, and nothing else
+    ("intake", "audit"),
+    ("matching", "tombstone"),
+    ("notifications", "ended_referral"),
+}
+_DELIVERY = {"outbox", "inbox", "dead_letter"}
+
+
+async def where_it_is_left(sql: Sql, id_: UUID) -> set[tuple[str, str]]:
+    """Tables of any service that still name this referral, the delivery of events apart."""
+    schemas = ["intake", "matching", "notifications", "reporting"]
+    found = set()
+    for row in await sql(_HOLDERS, schemas):
+        if row["name"] in _DELIVERY:
+            continue
+        table = f"{row['schema']}.{row['name']}"
+        if await sql(f'select 1 from {table} where "{row["column"]}" = $1 limit 1', id_):
+            found.add((row["schema"], row["name"]))
+    return found
+
+
+def sql_of(place: Place) -> Sql:
+    return query_of(place.hotline.jieli.settings.database_url)
+
+
+async def test_a_withdrawn_referral_is_told_to_the_provider_and_never_to_her(place: Place) -> None:
+    number = "19900001011"
+    promised = await place.ask(safe_contact=by_sms(number))
+    offer_id = await place.offer(promised["id"])
+    path = f"/v1/referrals/{promised['id']}/withdraw"
+
+    answer = await place.hotline.post("intake", path, {"reason": "survivor_declined"})
+
+    assert answer.status_code == 200, answer.text
+    await place.becomes(promised["id"], "withdrawn")
+
+    async def both_told() -> Any:
+        hooks = await catching(place.hotline, "webhook", place.hook)()
+        assert len(hooks) == 2, [hook["text"] for hook in hooks]
+        return hooks
+
+    hooks = await eventually(both_told, within=30)
+    assert "offer.withdrawn" in hooks[0]["text"]
+    [offer] = await place.offers(promised["id"])
+    assert offer["status"] == "withdrawn"
+    accepted = await place.network.post("matching", f"/v1/offers/{offer_id}/accept")
+    assert accepted.status_code == 409
+    [load] = await sql_of(place)(
+        "select held from matching.provider_load where provider_id = $1", place.provider_id
+    )
+    assert load["held"] == 0
+    assert await catching(place.hotline, "sms", number)() == []
+
+
+async def test_a_message_that_waits_for_her_window_is_not_sent_after_a_withdrawal(
+    place: Place,
+) -> None:
+    number = "19900001012"
+    promised = await place.ask(safe_contact=by_sms(number, first=3, last=6))
+    await place.say(await place.offer(promised["id"]), "accept")
+    await place.told(promised["id"], lambda m: m["status"] == "planned")
+
+    path = f"/v1/referrals/{promised['id']}/withdraw"
+    await place.hotline.post("intake", path, {"reason": "survivor_declined"})
+
+    await place.told(promised["id"], lambda m: (m["audience"], m["status"]) == ("survivor", "held"))
+    assert await catching(place.hotline, "sms", number)() == []
+
+
+async def test_an_erased_referral_leaves_nothing_but_its_counts(place: Place) -> None:
+    sql = sql_of(place)
+    promised = await place.ask(safe_contact=by_sms("19900001013"))
+    id_ = UUID(promised["id"])
+    await place.say(await place.offer(promised["id"]), "accept")
+    await place.told(promised["id"], lambda m: m["audience"] == "survivor")
+    await eventually(
+        lambda: sql(
+            "select 1 from reporting.need_fact where accepted_at is not null and referral_id = $1",
+            id_,
+        ),
+        within=30,
+    )
+    counts = (
+        "select count(*) as referrals, sum(cardinality(needs)) as needs,"
+        " count(matched_at) as matched, count(told_at) as told from reporting.referral_fact"
+    )
+    [before] = await sql(counts)
+    [sealed] = await sql("select * from intake.vault_sealed where referral_id = $1", id_)
+    [key] = await sql("select * from intake.vault_key where referral_id = $1", id_)
+    assert sealed["identity"]
+    assert key["wrapped"]
+
+    answer = await place.hotline.send("DELETE", "intake", f"/v1/referrals/{id_}")
+
+    assert answer.status_code == 200, answer.text
+    assert await sql("select 1 from intake.vault_key where referral_id = $1", id_) == []
+
+    async def dropped() -> bool:
+        left = await where_it_is_left(sql, id_) - _MAY_REMEMBER
+        assert not left, left
+        return True
+
+    await eventually(dropped, within=30)
+    [after] = await sql(counts)
+    assert dict(after) == dict(before)
+    shown = (await place.hotline.get("intake", f"/v1/referrals/{id_}")).json()
+    assert set(shown) == {"id", "status", "erased_at"}
+    again = await place.hotline.send("DELETE", "intake", f"/v1/referrals/{id_}")
+    assert again.status_code == 404

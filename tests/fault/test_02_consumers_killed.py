@@ -1,0 +1,54 @@
+"""Scenario 2: every worker is killed with -9, again and again, while referrals come in."""
+
+import asyncio
+import random
+
+from tests.support import counting
+from tests.support.scene import Ledger, Scene
+from tests.support.waiting import eventually
+
+KILLS = 4
+RATE = 50.0
+SERVICES = ("intake", "matching", "notifications", "reporting")
+
+
+async def kill_in_the_middle(scene: Scene, service: str, seed: int) -> int:
+    """Kill one service's worker at random moments of its work; gives what it must do again."""
+    dice, again = random.Random(f"{seed}-{service}"), 0
+    for _ in range(KILLS):
+        begun = await counting.handled(scene.sql, service)
+        aim = begun + dice.randint(20, 160)
+
+        async def in_the_middle(aim: int = aim) -> bool:
+            now = await counting.handled(scene.sql, service)
+            assert now >= aim, f"{service} has handled {now}, awaited are {aim}"
+            return True
+
+        await eventually(in_the_middle, within=60, every=0.02)
+        worker = f"{service}.worker"
+        scene.hold(worker)
+        again += await scene.to_come_again(service)
+        scene.start(worker)
+    return again
+
+
+async def run_scenario(scene: Scene, prefix: str, seed: int) -> tuple[Ledger, int]:
+    """Post while the four workers are killed in turn; gives the ledger and the redeliveries."""
+    ledger, done = Ledger(prefix), asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(scene.post_until(done, ledger, RATE))
+        kills = [
+            group.create_task(kill_in_the_middle(scene, service, seed)) for service in SERVICES
+        ]
+        await asyncio.gather(*kills)
+        done.set()
+    return ledger, sum(kill.result() for kill in kills)
+
+
+async def test_sixteen_killed_workers_lose_nothing_and_do_nothing_twice(scene: Scene) -> None:
+    ledger, redelivered = await run_scenario(scene, "scenario-2", seed=20261121)
+
+    await scene.settle(ledger)
+
+    assert len(ledger) > 500
+    assert redelivered > 0, "no kill hit a worker between its commit and its offset"
