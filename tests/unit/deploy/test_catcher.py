@@ -29,7 +29,9 @@ async def test_an_sms_is_kept_and_shown(client: httpx.AsyncClient) -> None:
     assert answer.json() == {"id": 1, "reference": "m-1"}
     [message] = (await client.get("/messages.json?kind=sms")).json()["messages"]
     assert (message["to"], message["text"], message["kind"]) == (SMS["to"], SMS["text"], "sms")
-    assert SMS["text"] in (await client.get("/")).text
+    page = (await client.get("/?lang=en")).text
+    assert SMS["text"] in page
+    assert "<button>Delete all</button>" in page
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"text"', b'{"to": "19900000001"}'])
