@@ -3,6 +3,7 @@
 import os
 import shutil
 
+import httpx
 from rich.text import Text
 
 from jieli.language import say
@@ -19,7 +20,7 @@ def block(settings: Settings, *, seconds: float | None = None, stays: bool = Fal
     for label, address, note in _lines(settings, stays=stays):
         told.append(f"  {pad(label, LABEL)}")
         told.append(pad(address, ADDRESS), style="cyan")
-        told.append(f"{note}\n")
+        told.append(f"{note}".rstrip() + "\n")
     return told
 
 
@@ -43,12 +44,19 @@ def _lines(settings: Settings, *, stays: bool) -> list[tuple[str, str, str]]:
         (say("Credentials", "凭据"), _near(settings), _end(stays=stays)),
     ]
     if held:
+        lines[3] = (lines[3][0], lines[3][1], f"{jieli} trace {held.example}")
+    if held and _is_there(f"{settings.zipkin}/api/v2/trace/{held.trace_id}"):
         link = f"{zipkin}/zipkin/traces/{held.trace_id}"
-        lines[3:4] = [
-            (say("One trace", "一条链路"), link, ""),
-            ("", f"{jieli} trace {held.example}", ""),
-        ]
+        lines[3:4] = [(say("One trace", "一条链路"), link, ""), ("", lines[3][2], "")]
     return lines
+
+
+def _is_there(address: str) -> bool:
+    """Whether the trace viewer still has a trace; it forgets all of them when it stops."""
+    try:
+        return httpx.get(address, timeout=1).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
 
 
 def pad(text: str, width: int) -> str:
