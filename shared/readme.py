@@ -5,7 +5,7 @@ from pathlib import Path
 
 from shared import errors
 from shared.errors import Refused, Unavailable
-from shared.http.words import CURES, titles
+from shared.problems.words import CURES, titles
 from shared.settings import Settings
 
 # Problem types that a service raises for reasons of its own.

@@ -7,20 +7,23 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvloop
-from fastapi import APIRouter
 
 from shared.db import Database
-from shared.http.app import Resources, application
 from shared.kafka.batches import Handlers
 from shared.settings import Settings
 from shared.telemetry import Tracer
 from shared.telemetry import logs as telemetry_logs
 from shared.telemetry.exporting import exporter_of
 
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+Resources = Callable[[Settings, Database], AbstractAsyncContextManager[Mapping[str, Any]]]
 Tick = Callable[[Database, Mapping[str, Any]], Awaitable[bool]]
 ROLES = ("api", "worker", "relay")
 
@@ -39,11 +42,14 @@ class Clock:
 
 @dataclass(frozen=True)
 class Service:
-    """All that makes up one service; nothing in it is connected yet."""
+    """All that makes up one service; nothing in it is connected yet.
+
+    `routers` is asked in an API process only: a worker carries no web framework.
+    """
 
     name: str
     title: Mapping[str, str]
-    routers: Sequence[APIRouter]
+    routers: Callable[[], Sequence["APIRouter"]]
     handlers: Handlers
     clocks: Sequence[Clock] = ()
     resources: Resources | None = None
@@ -114,7 +120,10 @@ async def run(settings: Settings, service: Service, roles: Sequence[str]) -> int
 
 
 async def _api(settings: Settings, service: Service, tracer: Tracer, stop: asyncio.Event) -> None:
-    import uvicorn  # noqa: PLC0415 - a worker process carries no web server
+    # A worker process carries no web server.
+    import uvicorn  # noqa: PLC0415
+
+    from shared.http.app import application  # noqa: PLC0415
 
     app = application(service, settings, tracer)
     server = uvicorn.Server(

@@ -4,9 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from typing import Any
-
-from fastapi import Request
+from typing import TYPE_CHECKING, Any
 
 from services.intake.partners import store as partners
 from services.intake.partners.limits import Limits
@@ -17,6 +15,9 @@ from services.intake.vault.sealing import Vault
 from shared.db import Database
 from shared.security import keys
 from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi import Request
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ async def open_desk(settings: Settings, db: Database) -> AsyncIterator[Mapping[s
             await writing
 
 
-def desk_of(request: Request) -> Desk:
+def desk_of(request: "Request") -> Desk:
     """The desk of this process."""
     desk: Desk = request.app.state.resources["desk"]
     return desk

@@ -1,20 +1,19 @@
 """Wires matching: which routes it answers, what it reacts to, what time makes it do."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from services.matching.answers.api import router as answers
 from services.matching.clocks.expiry import expire
 from services.matching.desk import open_desk
-from services.matching.directory.api import router as directory
-from services.matching.eligibility.api import router as eligibility
 from services.matching.offers.handlers import HANDLERS
-from services.matching.referrals.api import router as referrals
 from shared.db import Database
 from shared.service import Clock, Service
 from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
 
 
 def build(settings: Settings) -> Service:
@@ -28,8 +27,15 @@ def build(settings: Settings) -> Service:
     return Service(
         name="matching",
         title={"en": "Matching", "zh": "匹配"},
-        routers=(directory, eligibility, answers, referrals),
+        routers=routers,
         handlers={event: partial(handler, desk=desk) for event, handler in HANDLERS.items()},
         clocks=(Clock("expire", seconds=1.0, tick=expire),),
         resources=resources,
     )
+
+
+def routers() -> "Sequence[APIRouter]":
+    """The addresses, loaded by the API process only."""
+    from services.matching.routes import ROUTERS  # noqa: PLC0415
+
+    return ROUTERS

@@ -10,7 +10,8 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ValidationError
 
 from shared.errors import Refused, TooLarge, UnsupportedMediaType
-from shared.http import MAX_BODY, problem, refused_by
+from shared.http import MAX_BODY
+from shared.problems import problem, refused_by
 
 MOST_BYTES = 16 * 1024 * 1024
 AT_ONCE = 500

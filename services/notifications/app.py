@@ -1,24 +1,20 @@
 """Wires notifications together, and nothing else."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from services.notifications.channels.mail import Mails
 from services.notifications.channels.sms import SmsProvider
 from services.notifications.channels.webhook import Webhooks
-from services.notifications.contacts import api as contacts_api
 from services.notifications.contacts.desk import ContactDesk
 from services.notifications.contacts.seal import ContactSeal
-from services.notifications.messages import api as messages_api
 from services.notifications.messages import handlers as messages_handlers
 from services.notifications.messages.courier import Courier, read_schedule
 from services.notifications.messages.delivery import deliver
-from services.notifications.safety import api as safety_api
 from services.notifications.safety import handlers as safety_handlers
 from services.notifications.safety.approach import approach, doubt
 from services.notifications.safety.messenger import Messenger
-from services.notifications.templates import api as templates_api
 from services.notifications.templates.catalogue import read_sentences
 from shared.db import Database
 from shared.security import keys
@@ -26,18 +22,16 @@ from shared.security.between import Neighbours
 from shared.service import Clock, Service
 from shared.settings import Settings
 
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
 
 def build(_settings: Settings) -> Service:
     """The service; nothing in it is connected yet."""
     return Service(
         name="notifications",
         title={"en": "notifications", "zh": "通知"},
-        routers=(
-            messages_api.router,
-            contacts_api.router,
-            templates_api.router,
-            safety_api.router,
-        ),
+        routers=routers,
         handlers={**messages_handlers.HANDLERS, **safety_handlers.HANDLERS},
         clocks=(
             Clock(messages_handlers.DELIVER, seconds=1.0, tick=deliver),
@@ -74,3 +68,10 @@ def allowed_hosts(settings: Settings) -> frozenset[str]:
     """The `host:port` pairs that webhooks may reach although they are private."""
     listed = settings.webhook_allowed_hosts.split(",")
     return frozenset(host.strip().lower() for host in listed if host.strip())
+
+
+def routers() -> "Sequence[APIRouter]":
+    """The addresses, loaded by the API process only."""
+    from services.notifications.routes import ROUTERS  # noqa: PLC0415
+
+    return ROUTERS

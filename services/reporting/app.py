@@ -1,18 +1,18 @@
 """Wires reporting: which routes it answers, what it counts, what time makes it publish."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from services.reporting.disclosure.rules import Rule
-from services.reporting.facts.api import router as counting
 from services.reporting.facts.handlers import HANDLERS
 from services.reporting.outcomes import clocks
-from services.reporting.outcomes.api import router as outcomes
-from services.reporting.reports.api import router as reports
 from shared.db import Database
 from shared.service import Clock, Service
 from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
 
 
 def build(settings: Settings) -> Service:
@@ -26,7 +26,7 @@ def build(settings: Settings) -> Service:
     return Service(
         name="reporting",
         title={"en": "Reporting", "zh": "统计"},
-        routers=(reports, outcomes, counting),
+        routers=routers,
         handlers=HANDLERS,
         clocks=(
             Clock("settle", seconds=1.0, tick=clocks.settle),
@@ -35,3 +35,10 @@ def build(settings: Settings) -> Service:
         ),
         resources=resources,
     )
+
+
+def routers() -> "Sequence[APIRouter]":
+    """The addresses, loaded by the API process only."""
+    from services.reporting.routes import ROUTERS  # noqa: PLC0415
+
+    return ROUTERS

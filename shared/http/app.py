@@ -1,10 +1,9 @@
 """Builds a service's HTTP application: its routes, and what all services share."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from typing import Any, Protocol
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.types import ASGIApp
 
@@ -14,33 +13,12 @@ from shared.http import own, problems
 from shared.http.edge import Edge
 from shared.security import keys
 from shared.security.tokens import Verifier
+from shared.service import Service
 from shared.settings import Settings
 from shared.telemetry import Tracer
 
-Resources = Callable[[Settings, Database], AbstractAsyncContextManager[Mapping[str, Any]]]
 
-
-class Described(Protocol):
-    """What is needed of a service to serve it."""
-
-    @property
-    def name(self) -> str:
-        """Its name and schema."""
-
-    @property
-    def title(self) -> Mapping[str, str]:
-        """Its title by language."""
-
-    @property
-    def routers(self) -> Sequence[APIRouter]:
-        """Its addresses."""
-
-    @property
-    def resources(self) -> Resources | None:
-        """What it needs beside the database."""
-
-
-def application(service: Described, settings: Settings, tracer: Tracer) -> ASGIApp:
+def application(service: Service, settings: Settings, tracer: Tracer) -> ASGIApp:
     """The ASGI application of one service; it connects when it starts, not when it is built."""
 
     @asynccontextmanager
@@ -74,7 +52,7 @@ def application(service: Described, settings: Settings, tracer: Tracer) -> ASGIA
         separate_input_output_schemas=False,
     )
     problems.install(app)
-    for router in (*service.routers, own.internal, own.health):
+    for router in (*service.routers(), own.internal, own.health):
         app.include_router(router)
     return Edge(app, tracer)
 

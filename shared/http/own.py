@@ -13,7 +13,7 @@ from shared import quarantine
 from shared.errors import NotFound
 from shared.http.access import requires
 from shared.http.repeats import Answer, json_response
-from shared.http.words import chinese, page
+from shared.problems.words import chinese, page
 from shared.security.tokens import Caller
 from shared.telemetry.metrics import REGISTRY, gauge
 

@@ -13,7 +13,8 @@ from fastapi import Request
 from starlette.responses import Response
 
 from shared.db import Transaction
-from shared.errors import KeyInFlight, KeyMissing, KeyReused, Malformed
+from shared.errors import KeyInFlight, KeyMissing, KeyReused
+from shared.repeats import canonical, fingerprint
 from shared.security.tokens import Caller
 
 _KEY = re.compile(r"^[\x21-\x7e]{1,255}$")
@@ -34,21 +35,6 @@ def key_of(request: Request) -> str:
     if not _KEY.match(key):
         raise KeyMissing("Send an Idempotency-Key of 1 to 255 visible characters.")
     return key
-
-
-def canonical(body: bytes) -> bytes:
-    """JSON with sorted keys and no spaces, so that equal bodies are equal bytes."""
-    if not body:
-        return b""
-    try:
-        return orjson.dumps(orjson.loads(body), option=orjson.OPT_SORT_KEYS)
-    except orjson.JSONDecodeError:
-        raise Malformed("The body is not valid JSON.") from None
-
-
-def fingerprint(key: bytes, body: bytes) -> bytes:
-    """A keyed digest of a canonical body: without the key a telephone number cannot be guessed."""
-    return hmac.digest(key, body, hashlib.sha256)
 
 
 def json_response(answer: Answer, *, replayed: bool = False) -> Response:

@@ -20,9 +20,10 @@ from services.intake.referrals.examples import CALL, USAGE
 from services.intake.referrals.straight import JSON, NDJSON, Straight, ndjson_body, require_type
 from shared.db import Transaction
 from shared.events.usage import UsageCount, UsageReported
-from shared.http import Answer, key_of, once, refused_by, requires
+from shared.http import Answer, key_of, once, requires
 from shared.http import Caller as Client
 from shared.outbox import tell
+from shared.problems import refused_by
 
 router = APIRouter(prefix="/v1", tags=["channels"], route_class=Straight)
 

@@ -8,7 +8,7 @@ from services.intake.channels.submission import CallSaid
 from services.intake.referrals.acceptance import BODY_LIMIT, Acceptance, Asking, Call, Ready
 from services.intake.referrals.faults import refuse_unfit, refuse_unlawful
 from shared.errors import TooLarge
-from shared.http import canonical
+from shared.repeats import canonical
 
 
 def read_call(acceptance: Acceptance, body: bytes, asking: Asking) -> Ready:

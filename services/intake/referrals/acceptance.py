@@ -18,7 +18,7 @@ from services.intake.referrals.submission import Submission
 from services.intake.vault.sealing import IDENTITY, NARRATIVE, SAFE_CONTACT, Sealed, Vault
 from shared.errors import TooLarge
 from shared.events.referral import ReferralReceived
-from shared.http.repeats import canonical, fingerprint
+from shared.repeats import canonical, fingerprint
 from shared.vocabulary.codes import Relation, Risk, SafeChannel, Urgency
 
 BODY_LIMIT = 256 * 1024

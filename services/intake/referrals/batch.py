@@ -25,7 +25,8 @@ from services.intake.referrals.store import Kept
 from services.intake.referrals.straight import NDJSON
 from services.intake.vault.sealing import Vault
 from shared.errors import Refused, TooLarge, Unavailable
-from shared.http import Caller, problem
+from shared.problems import problem
+from shared.security.tokens import Caller
 from shared.telemetry import Mark, root
 
 CHUNK = 250

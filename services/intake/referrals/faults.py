@@ -10,7 +10,7 @@ from services.intake.consent import rules as consent_rules
 from services.intake.consent.rules import Consented
 from services.intake.referrals.submission import Submission
 from shared.errors import Invalid, Refused
-from shared.http.problems import field_errors, refused_by
+from shared.problems import field_errors, refused_by
 from shared.vocabulary.codes import AgeBand, ConsentBasis, ConsentGiver, ConsentScope, Relation
 
 Code = TypeVar("Code", bound=StrEnum)

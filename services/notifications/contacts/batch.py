@@ -13,7 +13,7 @@ from services.notifications.contacts.form import ContactLine
 from services.notifications.contacts.rules import Contact
 from shared.db import OUTAGES, Database
 from shared.errors import Refused, TooLarge, Unavailable
-from shared.http import problem, refused_by
+from shared.problems import problem, refused_by
 
 LONGEST_LINE = 16 * 1024
 MOST_LINES = 20_000

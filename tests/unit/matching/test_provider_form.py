@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from services.matching.directory.form import ProviderForm
 from services.matching.directory.rules import findings
-from shared.http import field_errors
+from shared.problems import field_errors
 from tests.unit.matching.given import POLICY
 
 

@@ -1,0 +1,11 @@
+"""The addresses reporting answers; asked for by its API process only."""
+
+from services.reporting.facts.api import router as counting
+from services.reporting.outcomes.api import router as outcomes
+from services.reporting.reports.api import router as reports
+
+ROUTERS = (
+    reports,
+    outcomes,
+    counting,
+)

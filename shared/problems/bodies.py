@@ -1,0 +1,112 @@
+"""Errors as RFC 9457 problem+json bodies: what, where, what is allowed; never what was given."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from pydantic import ValidationError
+
+from shared.errors import FieldError, Invalid, Malformed, Refused, Unavailable
+from shared.problems.words import title_in
+
+
+def problem(refused: Refused | Unavailable, *, language: str, trace: str) -> dict[str, Any]:
+    """The body of an error answer."""
+    found: dict[str, Any] = {
+        "type": f"/problems/{refused.slug}",
+        "title": title_in(refused, language),
+        "status": refused.status,
+    }
+    if isinstance(refused, Unavailable):
+        found["detail"] = f"{refused.part} is away. Nothing was stored; send it again."
+    else:
+        if refused.detail:
+            found["detail"] = refused.detail
+        if refused.errors:
+            found["errors"] = [e.model_dump(exclude_none=True) for e in refused.errors]
+        found.update(refused.extensions)
+    if trace:
+        found["trace_id"] = trace
+    return found
+
+
+def field_errors(found: Iterable[Any], *, skip: int = 0) -> list[FieldError]:
+    """Pydantic's findings as ours: a JSON pointer, a code, allowed values; the input is left out.
+
+    `skip` drops leading parts of each place, such as FastAPI's "body".
+    """
+    return [_field_error(error, tuple(error["loc"])[skip:]) for error in found]
+
+
+def _field_error(error: Any, place: tuple[int | str, ...]) -> FieldError:
+    kind, context = str(error["type"]), error.get("ctx") or {}
+    steps = [str(p).replace("~", "~0").replace("/", "~1") for p in place if not _is_tag(p)]
+    allowed: tuple[str, ...] | None = None
+    if kind in {"enum", "literal_error"}:
+        allowed = _listed(str(context.get("expected", "")))
+    elif kind == "value_error" and (cause := context.get("error")) is not None:
+        allowed = getattr(cause, "allowed", None)
+    code, detail = _WORDS.get(kind, (kind, None))
+    return FieldError(
+        pointer="/" + "/".join(steps) if steps else "",
+        code=getattr((context.get("error")), "code", None) or code,
+        detail=detail(context) if detail else _plain(kind, error),
+        allowed=allowed,
+    )
+
+
+def _is_tag(part: int | str) -> bool:
+    return isinstance(part, str) and part.startswith(("function-", "tagged-"))
+
+
+def _listed(expected: str) -> tuple[str, ...]:
+    return tuple(
+        word.strip().strip("'") for word in expected.replace(" or ", ", ").split(", ") if word
+    )
+
+
+def _plain(kind: str, error: Any) -> str:
+    if kind == "value_error":
+        return str(error["msg"]).removeprefix("Value error, ")
+    return kind.replace("_", " ")
+
+
+_Word = Callable[[dict[str, Any]], str]
+_WORDS: dict[str, tuple[str, _Word | None]] = {
+    "missing": ("required", lambda _: "This field is required."),
+    "extra_forbidden": ("unknown_field", lambda _: "No field of this name is known here."),
+    "enum": ("unknown_code", lambda _: "Not one of the allowed codes."),
+    "literal_error": ("unknown_code", lambda _: "Not one of the allowed codes."),
+    "json_invalid": ("malformed", lambda _: "The body is not valid JSON."),
+    "string_type": ("wrong_type", lambda _: "A text is needed."),
+    "int_type": ("wrong_type", lambda _: "A whole number is needed."),
+    "int_parsing": ("wrong_type", lambda _: "A whole number is needed."),
+    "list_type": ("wrong_type", lambda _: "A list is needed."),
+    "tuple_type": ("wrong_type", lambda _: "A list is needed."),
+    "dict_type": ("wrong_type", lambda _: "An object is needed."),
+    "model_type": ("wrong_type", lambda _: "An object is needed."),
+    "model_attributes_type": ("wrong_type", lambda _: "An object is needed."),
+    "bool_type": ("wrong_type", lambda _: "true or false is needed."),
+    "uuid_parsing": ("wrong_type", lambda _: "A UUID is needed."),
+    "timezone_aware": ("bad_date", lambda _: "The time needs its offset, such as +08:00."),
+    "string_too_long": ("too_long", lambda c: f"At most {c.get('max_length')} characters."),
+    "string_too_short": ("too_short", lambda c: f"At least {c.get('min_length')} characters."),
+    "too_short": ("too_few", lambda c: f"At least {c.get('min_length')} needed."),
+    "too_long": ("too_many", lambda c: f"At most {c.get('max_length')} allowed."),
+    "greater_than_equal": ("out_of_range", lambda c: f"At least {c.get('ge')}."),
+    "greater_than": ("out_of_range", lambda c: f"More than {c.get('gt')}."),
+    "less_than_equal": ("out_of_range", lambda c: f"At most {c.get('le')}."),
+    "less_than": ("out_of_range", lambda c: f"Less than {c.get('lt')}."),
+    "string_pattern_mismatch": ("wrong_form", lambda _: "Not in the form that is needed."),
+}
+for _kind in ("datetime_parsing", "datetime_type", "datetime_from_date_parsing"):
+    _WORDS[_kind] = ("bad_date", lambda _: "A time as in 2026-11-20T09:12:00+08:00 is needed.")
+for _kind in ("date_parsing", "date_type", "date_from_datetime_parsing"):
+    _WORDS[_kind] = ("bad_date", lambda _: "A date as in 2026-11-20 is needed.")
+
+
+def refused_by(error: ValidationError, *, skip: int = 0) -> Refused:
+    """What to answer when a body does not fit its model: every wrong field at once."""
+    found = error.errors(include_url=False, include_input=False)
+    if any(e["type"] == "json_invalid" for e in found):
+        return Malformed("The body is not valid JSON.")
+    return Invalid("Mend these fields and send it again.", errors=field_errors(found, skip=skip))
