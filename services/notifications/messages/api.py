@@ -1,61 +1,65 @@
-"""What became of messages: for the organisations concerned, and for the people who watch."""
+"""Sending again what could not be delivered, when a partner is back."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-import asyncpg
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from services.notifications.messages import store
-from shared.http import Answer, Caller, json_response, requires
-from shared.vocabulary.codes import MessageStatus
+from services.notifications.messages.handlers import DELIVER
+from shared.db import Transaction
+from shared.errors import Conflict, NotFound
+from shared.http import Answer, Caller, once, requires
 
 router = APIRouter(prefix="/v1/notifications", tags=["notifications"])
 
-Reader = Annotated[Caller, Depends(requires("referral:read", "offer:respond", "ops"))]
-Operator = Annotated[Caller, Depends(requires("ops"))]
-Limit = Annotated[int, Query(ge=1, le=500, description="At most this many")]
+Resender = Annotated[Caller, Depends(requires("provider:write", "ops"))]
 
 
-@router.get("", summary="List a referral's messages")
-async def get_notifications(
-    referral_id: Annotated[UUID, Query(description="The referral")],
-    request: Request,
-    caller: Reader,
-) -> Response:
-    """What was sent, held, failed or is not known.
+class Since(BaseModel):
+    """From when on failed messages are sent again."""
 
-    A referring organisation sees all of its own referral; a receiving one sees what its providers
-    were told; nobody sees where it went.
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        json_schema_extra={"examples": [{"since": "2026-11-20T09:00:00+08:00"}]},
+    )
+
+    since: Annotated[AwareDatetime, Field(description="Messages that failed at or after this time")]
+
+
+@router.post("/again", status_code=202, summary="Send all failed since again")
+async def post_all_again(since: Since, request: Request, caller: Resender) -> Response:
+    """Start every message to your providers anew that failed since then; their ids stay."""
+
+    async def act(tx: Transaction) -> Answer:
+        count = await store.send_again(tx, _whose(caller), since=since.since)
+        tx.wake(DELIVER)
+        return Answer(202, {"pending": count})
+
+    return await once(request, caller, act)
+
+
+@router.post("/{message_id}/again", status_code=202, summary="Send a failed message again")
+async def post_again(message_id: UUID, request: Request, caller: Resender) -> Response:
+    """Start one failed message to a provider anew, under the same id.
+
+    A message to a survivor is never sent again: 409, whatever became of it.
     """
-    partner_id = None if "ops" in caller.scopes else caller.partner_id
-    async with request.app.state.db.reading() as conn:
-        rows = await store.about(conn, referral_id, partner_id)
-    return json_response(Answer(200, {"items": [_shown(row) for row in rows]}))
+
+    async def act(tx: Transaction) -> Answer:
+        if not await store.is_visible(tx, message_id, _whose(caller)):
+            raise NotFound
+        if not await store.send_again(tx, _whose(caller), message_id=message_id):
+            raise Conflict("Only a message to a provider that failed can be sent again.")
+        tx.wake(DELIVER)
+        return Answer(202, {"message_id": str(message_id), "status": store.PENDING})
+
+    return await once(request, caller, act)
 
 
-@router.get("/held", summary="List messages that need a person")
-async def get_held(
-    request: Request,
-    _caller: Operator,
-    status: Annotated[MessageStatus | None, Query(description="held, failed or unknown")] = None,
-    reason: Annotated[
-        str | None, Query(max_length=40, pattern="^[a-z_]+$", description="Why, as a code")
-    ] = None,
-    after: Annotated[UUID | None, Query(description="`next` of the page before")] = None,
-    limit: Limit = 100,
-) -> Response:
-    """Messages that ended without having been delivered, oldest first.
-
-    `unknown` was perhaps sent: it is for a person to find out, and is never sent again by itself.
-    """
-    async with request.app.state.db.reading() as conn:
-        rows = await store.for_people(conn, status=status, reason=reason, after=after, limit=limit)
-    following = str(rows[-1]["message_id"]) if len(rows) == limit else None
-    return json_response(Answer(200, {"items": [_shown(row) for row in rows], "next": following}))
-
-
-def _shown(row: asyncpg.Record) -> dict[str, Any]:
-    ids = {name: str(row[name]) for name in ("message_id", "referral_id")}
-    return dict(row) | ids | {"offer_ids": [str(offer_id) for offer_id in row["offer_ids"]]}
+def _whose(caller: Caller) -> UUID | None:
+    """Whose providers' messages a caller may send again; None means anybody's."""
+    return None if "ops" in caller.scopes else caller.partner_id

@@ -11,7 +11,7 @@ from services.notifications.messages.rules import Note
 from shared.db import Transaction
 from shared.events import MessageSettled, NotificationSettled
 from shared.outbox import tell
-from shared.vocabulary.codes import MessageChannel, MessageStatus
+from shared.vocabulary.codes import MessageChannel
 
 PENDING = "pending"
 
@@ -102,29 +102,24 @@ _DISABLE = """
     returning c.provider_id
 """
 
-_ABOUT = """
-    select message_id, referral_id, offer_ids, audience, channel, template, status, reason,
-           attempts, created_at, not_before, settled_at
-      from message
-     where referral_id = $1
-       and ($2::uuid is null or partner_id = $2
-            or (audience = 'provider' and provider_partner_id = $2))
-     order by created_at, message_id
-     limit 500
+_VISIBLE = """
+    select exists (
+        select from message
+        where message_id = $1 and ($2::uuid is null or partner_id = $2 or provider_partner_id = $2))
 """
 
-_FOR_PEOPLE = """
-    select message_id, referral_id, offer_ids, audience, channel, template, status, reason,
-           attempts, created_at, not_before, settled_at
-      from message
-     where status in ('held', 'failed', 'unknown') and ($1::text is null or status = $1)
-       and ($2::text is null or reason = $2)
-       and (settled_at, message_id) > (
-           select coalesce(max(settled_at), '-infinity'),
-                  coalesce($3::uuid, '00000000-0000-0000-0000-000000000000'::uuid)
-             from message where message_id = $3::uuid)
-     order by settled_at, message_id
-     limit $4
+# To providers only: what may have reached a survivor's phone is never sent again.
+_AGAIN = """
+    update message m
+       set status = 'pending', reason = null, attempts = 0, not_before = now(), settled_at = null,
+           channel = coalesce((
+               select c.channel from provider_contact c
+               where c.provider_id = m.recipient and c.partner_id = m.provider_partner_id), 'inbox')
+     where m.status = 'failed' and m.audience = 'provider'
+       and ($1::uuid is null or m.provider_partner_id = $1)
+       and ($2::uuid is null or m.message_id = $2)
+       and ($3::timestamptz is null or m.settled_at >= $3)
+    returning m.message_id
 """
 
 
@@ -189,6 +184,23 @@ async def settle(tx: Transaction, changes: Sequence[Change]) -> list[asyncpg.Rec
     return settled
 
 
+async def send_again(
+    tx: Transaction,
+    partner_id: UUID | None,
+    *,
+    message_id: UUID | None = None,
+    since: datetime | None = None,
+) -> int:
+    """Let failed messages to a partner's providers (None: anybody's) start anew; how many do."""
+    return len(await tx.fetch(_AGAIN, partner_id, message_id, since))
+
+
+async def is_visible(tx: Transaction, message_id: UUID, partner_id: UUID | None) -> bool:
+    """Whether a partner may know that this message exists."""
+    found: bool = await tx.fetchval(_VISIBLE, message_id, partner_id)
+    return found
+
+
 async def disable_endpoints(
     tx: Transaction, gone: Sequence[tuple[UUID, UUID, datetime]], reason: str
 ) -> list[UUID]:
@@ -217,25 +229,6 @@ async def tell_settled(tx: Transaction, rows: Iterable[asyncpg.Record]) -> None:
             for referral_id, messages in groups.items()
         ],
     )
-
-
-async def about(
-    conn: asyncpg.Connection, referral_id: UUID, partner_id: UUID | None
-) -> list[asyncpg.Record]:
-    """Messages about a referral that a partner may see; None sees all."""
-    return list(await conn.fetch(_ABOUT, referral_id, partner_id))
-
-
-async def for_people(
-    conn: asyncpg.Connection,
-    *,
-    status: MessageStatus | None,
-    reason: str | None,
-    after: UUID | None,
-    limit: int,
-) -> list[asyncpg.Record]:
-    """Messages that ended without having been delivered, oldest first."""
-    return list(await conn.fetch(_FOR_PEOPLE, status, reason, after, limit))
 
 
 def _settled(row: asyncpg.Record) -> MessageSettled:

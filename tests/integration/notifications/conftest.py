@@ -10,6 +10,7 @@ from services.notifications.app import resources
 from shared.db import Database
 from shared.security import keys
 from shared.settings import Settings
+from tests.integration.notifications.api import Api, serving
 from tests.integration.notifications.receivers import endpoint, mail_server
 from tests.integration.notifications.world import Intake, World
 from tests.support.databases import Databases
@@ -58,6 +59,13 @@ async def world(notifications_settings: Settings, tmp_path: Path) -> AsyncIterat
                 yield World(db, settings, found, intake, hooks, sms, mail)
         finally:
             await db.close()
+
+
+@pytest.fixture
+async def api(world: World) -> AsyncIterator[Api]:
+    """The service's addresses."""
+    async with serving(world) as found:
+        yield found
 
 
 async def _empty(db: Database) -> None:

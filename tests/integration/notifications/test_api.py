@@ -1,55 +1,16 @@
 """The addresses of the service, as partners and operations call them."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID, uuid4
 
-import httpx
 import orjson
 import pytest
 
-from services.notifications.app import build
-from shared.http.app import application
-from shared.security import keys
-from shared.security.tokens import Caller, issue
-from shared.telemetry import Tracer
-from tests.integration.notifications.world import World, a_window
+from tests.integration.notifications.api import Api
+from tests.integration.notifications.world import a_window
 
 SECRET = "whsec_" + "QUFB" * 8
 CANARY = "kanarie-4711"
-
-
-class Api:
-    """The service's HTTP application, and tokens to call it with."""
-
-    def __init__(self, world: World, http: httpx.AsyncClient) -> None:
-        self.world = world
-        self.http = http
-
-    def token(self, *scopes: str, partner_id: UUID | None = None) -> dict[str, str]:
-        """The header of a caller with these scopes."""
-        settings = self.world.settings
-        caller = Caller("client", partner_id or uuid4(), frozenset(scopes))
-        token = issue(settings, keys.signing_keys(settings.secrets), caller)
-        return {"authorization": f"Bearer {token}"}
-
-    async def put(self, provider: UUID, partner: UUID, **contact: Any) -> httpx.Response:
-        """Put how a provider is told."""
-        headers = self.token("provider:write", partner_id=partner)
-        return await self.http.put(
-            f"/v1/providers/{provider}/contact", json=contact, headers=headers
-        )
-
-
-@pytest.fixture
-async def api(world: World) -> AsyncIterator[Api]:
-    tracer = Tracer("notifications", None, strict=True, ratio=1.0)
-    edge: Any = application(build(world.settings), world.settings, tracer)
-    async with (
-        edge.app.router.lifespan_context(edge.app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url="http://n") as http,
-    ):
-        yield Api(world, http)
 
 
 async def test_a_webhook_on_a_private_address_is_a_problem_that_says_what_where_and_allowed(
@@ -247,5 +208,5 @@ async def test_every_sentence_can_be_read_with_its_approval(api: Api) -> None:
 async def test_the_description_of_the_api_is_complete(api: Api) -> None:
     paths = (await api.http.get("/openapi.json")).json()["paths"]
     ours = [op for path, ops in paths.items() if path.startswith("/v1/") for op in ops.values()]
-    assert len(ours) == 8
+    assert len(ours) == 10
     assert all(op["summary"] and len(op["summary"].split()) <= 7 for op in ours)

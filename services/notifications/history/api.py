@@ -1,0 +1,61 @@
+"""What became of messages: for the organisations concerned, and for the people who watch."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import asyncpg
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response
+
+from services.notifications.history import store
+from shared.http import Answer, Caller, json_response, requires
+from shared.vocabulary.codes import MessageStatus
+
+router = APIRouter(prefix="/v1/notifications", tags=["notifications"])
+
+Reader = Annotated[Caller, Depends(requires("referral:read", "offer:respond", "ops"))]
+Operator = Annotated[Caller, Depends(requires("ops"))]
+Limit = Annotated[int, Query(ge=1, le=500, description="At most this many")]
+
+
+@router.get("", summary="List a referral's messages")
+async def get_notifications(
+    referral_id: Annotated[UUID, Query(description="The referral")],
+    request: Request,
+    caller: Reader,
+) -> Response:
+    """What was sent, held, failed or is not known.
+
+    A referring organisation sees all of its own referral; a receiving one sees what its providers
+    were told; nobody sees where it went.
+    """
+    partner_id = None if "ops" in caller.scopes else caller.partner_id
+    async with request.app.state.db.reading() as conn:
+        rows = await store.about(conn, referral_id, partner_id)
+    return json_response(Answer(200, {"items": [_shown(row) for row in rows]}))
+
+
+@router.get("/held", summary="List messages that need a person")
+async def get_held(
+    request: Request,
+    _caller: Operator,
+    status: Annotated[MessageStatus | None, Query(description="held, failed or unknown")] = None,
+    reason: Annotated[
+        str | None, Query(max_length=40, pattern="^[a-z_]+$", description="Why, as a code")
+    ] = None,
+    after: Annotated[UUID | None, Query(description="`next` of the page before")] = None,
+    limit: Limit = 100,
+) -> Response:
+    """Messages that ended without having been delivered, oldest first.
+
+    `unknown` was perhaps sent: it is for a person to find out, and is never sent again by itself.
+    """
+    async with request.app.state.db.reading() as conn:
+        rows = await store.for_people(conn, status=status, reason=reason, after=after, limit=limit)
+    following = str(rows[-1]["message_id"]) if len(rows) == limit else None
+    return json_response(Answer(200, {"items": [_shown(row) for row in rows], "next": following}))
+
+
+def _shown(row: asyncpg.Record) -> dict[str, Any]:
+    ids = {name: str(row[name]) for name in ("message_id", "referral_id")}
+    return dict(row) | ids | {"offer_ids": [str(offer_id) for offer_id in row["offer_ids"]]}
