@@ -1,0 +1,170 @@
+"""Scenario 15: reporting loses its store and counts everything again from Kafka."""
+
+import asyncio
+import random
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from kafka import KafkaAdminClient
+
+from services.reporting.app import build
+from shared.events.catalogue import consumed_by
+from shared.kafka.batches import Batches
+from shared.kafka.wire import Record, known_headers
+from shared.security import keys
+from shared.telemetry import Tracer
+from tests.support import topics
+from tests.support.databases import Databases
+from tests.support.scene import Ledger, Scene
+from tests.support.topics import Lying
+from tests.support.waiting import eventually
+
+_TABLES = """
+    select string_agg(format('reporting.%I', tablename), ', ') as names from pg_tables
+    where schemaname = 'reporting' and tablename not in ('schema_migration', 'worker_heartbeat')
+"""
+_FACTS = "select * from {schema}referral_fact order by referral_id"
+_NEEDS = """
+    select need_id, referral_id, need, offered_at, offers, declined, expired, accepted_at,
+           started_at, ended_at, result, outcome, unmet_at, unmet_reason, withdrawn_at,
+           provider_partner_id
+    from {schema}need_fact order by need_id
+"""
+_OFFERS = """
+    select offer_id from matching.offer where referral_id = any($1::uuid[])
+    and status = 'offered' order by offer_id
+"""
+
+
+async def a_life_of_all_kinds(scene: Scene) -> None:
+    """Referrals accepted, declined, completed, withdrawn, and counters of a day."""
+    ledger = Ledger("scenario-15")
+    await scene.post(ledger, 60)
+    await scene.all_counted(ledger.ids.values())
+    network = scene.hotline.of("test_lawyer_network")
+    rows = await scene.sql(_OFFERS, [UUID(id_) for id_ in ledger.ids.values()])
+    kinds: list[list[dict[str, Any]]] = [
+        [{"answer": "accept"}, {"answer": "start"}, {"answer": "complete", **_DONE}],
+        [{"answer": "decline", "reason": "no_capacity"}],
+        [{"answer": "accept"}],
+        [],
+    ]
+    lines = [
+        {"offer_id": str(row["offer_id"]), **step}
+        for number, row in enumerate(rows)
+        for step in kinds[number % len(kinds)]
+    ]
+    answers = await network.lines("matching", "/v1/offers/answers", lines)
+    assert {line["status"] for line in answers} == {200}
+    withdrawn = list(ledger.ids.values())[::9]
+    for id_ in withdrawn:
+        path = f"/v1/referrals/{id_}/withdraw"
+        await scene.hotline.post("intake", path, {"reason": "survivor_declined"})
+    usage = {
+        "channel": "wechat_miniprogram",
+        "day": "2026-11-20",
+        "counts": [{"gender": "female", "age_band": "18-39", "users": 40, "opens": 90}],
+    }
+    program = scene.hotline.of("test_miniprogram")
+    assert (await program.post("intake", "/v1/usage", usage)).status_code == 202
+    await scene.quiet()
+
+
+_DONE = {"result": "completed", "outcome": "advice_given"}
+
+
+async def every_report(scene: Scene) -> dict[str, bytes]:
+    """All reports as they are handed out, byte for byte."""
+    reader = scene.hotline.of("test_reader")
+    catalogue = (await reader.get("reporting", "/v1/reports")).json()["reports"]
+    found = {}
+    for name in [report["name"] for report in catalogue]:
+        for form in ("json", "csv"):
+            answer = await reader.get("reporting", f"/v1/reports/{name}", format=form)
+            assert answer.status_code == 200, (name, answer.text)
+            found[f"{name}.{form}"] = answer.content
+    return found
+
+
+async def facts(scene: Scene) -> list[list[tuple[Any, ...]]]:
+    tables = [await scene.sql(query.format(schema="reporting.")) for query in (_FACTS, _NEEDS)]
+    return [[tuple(row) for row in rows] for rows in tables]
+
+
+async def test_an_emptied_store_gives_the_same_reports_after_reading_all_again(
+    scene: Scene,
+) -> None:
+    await a_life_of_all_kinds(scene)
+    reports, before = await every_report(scene), await facts(scene)
+    assert len(before[0]) >= 60
+
+    scene.stop("reporting.worker")
+    [tables] = await scene.sql(_TABLES)
+    await scene.sql(f"truncate {tables['names']}")
+    await asyncio.to_thread(forget_offsets, scene.bootstrap)
+    scene.start("reporting.worker")
+
+    async def counted_again() -> bool:
+        [row] = await scene.sql("select count(received_at) as n from reporting.referral_fact")
+        assert row["n"] == len([fact for fact in before[0] if fact[2]]), row["n"]
+        return await topics.behind(scene.bootstrap, "reporting") == 0
+
+    await eventually(counted_again, within=90, every=0.5)
+    assert await facts(scene) == before
+    again = await every_report(scene)
+    assert {name for name in reports if reports[name] != again[name]} == set()
+
+
+def forget_offsets(bootstrap: str) -> None:
+    admin = KafkaAdminClient(bootstrap_servers=bootstrap)
+    try:
+        admin.delete_groups(["jieli-reporting"])
+    finally:
+        admin.close()
+
+
+def interleaved(lying: list[Lying], dice: random.Random) -> Iterator[Record]:
+    """The records in another order: of topics and referrals at random, of each one as it was."""
+    lanes: dict[Any, deque[Lying]] = defaultdict(deque)
+    for one in lying:
+        lanes[one.topic, one.key].append(one)
+    waiting = list(lanes.values())
+    while waiting:
+        lane = dice.randrange(len(waiting))
+        one = waiting[lane].popleft()
+        headers = known_headers(one.headers)
+        yield Record(one.topic, one.partition, one.offset, one.key, one.value, headers)
+        if not waiting[lane]:
+            waiting[lane] = waiting[-1]
+            waiting.pop()
+
+
+async def test_topics_in_any_order_and_everything_twice_give_the_same_facts(scene: Scene) -> None:
+    await a_life_of_all_kinds(scene)
+    before = await facts(scene)
+    names = [topic.name for topic in consumed_by("reporting")]
+    dice = random.Random(15)
+    records = list(interleaved(await topics.records(scene.bootstrap, names), dice))
+    databases = Databases(scene.jieli.settings.database_url)
+    try:
+        fresh = await databases.make("reporting")
+        settings = scene.jieli.settings
+        seal = keys.seal_key(settings.secrets, "reporting")
+        handlers = build(settings).handlers
+        batches = Batches(fresh.db, handlers, Tracer("reporting", None), seal, 1_000)
+        start = 0
+        while start < len(records):
+            end = start + dice.randint(1, 400)
+            await batches.apply(records[start:end])
+            await batches.apply(records[max(0, start - 50) : end])
+            start = end
+        async with fresh.db.reading() as conn:
+            again = [
+                [tuple(row) for row in await conn.fetch(query.format(schema=""))]
+                for query in (_FACTS, _NEEDS)
+            ]
+        assert again == before
+    finally:
+        await databases.drop_all()
