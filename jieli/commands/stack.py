@@ -7,7 +7,6 @@ from typing import Annotated
 import orjson
 import typer
 
-from deploy.local import control
 from deploy.local.home import Home
 from deploy.local.record import Record
 from jieli.commands.replaying import Seed, replay_year, show_figures_again, show_replayed
@@ -27,6 +26,8 @@ def run(
     replay: Annotated[bool, typer.Option(help="Send the sample year through")] = True,
 ) -> None:
     """Start everything, send a year through, compare it with the published figures, stay."""
+    from deploy.local import control  # noqa: PLC0415 - slow to load, for these commands only
+
     if replay:
         os.environ.setdefault("DEADLINE_SCALE", DEMO_DEADLINE_SCALE)
     settings = Settings()
@@ -40,6 +41,8 @@ def run(
 
 def up() -> None:
     """Start everything in the background; return when every part is healthy."""
+    from deploy.local import control  # noqa: PLC0415 - slow to load, for these commands only
+
     started = time.monotonic()
     code = control.up(Settings())
     if code == control.WELL:
@@ -49,11 +52,15 @@ def up() -> None:
 
 def down() -> None:
     """Stop everything; the data stays."""
+    from deploy.local import control  # noqa: PLC0415 - slow to load, for these commands only
+
     raise typer.Exit(control.down(Settings()))
 
 
 def clean() -> None:
     """Stop everything and delete all its data, logs and credentials."""
+    from deploy.local import control  # noqa: PLC0415 - slow to load, for these commands only
+
     raise typer.Exit(control.clean(Settings()))
 
 
@@ -61,6 +68,8 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="For programs")] = False,
 ) -> None:
     """Show each part and the addresses; exit 0 only when every part is healthy."""
+    from deploy.local import control  # noqa: PLC0415 - slow to load, for these commands only
+
     found = control.look(Settings())
     if as_json:
         typer.echo(orjson.dumps(found.as_json(), option=orjson.OPT_INDENT_2).decode())

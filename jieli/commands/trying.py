@@ -66,9 +66,8 @@ async def until_told(operator: Api, id_: str) -> list[dict[str, Any]]:
     """The messages, once none of them waits any more. Raises Trouble."""
 
     async def look() -> list[dict[str, Any]]:
-        page = await operator.get("notifications", "/v1/notifications", referral_id=id_)
-        items: list[dict[str, Any]] = page["items"]
-        return items
+        page = await operator.find("notifications", "/v1/notifications", referral_id=id_)
+        return page["items"] if page else []
 
     def settled(messages: list[dict[str, Any]]) -> bool:
         return bool(messages) and all(m["settled_at"] for m in messages)

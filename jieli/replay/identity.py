@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from faker import Faker
-
 from jieli.replay.chance import one_of
 from jieli.replay.persons import Person
 from shared.vocabulary.codes import AgeClass, Gender, SafeChannel
@@ -70,6 +68,8 @@ class Inventor:
     """Invents people from a seed."""
 
     def __init__(self, seed: int) -> None:
+        from faker import Faker  # noqa: PLC0415 - slow to load, and few commands invent people
+
         self._faker = Faker("zh_CN")
         self._faker.seed_instance(seed)
 
