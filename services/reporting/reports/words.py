@@ -7,9 +7,9 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
     "channel": {
         "wechat_miniprogram": ("微信小程序", "WeChat mini program"),
         "miniprogram_hotline": ("小程序热线", "Mini-program hotline"),
-        "hotline_12338": ("12338 妇女热线", "Hotline 12338 (women)"),
-        "hotline_12309": ("12309 检察热线", "Hotline 12309 (procuratorate)"),
-        "hotline_12345": ("12345 政务热线", "Hotline 12345 (city)"),
+        "hotline_12338": ("12338妇女热线", "Hotline 12338 (women)"),
+        "hotline_12309": ("12309检察热线", "Hotline 12309 (procuratorate)"),
+        "hotline_12345": ("12345政务热线", "Hotline 12345 (city)"),
         "web_form": ("网页表单", "Web form"),
         "partner_api": ("合作机构", "Partner organisation"),
         "womens_federation": ("妇联", "Women's federation"),
@@ -22,11 +22,11 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "organisation": ("机构转介", "From organisations"),
     },
     "age_band": {
-        "<14": ("14 岁以下", "Under 14"),
-        "14-17": ("14–17 岁", "14–17"),
-        "18-39": ("18–39 岁", "18–39"),
-        "40-59": ("40–59 岁", "40–59"),
-        "60+": ("60 岁及以上", "60 and over"),
+        "<14": ("14岁以下", "Under 14"),
+        "14-17": ("14–17岁", "14–17"),
+        "18-39": ("18–39岁", "18–39"),
+        "40-59": ("40–59岁", "40–59"),
+        "60+": ("60岁及以上", "60 and over"),
         "undisclosed": ("未说明", "Not stated"),
     },
     "age_class": {
@@ -145,7 +145,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "new_users_per_day": ("日均新增用户", "New users a day"),
         "opens_per_day": ("日均打开次数", "Opens a day"),
         "women_among_users": ("用户中女性占比", "Women among users"),
-        "aged_18_39_among_users": ("用户中 18–39 岁占比", "Aged 18–39 among users"),
+        "aged_18_39_among_users": ("用户中18–39岁占比", "Aged 18–39 among users"),
         "minors_among_messages": (
             "留言求助者中未成年人占比",
             "Minors among those leaving messages",
@@ -173,7 +173,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "caveat": {
         "hidden": (
-            "1 至 10 的数值及可推算出它们的数值，为保护当事人不公布（标记 c）。",
+            "1至10的数值及可推算出它们的数值，为保护当事人不公布（标记c）。",
             "Counts of 1 to 10, and counts that would give them away, are withheld to protect "
             "people (marker c).",
         ),
@@ -194,7 +194,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
             "Calls and requests are different units; here each counts as one referral.",
         ),
         "without_calls": (
-            "不含热线来电；来电请用 channel=hotline，全部渠道请用 channel=all。",
+            "不含热线来电；来电请用channel=hotline，全部渠道请用channel=all。",
             "Without hotline calls; use channel=hotline for calls, channel=all for every channel.",
         ),
         "publicity_at_province": (
@@ -218,8 +218,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
             "Each service has its own unit; they are never added.",
         ),
         "first_acceptance": (
-            "自收到求助至首个机构接受为止；仅统计已被接受的求助；"
-            "第 90 百分位仅在 50 件及以上时给出。",
+            "自收到求助至首个机构接受为止；仅统计已被接受的求助；第90百分位仅在50件及以上时给出。",
             "From receipt to the first provider who accepted; only those accepted; the ninetieth "
             "percentile only from 50 referrals on.",
         ),

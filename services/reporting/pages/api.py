@@ -1,0 +1,170 @@
+"""The overview over HTTP, and each of its figures as a file."""
+
+import calendar
+from base64 import b64encode
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from fastapi import APIRouter, Request
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, Response
+
+from services.reporting.pages import overview
+from services.reporting.pages.charts import HATCH_DEFINITION
+from services.reporting.pages.overview import View
+from services.reporting.pages.texts import TEXTS, say
+from services.reporting.pages.wording import day, moment
+from services.reporting.reports.answers import answer
+from services.reporting.reports.api import as_response, known_period, language_of
+from services.reporting.reports.dimensions import CHANNEL_FILTERS
+from services.reporting.reports.questions import today
+from services.reporting.reports.rules import Report
+from services.reporting.reports.store import Facts, partners
+from services.reporting.reports.words import word
+from shared.errors import Forbidden, NotFound
+from shared.http import caller_of
+
+router = APIRouter(tags=["overview"])
+_CHANNELS = CHANNEL_FILTERS[:5]
+_SAID_ELSEWHERE = {"hidden", "without_calls"}
+_HERE = Path(__file__).parent / "templates"
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(_HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True
+)
+
+
+async def admit(request: Request) -> None:
+    """Let anybody look where the overview is open; else ask for a token that may read reports."""
+    if request.app.state.settings.dashboard_open:
+        return
+    caller = await caller_of(request)
+    if "report:read" not in caller.scopes:
+        raise Forbidden("This needs the scope report:read.")
+
+
+@router.get("/", summary="Overview, as a page", response_class=HTMLResponse)
+async def page(request: Request) -> Response:
+    """Protected figures of whole months, for one channel or all. It works without script."""
+    await admit(request)
+    rule = request.app.state.resources["rule"]
+    async with request.app.state.db.reading() as connection:
+        now = datetime.now(UTC)
+        whole = await known_period(connection, today(now))
+        view = view_of(request, whole)
+        facts = Facts(connection, view.first, view.last)
+        reports = {
+            name: await answer(overview.asked(view, name), facts, rule) for name in overview.FIGURES
+        }
+        coverage = await partners(connection, view.first, view.last)
+    return _html(
+        _words(view, reports, whole)
+        | {
+            "fresh": say(view.lang, "fresh", at=moment(now, view.lang)),
+            "coverage": say(view.lang, "coverage", lately=coverage[0], ever=coverage[1]),
+            "threshold": rule.threshold,
+            "empty": coverage[1] == 0,
+        }
+    )
+
+
+@router.get("/figures/{name}.{form}", summary="A figure's rows, as CSV or JSON")
+async def figure(name: str, form: str, request: Request) -> Response:
+    """The same protected rows as the page shows. Raises NotFound."""
+    await admit(request)
+    if name not in overview.FIGURES or form not in {"csv", "json"}:
+        raise NotFound
+    async with request.app.state.db.reading() as connection:
+        view = view_of(request, await known_period(connection, today(datetime.now(UTC))))
+        asked = overview.as_file(overview.asked(view, name), form)
+        facts = Facts(connection, view.first, view.last)
+        return as_response(await answer(asked, facts, request.app.state.resources["rule"]))
+
+
+def view_of(request: Request, whole: tuple[date, date]) -> View:
+    """Read what the reader chose; what is not understood is as if it had not been chosen."""
+    chosen = request.query_params
+    first = _month(chosen.get("from", ""), last=False) or whole[0]
+    last = _month(chosen.get("to", ""), last=True) or whole[1]
+    first, last = max(first, whole[0]), min(last, whole[1])
+    channel = chosen.get("channel", "all")
+    return View(
+        first=min(first, whole[1]),
+        last=max(last, min(first, whole[1])),
+        channel=channel if channel in _CHANNELS else "all",
+        lang=language_of(request),
+    )
+
+
+def _month(text: str, *, last: bool) -> date | None:
+    try:
+        found = datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC).date()
+    except ValueError:
+        return None
+    return found.replace(day=calendar.monthrange(found.year, found.month)[1]) if last else found
+
+
+def _words(view: View, reports: dict[str, Report], whole: tuple[date, date]) -> dict[str, Any]:
+    lang = view.lang
+    months = [
+        f"{year}-{month:02}"
+        for year in range(whole[0].year, whole[1].year + 1)
+        for month in range(1, 13)
+        if (whole[0].year, whole[0].month) <= (year, month) <= (whole[1].year, whole[1].month)
+    ]
+    drawn = overview.drawn(reports, lang)
+    if not reports["usage"].total["users"] or view.channel not in {"all", "online"}:
+        del drawn["usage"]
+    if not reports["topics"].total or view.channel not in {"all", "hotline"}:
+        del drawn["topics"]
+    return {
+        "t": TEXTS[lang],
+        "lang": lang,
+        "view": view,
+        "months": months,
+        "channels": [(code, word("channel", code, lang)) for code in _CHANNELS],
+        "period": say(
+            lang,
+            "period",
+            first=day(view.first, lang),
+            last=day(view.last, lang),
+            days=(view.last - view.first).days + 1,
+        ),
+        "sentence": overview.sentence(reports, view),
+        "keys": overview.keys(reports, lang),
+        "figures": drawn,
+        "caveats": sorted(
+            {
+                word("caveat", code, lang)
+                for report in reports.values()
+                for code in report.caveats
+                if code not in _SAID_ELSEWHERE
+            }
+        ),
+        "nothing": reports["months"].total == 0,
+        "hatch": Markup(HATCH_DEFINITION),  # noqa: S704 - a constant of ours
+        "svg": Markup,
+    }
+
+
+def _html(words: dict[str, Any]) -> Response:
+    style = (_HERE / "overview.css").read_text(encoding="utf-8")
+    body = _TEMPLATES.get_template("overview.html").render(
+        **words,
+        style=Markup(style),  # noqa: S704 - a file of ours
+    )
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+    return HTMLResponse(
+        body,
+        headers={
+            "content-security-policy": policy,
+            "cache-control": "no-store",
+            "vary": "accept-language",
+        },
+    )

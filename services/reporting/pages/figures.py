@@ -1,0 +1,331 @@
+"""The figures of the overview: a finding, what it is of, a chart, and the table behind it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from services.reporting.pages import charts
+from services.reporting.pages.charts import Hundred, Line, Mark
+from services.reporting.pages.texts import say
+from services.reporting.pages.wording import (
+    Cell,
+    counted,
+    hours,
+    month,
+    number,
+    on_axis,
+    plain,
+    summary,
+)
+from services.reporting.reports.questions import Language
+from services.reporting.reports.rules import Report, Row
+from services.reporting.reports.words import word
+
+
+@dataclass
+class Figure:
+    """One figure, ready for the page."""
+
+    name: str
+    title: str
+    subtitle: str
+    chart: str
+    head: list[str]
+    rows: list[list[Cell]]
+    note: str = ""
+    wide: str = ""
+    panels: list[tuple[str, str]] = field(default_factory=list)
+    heat: list[list[str]] = field(default_factory=list)
+    """For a table of heat: the shade of each number, lightest first."""
+
+
+def label(row: Row, name: str, lang: Language) -> str:
+    """Return what a row's code is called."""
+    return word(name, row[name], lang)
+
+
+def unit_of(report: Report, lang: Language) -> str:
+    """Return the line under a title: the unit, and what it is divided by."""
+    names = [word("dimension", name, lang) for name in report.question.by]
+    by = "、".join(names) if lang == "zh" else " and ".join(name.lower() for name in names)
+    return say(lang, "unit_of", unit=word("unit", report.unit, lang), by=by)
+
+
+def shown(rows: Sequence[Row], measure: str = "value") -> list[Row]:
+    """Return the rows whose number may be seen."""
+    return [row for row in rows if row[measure] is not None]
+
+
+def months(report: Report, lang: Language) -> Figure:
+    """Draw how many came in each month."""
+    rows = report.rows
+    line = Line("", tuple(Mark(r["month"], r["value"], plain(r["value"])) for r in rows))
+    words = [(month(r["month"], lang), number(r["value"], lang)) for r in rows]
+    title = say(lang, "months")
+    if seen := [row for row in shown(rows) if row["value"]]:
+        best = max(seen, key=lambda row: row["value"])
+        when = month(best["month"], lang)
+        title = say(lang, "months_found", when=when, number=plain(best["value"]))
+    described = (title, summary(words, lang))
+    scale = _scale([line], lang)
+    return Figure(
+        "months",
+        title,
+        unit_of(report, lang),
+        charts.lines([line], described, scale),
+        [word("dimension", "month", lang), say(lang, "number")],
+        [[Cell(name), cell] for name, cell in words],
+        wide=charts.lines([line], described, scale, width=780),
+    )
+
+
+def _scale(series: Sequence[Line], lang: Language) -> list[str]:
+    end = charts.axis_end(series)
+    steps = 4 if end >= 4 else 2
+    return [on_axis(end * i / steps, lang) for i in range(steps + 1)]
+
+
+def harm(report: Report, lang: Language) -> Figure:
+    """Draw what was done, the most frequent first."""
+    return _ranked(report, "harm", lang)
+
+
+def topics(report: Report, lang: Language) -> Figure:
+    """Draw what calls are about, the most frequent first."""
+    return _ranked(report, "topic", lang)
+
+
+def _ranked(report: Report, by: str, lang: Language) -> Figure:
+    name = "topics" if by == "topic" else by
+    rows = [row for row in report.rows if row["value"] != 0]
+    share = _share_text(lang)
+    marks = [Mark(label(r, by, lang), r["value"], share(r)) for r in rows]
+    words = [(label(r, by, lang), number(r["value"], lang)) for r in report.rows]
+    title = say(lang, name)
+    if rows and rows[0]["share_pct"] is not None:
+        title = say(
+            lang,
+            "ranked_found",
+            label=label(rows[0], by, lang),
+            share=f"{rows[0]['share_pct']:.0f}",
+            unit=unit_word(report, lang),
+        )
+    return Figure(
+        name,
+        title,
+        unit_of(report, lang),
+        charts.bars(marks, (title, summary(words, lang))),
+        [word("dimension", by, lang), say(lang, "number"), say(lang, "share")],
+        [
+            [Cell(name), cell, number(r["share_pct"], lang)]
+            for (name, cell), r in zip(words, report.rows, strict=True)
+        ],
+    )
+
+
+def unit_word(report: Report, lang: Language) -> str:
+    """Return the unit as it stands after a number."""
+    return counted(word("unit", report.unit, lang), lang)
+
+
+def _share_text(lang: Language) -> Callable[[Row], str]:
+    def written(row: Row) -> str:
+        if row["share_pct"] is None:
+            return plain(row["value"])
+        space = "" if lang == "zh" else " "
+        return f"{plain(row['value'])} · {row['share_pct']:g}{space}%"
+
+    return written
+
+
+def who(report: Report, lang: Language) -> Figure:
+    """Draw the genders of minors and of adults."""
+    return _crossed(report, ("age_class", "gender"), lang, "who", _who_title(report, lang))
+
+
+def _who_title(report: Report, lang: Language) -> str:
+    shares = {(r["age_class"], r["gender"]): r["share_pct"] for r in report.rows}
+    minor, adult = shares.get(("minor", "female")), shares.get(("adult", "female"))
+    if minor is None or adult is None:
+        return say(lang, "who")
+    return say(lang, "who_found", minor=f"{minor:.0f}", adult=f"{adult:.0f}")
+
+
+def needs(report: Report, lang: Language) -> Figure:
+    """Draw what became of a hundred needs of each kind."""
+    title = say(lang, "needs")
+    if ranked := [row for row in shown(report.margins["need"]) if row["value"]]:
+        most = max(ranked, key=lambda row: row["value"])
+        name = label(most, "need", lang)
+        title = say(lang, "needs_found", label=name, number=plain(most["value"]))
+    return _crossed(report, ("need", "state"), lang, "needs", title)
+
+
+def _crossed(report: Report, by: tuple[str, str], lang: Language, name: str, title: str) -> Figure:
+    first, second = by
+    codes = [row[second] for row in report.margins[second]]
+    kept = [c for c in codes if any(r[second] == c and r["value"] != 0 for r in report.rows)]
+    values = {(r[first], r[second]): r for r in report.rows}
+    bars, rows = [], []
+    for row in report.margins[first]:
+        if row["value"] == 0:
+            continue
+        cells = [values[row[first], code] for code in kept]
+        written = number(row["value"], lang)
+        bars.append(
+            Hundred(
+                label(row, first, lang),
+                tuple(_exact(cell["value"], row["value"]) for cell in cells),
+                written.text,
+            )
+        )
+        rows.append(
+            [Cell(label(row, first, lang)), *(number(c["value"], lang) for c in cells), written]
+        )
+    series = [word(second, code, lang) for code in kept]
+    words = [(row[0].text, Cell(_said(row[1:], series, lang))) for row in rows]
+    return Figure(
+        name,
+        title,
+        unit_of(report, lang) + ("，" if lang == "zh" else ", ") + say(lang, "share_of"),
+        charts.hundreds(bars, series, (title, summary(words, lang))),
+        [word("dimension", first, lang), *series, say(lang, "total")],
+        rows,
+    )
+
+
+def _exact(part: int | None, whole: int | None) -> float | None:
+    return None if part is None or not whole else 100 * part / whole
+
+
+def _said(cells: Sequence[Cell], names: Sequence[str], lang: Language) -> str:
+    comma = "，" if lang == "zh" else ", "
+    pairs = zip(names, cells, strict=False)
+    return comma.join(f"{name} {cell.spoken or cell.text}" for name, cell in pairs)
+
+
+def waits(report: Report, lang: Language) -> Figure:
+    """Draw half and nine tenths of the waiting times of each urgency."""
+    rows = report.rows
+    marks = [
+        Mark(
+            label(r, "urgency", lang),
+            r["median_hours"],
+            "[c]" if r["median_hours"] is None else hours(r["median_hours"], lang),
+        )
+        for r in rows
+        if r["marker"] != "x"
+    ]
+    title = say(lang, "hours")
+    if rows and rows[0]["median_hours"] is not None:
+        found = {"label": label(rows[0], "urgency", lang)}
+        title = say(lang, "hours_found", **found, hours=hours(rows[0]["median_hours"], lang))
+    cells = [
+        [
+            Cell(label(r, "urgency", lang)),
+            _time(r, "median_hours", lang),
+            _time(r, "p90_hours", lang),
+        ]
+        for r in rows
+    ]
+    words = [(row[0].text, row[1]) for row in cells]
+    return Figure(
+        "hours",
+        title,
+        say(lang, "key_hours_note"),
+        charts.bars(marks, (title, summary(words, lang))),
+        [word("dimension", "urgency", lang), say(lang, "median"), say(lang, "p90")],
+        cells,
+    )
+
+
+def _time(row: Row, measure: str, lang: Language) -> Cell:
+    if row[measure] is None:
+        return number(None, lang, "x" if row["median_hours"] is not None else row["marker"])
+    return Cell(hours(row[measure], lang))
+
+
+def places(report: Report, lang: Language) -> Figure:
+    """Draw one small panel for each province."""
+    rows = report.rows
+    top = max((row["value"] for row in shown(rows)), default=0)
+    cells = [(label(r, "province", lang), r["value"], number(r["value"], lang)) for r in rows]
+    return Figure(
+        "places",
+        say(lang, "places"),
+        unit_of(report, lang),
+        "",
+        [word("dimension", "province", lang), say(lang, "number")],
+        [[Cell(name), cell] for name, _, cell in cells],
+        note=say(lang, "places_note"),
+        panels=[
+            (name, charts.panel(Mark(f"{name} {cell.spoken or cell.text}", value, cell.text), top))
+            for name, value, cell in cells
+        ],
+    )
+
+
+def heat(report: Report, lang: Language) -> Figure:
+    """Make a table of heat of kinds of harm and age classes."""
+    values = {(r["harm"], r["age_class"]): r["value"] for r in report.rows}
+    ages = [row["age_class"] for row in report.margins["age_class"]]
+    harms = [row["harm"] for row in report.margins["harm"] if row["value"] != 0]
+    top = max((v for v in values.values() if v is not None), default=0)
+    return Figure(
+        "heat",
+        say(lang, "heat"),
+        unit_of(report, lang),
+        "",
+        [word("dimension", "harm", lang), *(word("age_class", age, lang) for age in ages)],
+        [
+            [Cell(word("harm", h, lang)), *(number(values[h, age], lang) for age in ages)]
+            for h in harms
+        ],
+        note=say(lang, "heat_note"),
+        heat=[["", *(_shade(values[h, age], top) for age in ages)] for h in harms],
+    )
+
+
+def _shade(value: int | None, top: int) -> str:
+    if value is None:
+        return "hc"
+    if value == 0:
+        return "h0"
+    return f"h{1 + min(int(4 * (value / top) ** 0.5), 3)}"
+
+
+def usage(report: Report, lang: Language) -> Figure:
+    """Draw new users and opens of each month."""
+    rows = report.rows
+    series = [
+        Line(
+            say(lang, measure),
+            tuple(Mark(r["month"], r[measure], plain(r[measure])) for r in rows),
+        )
+        for measure in ("users", "opens")
+    ]
+    total = report.total
+    title = say(lang, "usage")
+    if None not in (total["users"], total["opens"], total["new_per_day"], total["opens_per_day"]):
+        title = say(
+            lang,
+            "usage_found",
+            users=plain(total["users"]),
+            opens=plain(total["opens"]),
+            new=plain(total["new_per_day"]),
+            open=plain(total["opens_per_day"]),
+        )
+    cells = [
+        [Cell(month(r["month"], lang)), number(r["users"], lang), number(r["opens"], lang)]
+        for r in rows
+    ]
+    words = [(row[0].text, Cell(_said(row[1:], [s.label for s in series], lang))) for row in cells]
+    described = (title, summary(words, lang))
+    return Figure(
+        "usage",
+        title,
+        unit_of(report, lang),
+        charts.lines(series, described, _scale(series, lang)),
+        [word("dimension", "month", lang), say(lang, "users"), say(lang, "opens")],
+        cells,
+        wide=charts.lines(series, described, _scale(series, lang), width=780),
+    )
