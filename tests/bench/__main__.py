@@ -14,10 +14,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import psutil
 from rich.console import Console
 
 from deploy.local.parts import StartFailed
+from jieli.trouble import Trouble
 from tests.bench import machine
 from tests.bench.client import Rejected, Stalled
 from tests.bench.machine import Meter
@@ -57,6 +59,9 @@ def of_jieli(options: Options, screen: Screen) -> dict[str, Any]:
         screen.show_profile(profile)
     return found
 
+
+BROKEN = (StartFailed, Rejected, Stalled, Trouble, psutil.Error, asyncpg.InterfaceError, OSError)
+"""How a run ends when a part of it does not work."""
 
 MEASURES: dict[str, tuple[str, Measure]] = {
     "peer-a": ("peer_a", of_peer_a),
@@ -118,8 +123,9 @@ def main() -> int:
     screen = Screen()
     try:
         found = run(options, screen)
-    except (StartFailed, Rejected, Stalled, psutil.Error) as error:
-        screen.fail(str(error), getattr(error, "last_lines", []))
+    except BROKEN as error:
+        lines = getattr(error, "last_lines", ["JIELI_KEEP=1 keeps the folders with the logs."])
+        screen.fail(f"{type(error).__name__}: {error}", lines)
         return 1
     except KeyboardInterrupt:
         return 130
