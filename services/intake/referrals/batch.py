@@ -27,11 +27,14 @@ from services.intake.vault.sealing import Vault
 from shared.errors import Refused, TooLarge, Unavailable
 from shared.problems import problem
 from shared.security.tokens import Caller
-from shared.telemetry import Mark, root
+from shared.telemetry import Mark, logger, root
+from shared.telemetry.logs import where
 
 CHUNK = 250
 MOST_LINES = 100_000
 YIELD_EVERY = 25
+
+_log = logger("intake.batch")
 
 Read = Callable[[bytes, Asking], Ready]
 Say = Callable[[Vault, Kept], dict[str, Any]]
@@ -148,18 +151,15 @@ class Batch(Response):
             return full
 
     async def _line(self, pending: Pending) -> bytes:
-        try:
-            if not isinstance(pending.answer, asyncio.Future):
-                raise pending.answer
-            kept = await pending.answer
-        except (Refused, Unavailable) as fault:
-            return self._refusal(pending.origin.line, fault)
-        answer = {"line": pending.origin.line, **self._kind.say(self._desk.vault, kept)}
+        found = await _settled(pending.answer)
+        if not isinstance(found, Kept):
+            return self._refusal(pending.origin.line, found)
+        answer = {"line": pending.origin.line, **self._kind.say(self._desk.vault, found)}
         answer["status"] = self._kind.status
-        if kept.replayed:
+        if found.replayed:
             answer["replayed"] = True
         else:
-            self._trace(pending.origin, kept)
+            self._trace(pending.origin, found)
         return orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE)
 
     def _refusal(self, line: int, fault: Refused | Unavailable) -> bytes:
@@ -182,3 +182,16 @@ class Batch(Response):
                 "jieli.line": origin.line,
             },
         )
+
+
+async def _settled(
+    answer: asyncio.Future[Kept] | Refused | Unavailable,
+) -> Kept | Refused | Unavailable:
+    if not isinstance(answer, asyncio.Future):
+        return answer
+    [found] = await asyncio.gather(answer, return_exceptions=True)
+    if isinstance(found, Kept | Refused | Unavailable):
+        return found
+    # A defect of ours in one line must not take the answers of all lines after it.
+    _log.error("line not stored", error=type(found).__name__, where=", ".join(where(found)))
+    return Unavailable("intake")

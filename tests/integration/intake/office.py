@@ -1,7 +1,9 @@
 """Intake's own application on a real database, and partners that talk to it."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,10 +11,13 @@ import asyncpg
 import httpx
 import orjson
 
+from services.intake.app import build
 from shared.db import Database
+from shared.http.app import application
 from shared.security import keys
 from shared.security.tokens import Caller, issue
 from shared.settings import Settings
+from shared.telemetry import Tracer
 from tests.support.databases import FreshDatabase
 
 NDJSON = "application/x-ndjson"
@@ -91,3 +96,18 @@ class Office:
         """The bodies of the events of this name in the outbox, in order."""
         rows = await self.rows("select body from outbox where name = $1 order by id", name)
         return [orjson.loads(row["body"]) for row in rows]
+
+
+@asynccontextmanager
+async def open_office(fresh: FreshDatabase, home: Path) -> AsyncIterator[Office]:
+    """Start intake's application on this database, with keys of its own under *home*."""
+    keys.ensure(home / "secrets")
+    settings = fresh.settings.model_copy(
+        update={"jieli_home": home, "otel_traces_exporter": "none", "secrets_dir": None}
+    )
+    edge = application(build(settings), settings, Tracer("intake", None, strict=True))
+    app = edge.app  # type: ignore[attr-defined]
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app=edge)
+        async with httpx.AsyncClient(transport=transport, base_url="http://intake") as http:
+            yield Office(http, fresh, settings, app.state.resources)
