@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from services.intake.desk import desk_of
 from services.intake.life import reading, rules
+from services.intake.life.views import LifeView, PageView, StandingView, Tombstone
 from services.intake.partners.tenancy import as_partner, as_service
 from services.intake.referrals import receipt
 from shared.errors import NotFound
@@ -23,7 +24,11 @@ router = APIRouter(prefix="/v1", tags=["following"])
 Reader = Annotated[Caller, Depends(requires("referral:read", "referral:write"))]
 
 
-@router.get("/referrals/{referral_id}", summary="A referral's whole life")
+@router.get(
+    "/referrals/{referral_id}",
+    summary="A referral's whole life",
+    response_model=LifeView | Tombstone,
+)
 async def follow(referral_id: UUID, request: Request, caller: Reader) -> Response:
     """Status, needs and timeline of an own referral; after erasure only that it was erased.
 
@@ -71,7 +76,7 @@ def _shown(found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@router.get("/referrals", summary="Own referrals, newest first")
+@router.get("/referrals", summary="Own referrals, newest first", response_model=PageView)
 async def list_own(
     request: Request,
     caller: Reader,
@@ -94,7 +99,11 @@ class Receipt(BaseModel):
     receipt_code: str = Field(min_length=11, max_length=20, description="Such as 7KQ2M-9XW4T-C")
 
 
-@router.post("/receipts/lookup", summary="How a request stands, by its receipt")
+@router.post(
+    "/receipts/lookup",
+    summary="How a request stands, by its receipt",
+    response_model=StandingView,
+)
 async def look_up(asked: Receipt, request: Request) -> Response:
     """No account needed. The words are neutral: they say nothing of what was asked for.
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from services.intake.audit import store as audit
 from services.intake.audit.look import Look
 from services.intake.life import ending
+from services.intake.life.views import Ended, Tombstone
 from services.intake.partners.tenancy import as_service
 from shared.db import Transaction
 from shared.errors import Conflict, NotFound
@@ -31,7 +32,9 @@ class Withdrawal(BaseModel):
     reason: WithdrawReason = Field(description="A code", examples=["survivor_declined"])
 
 
-@router.post("/referrals/{referral_id}/withdraw", summary="Take a referral back")
+@router.post(
+    "/referrals/{referral_id}/withdraw", summary="Take a referral back", response_model=Ended
+)
 async def withdraw(
     referral_id: UUID, why: Withdrawal, request: Request, caller: Writer
 ) -> Response:
@@ -59,7 +62,7 @@ async def withdraw(
     return await once(request, caller, act)
 
 
-@router.delete("/referrals/{referral_id}", summary="Erase a referral")
+@router.delete("/referrals/{referral_id}", summary="Erase a referral", response_model=Tombstone)
 async def erase(referral_id: UUID, request: Request, caller: Writer) -> Response:
     """Destroys its data key, so that nothing sealed can be read again, and tells every service.
 

@@ -32,8 +32,7 @@ def known_region(code: str) -> str:
 
 def no_telephone(reference: str) -> str:
     """The reference itself; raises UnfitError when it looks like a mobile number."""
-    digits = "".join(ch for ch in reference if ch.isdigit())
-    if MOBILE.match(digits):
+    if MOBILE.search(reference):
         raise UnfitError(
             "personal", "It looks like a telephone number; use your system's reference."
         )
@@ -62,7 +61,8 @@ def plausible(moment: datetime) -> datetime:
 
 
 DATE = re.compile(r"^\d{4}-\d{2}-\d{2}")
-MOBILE = re.compile(r"^1[3-9]\d{9}$")
+# Standing alone: a random reference may well hold these digits among letters.
+MOBILE = re.compile(r"(?<![A-Za-z0-9])1[-._:]?[3-9](?:[-._:]?[0-9]){9}(?![A-Za-z0-9])")
 Region = Annotated[
     str, Field(pattern=r"^[1-9][0-9]{5}$", examples=["110105"]), AfterValidator(known_region)
 ]

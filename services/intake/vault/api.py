@@ -5,7 +5,6 @@ from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from services.intake.audit import store as audit
@@ -16,6 +15,7 @@ from services.intake.partners.tenancy import as_service
 from services.intake.vault import store
 from services.intake.vault.sealing import NARRATIVE, SAFE_CONTACT, Vault
 from services.intake.vault.store import Holding
+from services.intake.vault.views import Contacts, Found, Released, Telephone, Wanted
 from shared.errors import NotFound, Refused
 from shared.http import Answer, Caller, json_response, requires
 from shared.vocabulary.codes import ConsentBasis, ConsentScope
@@ -34,7 +34,11 @@ class ConsentMissing(Refused):
     slug = "consent-missing"
 
 
-@router.get("/v1/referrals/{referral_id}/identity", summary="Who she is, after accepting")
+@router.get(
+    "/v1/referrals/{referral_id}/identity",
+    summary="Who she is, after accepting",
+    response_model=Released,
+)
 async def release_identity(referral_id: UUID, request: Request, caller: Provider) -> Response:
     """For a provider's organisation while it holds an accepted need; every look is recorded.
 
@@ -83,15 +87,9 @@ def _opened(vault: Vault, holding: Holding) -> dict[str, Any]:
     }
 
 
-class Telephone(BaseModel):
-    """A telephone number to look for."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    phone: str = Field(pattern=r"^\+?[0-9]{6,15}$", description="Telephone number")
-
-
-@router.post("/v1/referrals/search", summary="Own referrals of the same person")
+@router.post(
+    "/v1/referrals/search", summary="Own referrals of the same person", response_model=Found
+)
 async def find_same_person(asked: Telephone, request: Request, caller: Reader) -> Response:
     """By telephone number, among your own referrals; the number is compared, never stored."""
     index = desk_of(request).vault.phone_index(caller.partner_id, asked.phone)
@@ -102,13 +100,11 @@ async def find_same_person(asked: Telephone, request: Request, caller: Reader) -
     return json_response(Answer(200, {"ids": [str(referral_id) for referral_id in found]}))
 
 
-class Wanted(BaseModel):
-    """Whom a message is about to be sent to."""
-
-    referral_ids: list[UUID] = Field(max_length=1000, description="Referrals")
-
-
-@router.post("/internal/v1/safe-contacts", summary="How these may be reached, at this moment")
+@router.post(
+    "/internal/v1/safe-contacts",
+    summary="How these may be reached, at this moment",
+    response_model=Contacts,
+)
 async def give_safe_contacts(wanted: Wanted, request: Request, caller: Neighbour) -> Response:
     """Per referral the safe contact, or null: none named, withdrawn, erased. Not to be stored.
 

@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from pydantic import TypeAdapter
 
 from services.intake.life.handlers import HANDLERS
+from services.intake.life.views import LifeView, PageView, StandingView, Tombstone
 from shared.events.base import Event
 from shared.events.notification import MessageSettled, NotificationSettled
 from shared.events.offer import (
@@ -34,6 +36,7 @@ async def shown(office: Office, referral_id: UUID) -> Json:
     answer = await office.get(f"/v1/referrals/{referral_id}")
     assert answer.status_code == 200
     found: Json = answer.json()
+    TypeAdapter(LifeView | Tombstone).validate_python(found)
     return found
 
 
@@ -182,6 +185,7 @@ async def test_another_partners_referral_is_not_found_anywhere(office: Office) -
 async def test_own_referrals_come_in_pages_newest_first(office: Office) -> None:
     made = [str(await office.accepted(a_referral())) for _ in range(5)]
     page = (await office.get("/v1/referrals", limit=3)).json()
+    PageView.model_validate(page)
     rest = (await office.get("/v1/referrals", limit=3, after=page["next"])).json()
     ids = [item["id"] for item in page["items"] + rest["items"]]
     assert ids == list(reversed(made))
@@ -194,6 +198,7 @@ async def test_her_receipt_alone_tells_how_it_stands_in_neutral_words(office: Of
     answer = (await office.post("/v1/referrals", a_referral())).json()
     typed = answer["receipt_code"].lower().replace("-", " ")
     found = await office.http.post("/v1/receipts/lookup", json={"receipt_code": typed})
+    StandingView.model_validate(found.json())
     assert found.json() == {"status": "received", "text": {"zh": "已收到。", "en": "Received."}}
     wrong = await office.http.post("/v1/receipts/lookup", json={"receipt_code": "00000-00000-1"})
     assert wrong.status_code == 404
