@@ -12,6 +12,11 @@ from tests.support.waiting import eventually
 
 ROUNDS = 4
 POSTS = 25
+CUT_OFF = """
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where application_name = 'jieli-intake-relay'
+"""
+"""What the server would still finish of a statement whose sender is dead."""
 
 
 async def die_between_ack_and_note(scene: Scene, ledger: Ledger) -> None:
@@ -37,6 +42,7 @@ async def die_between_ack_and_note(scene: Scene, ledger: Ledger) -> None:
 
             await eventually(kafka_has_them, within=60)
             scene.hold("intake.worker")
+            await scene.sql(CUT_OFF)
     finally:
         await holder.close()
     scene.start("intake.worker")
@@ -53,4 +59,4 @@ async def test_what_is_published_twice_is_done_once(scene: Scene) -> None:
     ours = {id_.encode() for id_ in ledger.ids.values()}
     copies = Counter(record.event_id for record in lying if record.key in ours)
     assert len(copies) == len(ledger)
-    assert sum(n > 1 for n in copies.values()) >= POSTS, "nothing was published twice"
+    assert sum(n > 1 for n in copies.values()) >= ROUNDS * POSTS // 2, "too little came twice"

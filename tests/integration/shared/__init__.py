@@ -1,0 +1,1 @@
+"""What all services share, on a real PostgreSQL and a real Kafka."""

@@ -1,0 +1,173 @@
+"""Whatever a consumer has not seen is sent again; what it may still come to is waited for."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from shared.errors import Unavailable
+from shared.http.app import application
+from shared.kafka.reconciler import Reconciler
+from shared.security import keys
+from shared.security.between import Neighbours
+from shared.security.tokens import Caller, issue
+from shared.service import Service
+from shared.settings import Settings
+from shared.telemetry import Tracer
+from tests.integration.shared.room import Room, received
+from tests.support.counting import query_of
+from tests.support.databases import FreshDatabase
+
+HEARERS = ("matching", "reporting")
+_BEAT = """
+    insert into {service}.worker_heartbeat (name, pid, ready, lag)
+    values ('worker+relay', 1, true, {lag})
+    on conflict (name) do update set lag = excluded.lag, beat_at = now()
+"""
+
+
+class Beside(Neighbours):
+    """The consumers' real applications, asked without a network between."""
+
+    def __init__(self, settings: Settings, apps: Mapping[str, Any]) -> None:
+        super().__init__(settings, "intake")
+        self.apps = dict(apps)
+
+    async def post(self, service: str, path: str, body: Any) -> Any:
+        """Ask the application of the service; one that is not there does not answer."""
+        if service not in self.apps:
+            raise Unavailable(service)
+        caller = Caller("svc_intake", UUID(int=0), frozenset({"service"}), "service")
+        token = issue(self._settings, keys.signing_keys(self._settings.secrets), caller)
+        transport = httpx.ASGITransport(app=self.apps[service])
+        async with httpx.AsyncClient(transport=transport, base_url="http://consumer") as http:
+            headers = {"authorization": f"Bearer {token}"}
+            answer = await http.post(path, json=body, headers=headers)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+
+class World:
+    """A producer whose outbox was published a minute ago, and its consumers."""
+
+    def __init__(self, teller: Room, consumers: Mapping[str, FreshDatabase]) -> None:
+        self.teller = teller
+        self.consumers = consumers
+        self.beside: Beside
+
+    async def told_a_minute_ago(self, count: int) -> list[UUID]:
+        await self.teller.say(*(received() for _ in range(count)))
+        rows = await self.teller.sql(
+            "update intake.outbox set published_at = now() - interval '1 minute' returning event_id"
+        )
+        return [row["event_id"] for row in rows]
+
+    async def seen(self, service: str, event_ids: list[UUID]) -> None:
+        await query_of(self.consumers[service].url)(
+            f"insert into {service}.inbox"
+            ' (event_id, subject, topic, name, digest, partition, "offset")'
+            " select id, id, 'referrals', 'referral.received', 0, 0, 0 from unnest($1::uuid[]) id",
+            event_ids,
+        )
+
+    async def lag(self, service: str, lag: int) -> None:
+        await query_of(self.consumers[service].url)(_BEAT.format(service=service, lag=lag))
+
+    async def tick(self) -> None:
+        reconciler = Reconciler(self.beside._settings, self.teller.db, self.beside)
+        await reconciler.tick(self.teller.db, {})
+
+    async def left(self) -> dict[str, int]:
+        [row] = await self.teller.sql(
+            "select count(*) filter (where confirmed_at is not null) as confirmed,"
+            " count(*) filter (where published_at is null) as again from intake.outbox"
+        )
+        return dict(row)
+
+
+@pytest.fixture
+async def world(
+    teller: Room, fresh_database: Callable[[str], Awaitable[FreshDatabase]], tmp_path: Path
+) -> AsyncIterator[World]:
+    keys.ensure(tmp_path)
+    made = World(teller, {name: await fresh_database(name) for name in HEARERS})
+    async with AsyncExitStack() as stack:
+        apps = {}
+        for name, fresh in made.consumers.items():
+            settings = fresh.settings.model_copy(update={"secrets_dir": tmp_path})
+            service = Service(name, {"en": name, "zh": name}, tuple, {})
+            app: Any = application(service, settings, Tracer(name, None))
+            await stack.enter_async_context(app.app.router.lifespan_context(app.app))
+            apps[name] = app
+            await made.lag(name, 0)
+        settings = teller.settings.model_copy(update={"secrets_dir": tmp_path})
+        made.beside = Beside(settings, apps)
+        yield made
+        await made.beside.close()
+
+
+async def test_what_everybody_has_seen_is_confirmed(world: World) -> None:
+    ids = await world.told_a_minute_ago(5)
+    for name in HEARERS:
+        await world.seen(name, ids)
+
+    await world.tick()
+
+    assert await world.left() == {"confirmed": 5, "again": 0}
+
+
+async def test_what_one_consumer_never_saw_is_sent_again(world: World) -> None:
+    ids = await world.told_a_minute_ago(5)
+    await world.seen("matching", ids)
+    await world.seen("reporting", ids[:3])
+
+    await world.tick()
+
+    assert await world.left() == {"confirmed": 3, "again": 2}
+
+
+async def test_what_a_consumer_has_not_yet_come_to_is_waited_for(world: World) -> None:
+    ids = await world.told_a_minute_ago(5)
+    await world.seen("matching", ids)
+    await world.lag("reporting", 5_000)
+
+    await world.tick()
+
+    assert await world.left() == {"confirmed": 0, "again": 0}
+
+
+async def test_while_a_consumer_cannot_be_asked_nothing_is_decided(world: World) -> None:
+    ids = await world.told_a_minute_ago(5)
+    await world.seen("matching", ids)
+    del world.beside.apps["reporting"]
+
+    await world.tick()
+
+    assert await world.left() == {"confirmed": 0, "again": 0}
+
+
+async def test_a_dead_letter_counts_as_seen(world: World) -> None:
+    [id_] = await world.told_a_minute_ago(1)
+    await world.seen("matching", [id_])
+    await query_of(world.consumers["reporting"].url)(
+        'insert into reporting.dead_letter (topic, partition, "offset", event_id, reason, digest)'
+        " values ('referrals', 0, 0, $1, 'handler_failed', 0)",
+        id_,
+    )
+
+    await world.tick()
+
+    assert await world.left() == {"confirmed": 1, "again": 0}
+
+
+async def test_what_was_published_a_moment_ago_is_left_in_peace(world: World) -> None:
+    await world.told_a_minute_ago(5)
+    await world.teller.sql("update intake.outbox set published_at = now()")
+
+    await world.tick()
+
+    assert await world.left() == {"confirmed": 0, "again": 0}
