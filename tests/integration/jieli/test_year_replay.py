@@ -1,0 +1,191 @@
+"""The mini-program year on a real stack, and the commands that look at it."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import orjson
+import pytest
+from kafka import KafkaProducer
+
+from jieli.client import several
+from jieli.journey import merge, trace_ids
+from jieli.replay.figures import PERIOD
+from jieli.replay.published import CALL_TOPICS, HARMS
+from jieli.replay.replaying import Replayed, replay
+from jieli.replay.year import Year, make_year
+from jieli.trouble import Trouble
+from shared.settings import SERVICES
+from tests.support.stack import RunningJieli, running_jieli
+from tests.support.waiting import eventually
+
+REPOSITORY = Path(__file__).parents[3]
+REFERRALS = sum(HARMS.values()) + sum(CALL_TOPICS.values())
+
+
+class Silence:
+    """Progress for nobody."""
+
+    def begin(self, title: str) -> None: ...
+
+    def update(self, title: str, detail: str) -> None: ...
+
+    def done(self, title: str, detail: str = "") -> None: ...
+
+
+@pytest.fixture(scope="module")
+def jieli() -> Iterator[RunningJieli]:
+    """A stack of this module's own: the year must be the only thing in it."""
+    with running_jieli(DEADLINE_SCALE="0.01") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def year(jieli: RunningJieli) -> Year:
+    return make_year(7, f"http://127.0.0.1:{jieli.settings.catcher_port}")
+
+
+@pytest.fixture(scope="module")
+def replayed(jieli: RunningJieli, year: Year) -> Replayed:
+    return asyncio.run(replay(jieli.settings, year, Silence()))
+
+
+def command(
+    jieli: RunningJieli, *words: str, language: str = "en"
+) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | jieli.environment | {"LC_ALL": f"{language}.UTF-8"}
+    return subprocess.run(
+        [sys.executable, "-m", "jieli", *words],
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=REPOSITORY,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_the_year_meets_every_published_figure(replayed: Replayed) -> None:
+    different = [each for each in replayed.figures if not each.equal]
+    assert different == []
+    assert len(replayed.references) == REFERRALS
+
+
+def test_providers_accept_decline_help_and_let_lapse(replayed: Replayed) -> None:
+    assert set(replayed.answered) == {"accept", "decline", "start", "complete"}
+    assert replayed.answered["accept"] > 2000
+
+
+async def test_a_second_replay_of_the_same_seed_counts_nothing_twice(
+    jieli: RunningJieli, year: Year, replayed: Replayed
+) -> None:
+    again = await replay(jieli.settings, year, Silence())
+    assert again.equal
+    assert again.references == replayed.references
+    async with several(jieli.settings, "test_ops") as (operator,):
+        counted = await operator.get("reporting", "/internal/v1/counted")
+    assert counted["received"] == counted["matched"] == REFERRALS
+
+
+async def test_a_referral_of_the_year_has_one_journey_through_all_services(
+    jieli: RunningJieli, replayed: Replayed
+) -> None:
+    id_ = next(iter(replayed.references))
+    async with several(jieli.settings, "test_ops") as (operator,):
+        path = f"/internal/v1/journeys/{id_}"
+        lines = merge([await operator.get(service, path) for service in SERVICES])
+    assert {line.moment.service for line in lines} == set(SERVICES)
+    assert lines[0].moment.event == "referral.received"
+    assert len(trace_ids(lines)) == 1
+
+
+async def test_calls_are_handled_by_volunteer_lawyers(
+    jieli: RunningJieli, replayed: Replayed
+) -> None:
+    id_ = next(id_ for id_, name in replayed.references.items() if name.startswith("call-"))
+    async with several(jieli.settings, "test_ops") as (operator,):
+        referral = await operator.get("matching", f"/v1/referrals/{id_}")
+    assert referral["needs"][0]["provider"]["kind"] == "volunteer_lawyer"
+
+
+async def test_a_client_nobody_knows_is_named_as_such(jieli: RunningJieli) -> None:
+    with pytest.raises(Trouble, match="No demo client"):
+        async with several(jieli.settings, "nobody"):
+            pass
+
+
+def test_a_report_is_printed_as_a_table_as_json_and_as_csv(
+    jieli: RunningJieli, replayed: Replayed
+) -> None:
+    asked = ("report", "requests", "--by", "gender", "--channel", "online")
+    window = ("--from", PERIOD["from"], "--to", PERIOD["to"])
+    assert "1,254" in command(jieli, *asked, *window).stdout
+    found = orjson.loads(command(jieli, *asked, *window, "--format", "json").stdout)
+    assert found["total"] == 1254
+    assert "gender" in command(jieli, *asked, *window, "--format", "csv").stdout
+
+
+def test_an_unknown_report_names_those_there_are(jieli: RunningJieli) -> None:
+    answer = command(jieli, "report", "no-such-report")
+    assert answer.returncode == 1
+    assert "404" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_token_opens_the_api(jieli: RunningJieli) -> None:
+    token = command(jieli, "token", "test_ops").stdout.strip()
+    headers = {"authorization": f"Bearer {token}"}
+    answer = httpx.get(f"{jieli.url('matching')}/v1/offers", headers=headers)
+    assert answer.status_code == 200
+
+
+def test_trying_one_shows_its_journey_and_its_trace(
+    jieli: RunningJieli, replayed: Replayed
+) -> None:
+    answer = command(jieli, "try")
+    assert answer.returncode == 0, answer.stderr
+    assert "tells referral.received" in answer.stdout
+    assert f"{jieli.settings.zipkin}/zipkin/traces/" in answer.stdout
+
+
+def test_the_demonstration_is_told_to_its_end_in_both_languages(jieli: RunningJieli) -> None:
+    told = command(jieli, "demo")
+    assert told.returncode == 0, told.stderr
+    assert "Reporting has counted it" in told.stdout
+    in_chinese = command(jieli, "demo", language="zh_CN")
+    assert "已计入统计" in in_chinese.stdout
+
+
+def test_a_journey_nobody_knows_is_explained(jieli: RunningJieli) -> None:
+    answer = command(jieli, "trace", str(uuid4()))
+    assert answer.returncode == 1
+    assert "jieli try" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+async def test_a_poisonous_event_is_listed_shown_and_replayed(jieli: RunningJieli) -> None:
+    poison = [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", str(uuid4()).encode()),
+        ("ce_type", b"referral.received"),
+        ("ce_source", b"/intake"),
+        ("ce_dataversion", b"1"),
+    ]
+    producer = KafkaProducer(bootstrap_servers=jieli.settings.bootstrap)
+    producer.send("referrals", key=str(uuid4()).encode(), value=b"{", headers=poison)
+    producer.flush()
+    producer.close()
+
+    def listed() -> list[str]:
+        lines = command(jieli, "dlq", "list", "--service", "matching").stdout.splitlines()
+        return [line.split()[0] for line in lines if line.startswith("matching:")]
+
+    letter, *_ = await eventually(listed, within=20, every=0.5)
+    assert "reason" in command(jieli, "dlq", "show", letter).stdout
+    assert "would be replayed" in command(jieli, "dlq", "replay", letter, "--dry-run").stdout
+    assert command(jieli, "dlq", "replay", letter).returncode == 0
