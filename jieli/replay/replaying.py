@@ -15,7 +15,7 @@ from jieli.replay.year import Year
 from jieli.replay.year_report import year_report
 from shared.settings import Settings
 
-STEPS = 6
+STEPS = 7
 CLIENTS = ("test_miniprogram", "test_hotline", "test_lawyer_network", "test_reader", "test_ops")
 
 
@@ -49,8 +49,10 @@ async def replay(settings: Settings, year: Year, progress: Progress) -> Replayed
             await _finish(work, working, progress)
         finally:
             working.cancel()
-        needs = await settled_needs(reader, PERIOD)
-        return Replayed(references, work.answered, needs, await year_report(reader))
+        async with step(progress, say("The year's report", "年度报告")):
+            needs = await settled_needs(reader, PERIOD)
+            figures = await year_report(reader)
+        return Replayed(references, work.answered, needs, figures)
 
 
 async def _prepare(network: Api, program: Api, year: Year, progress: Progress) -> None:

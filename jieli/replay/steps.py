@@ -46,9 +46,9 @@ class Step:
         self._progress.update(self._title, self.words())
 
     def words(self) -> str:
-        """How far it is, in words."""
+        """How far it is, in words; nothing when nothing is counted."""
         if not self._whole:
-            return f"{self.so_far:,}"
+            return f"{self.so_far:,}" if self.so_far else ""
         return say(f"{self.so_far:,} of {self._whole:,}", f"{self.so_far:,} / {self._whole:,}")
 
 

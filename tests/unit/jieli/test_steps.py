@@ -39,4 +39,7 @@ async def test_a_step_that_fails_is_never_shown_as_done() -> None:
 
 
 def test_a_step_of_unknown_length_only_counts() -> None:
-    assert Step(Heard(), "Answers", 0).words() == "0"
+    answers = Step(Heard(), "Answers", 0)
+    assert answers.words() == ""
+    answers.more(8_373)
+    assert answers.words() == "8,373"
