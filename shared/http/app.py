@@ -9,7 +9,7 @@ from starlette.types import ASGIApp
 
 from shared import outbox_wakes
 from shared.db import Database
-from shared.http import own, problems
+from shared.http import described, own, problems
 from shared.http.edge import Edge
 from shared.security import keys
 from shared.security.tokens import Verifier
@@ -52,8 +52,10 @@ def application(service: Service, settings: Settings, tracer: Tracer) -> ASGIApp
         separate_input_output_schemas=False,
     )
     problems.install(app)
-    for router in (*service.routers(), own.internal, own.health):
+    routers = [*service.routers(), own.internal, own.health]
+    for router in routers:
         app.include_router(router)
+    described.install(app, routers)
     return Edge(app, tracer)
 
 

@@ -17,6 +17,7 @@ from shared.errors import KeyReused, Unavailable
 NEVER = datetime.min.replace(tzinfo=UTC)
 GROUP = 500
 CROWD = 10_000
+WRITERS = 2
 
 Waiting = tuple[Ready, asyncio.Future[Kept]]
 
@@ -48,15 +49,20 @@ class Recorder:
     async def run(self) -> None:
         """Write until cancelled; what still waits then is refused, not lost."""
         try:
-            while True:
-                await self._stirred.wait()
-                self._stirred.clear()
-                while self._waiting:
-                    group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
-                    await self._commit(group)
+            async with asyncio.TaskGroup() as writers:
+                for _ in range(WRITERS):
+                    writers.create_task(self._write())
         finally:
             for _, future in self._waiting:
                 _fail(future, Unavailable("intake"))
+
+    async def _write(self) -> None:
+        while True:
+            await self._stirred.wait()
+            self._stirred.clear()
+            while self._waiting:
+                group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
+                await self._commit(group)
 
     async def _commit(self, group: Sequence[Waiting]) -> None:
         [outcome] = await asyncio.gather(
