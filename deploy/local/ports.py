@@ -1,11 +1,12 @@
 """The ports of the stack: which there are, who uses them, which variable changes them."""
 
+import secrets
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import asdict, dataclass, fields
 
 LOOPBACK = "127.0.0.1"
+_QUIET_RANGE = range(12_000, 28_000)
 
 ROLES = {
     "intake": "intake API",
@@ -55,12 +56,28 @@ def variable(name: str) -> str:
 
 
 def free_ports(count: int) -> list[int]:
-    """Return *count* different free loopback ports."""
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind((LOOPBACK, 0))
-        return [int(one.getsockname()[1]) for one in sockets]
+    """Return *count* different free loopback ports.
+
+    They lie below the range from which the kernel takes ports for outgoing connections, so that
+    none of those gets in the way before the port is used.
+    """
+    found: list[int] = []
+    while len(found) < count:
+        port = secrets.choice(_QUIET_RANGE)
+        if port not in found and can_listen(port):
+            found.append(port)
+    return found
+
+
+def can_listen(port: int) -> bool:
+    """Say whether a loopback *port* may be listened on."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True
 
 
 def is_open(port: int) -> bool:

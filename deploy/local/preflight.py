@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,7 +13,7 @@ from jgo.constants import MAVEN_CENTRAL_URL
 
 from deploy.local import downloads
 from deploy.local.home import Home
-from deploy.local.ports import LOOPBACK, ROLES, Ports, variable
+from deploy.local.ports import ROLES, Ports, can_listen, variable
 
 DISK_MB = 1_500
 """Room for Kafka's and PostgreSQL's files, logs and the first year of sample data."""
@@ -57,19 +56,9 @@ def _ports(ports: dict[str, int]) -> Iterator[str]:
                 f"Port {port} is wanted twice, for the {ROLES[seen[port]]} and the {ROLES[name]}. "
                 f"Change one: {variable(name)}={port + 100}"
             )
-        elif not _can_listen(port):
+        elif not can_listen(port):
             yield _taken(name, port)
         seen[port] = name
-
-
-def _can_listen(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError:
-            return False
-    return True
 
 
 def _taken(name: str, port: int) -> str:

@@ -77,11 +77,20 @@ def running_kafka() -> Iterator[RunningKafka]:
     if given:
         yield RunningKafka(given)
         return
+    with running_brokers(1) as [part]:
+        yield RunningKafka(part.bootstrap, part)
+
+
+@contextmanager
+def running_brokers(count: int) -> Iterator[list[Kafka]]:
+    """A cluster of *count* brokers of our own, to be killed one by one."""
     with temporary_home() as home:
-        port, controller = free_ports(2)
-        part = Kafka(Broker(1, port, controller), home.kafka, home.log("kafka"))
-        with Stack([part]):
-            yield RunningKafka(part.bootstrap, part)
+        ports = free_ports(2 * count)
+        pairs = enumerate(zip(ports[::2], ports[1::2], strict=True), start=1)
+        cluster = [Broker(number, *pair) for number, pair in pairs]
+        parts = [Kafka(one, home.kafka, home.log(one.name), cluster) for one in cluster]
+        with Stack(parts):
+            yield parts
 
 
 @contextmanager
