@@ -4,14 +4,26 @@ import asyncio
 import inspect
 import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar, cast
+from typing import TypeVar, overload
 
 Seen = TypeVar("Seen")
 
 
+@overload
 async def eventually(
-    check: Callable[[], Seen | Awaitable[Seen]], within: float = 10.0, every: float = 0.05
-) -> Seen:
+    check: Callable[[], Awaitable[Seen | None]], within: float = 10.0, every: float = 0.05
+) -> Seen: ...
+
+
+@overload
+async def eventually(
+    check: Callable[[], Seen | None], within: float = 10.0, every: float = 0.05
+) -> Seen: ...
+
+
+async def eventually(
+    check: Callable[[], object], within: float = 10.0, every: float = 0.05
+) -> object:
     """Call *check* until it gives something true, and return that.
 
     Fails after *within* seconds and says what was seen last. An AssertionError in *check* counts
@@ -27,7 +39,7 @@ async def eventually(
         except AssertionError as error:
             seen, last = None, error
         if seen:
-            return cast("Seen", seen)
+            return seen
         if time.monotonic() > deadline:
             name = getattr(check, "__name__", "it")
             raise AssertionError(f"{name} did not come true in {within} s; last seen: {last!r}")

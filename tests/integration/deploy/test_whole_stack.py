@@ -105,12 +105,12 @@ def test_every_part_is_healthy_after_up(started: Machine) -> None:
 def test_nothing_listens_beyond_loopback_or_on_an_undocumented_port(started: Machine) -> None:
     pids = {process.pid for process in started.processes()}
     listening = [
-        one.laddr
+        (one.laddr.ip, one.laddr.port)
         for one in psutil.net_connections("tcp")
-        if one.status == psutil.CONN_LISTEN and one.pid in pids
+        if one.laddr and one.status == psutil.CONN_LISTEN and one.pid in pids
     ]
-    assert {address.ip.removeprefix("::ffff:") for address in listening} == {"127.0.0.1"}
-    assert {address.port for address in listening} == {port for _, port in started.ports.items()}
+    assert {host.removeprefix("::ffff:") for host, _ in listening} == {"127.0.0.1"}
+    assert {port for _, port in listening} == {port for _, port in started.ports.items()}
 
 
 def test_a_second_up_says_that_it_runs_and_changes_nothing(started: Machine) -> None:

@@ -1,10 +1,10 @@
 """What a person sees while the stack starts."""
 
 import io
+import time
 
 import pytest
 
-from deploy.local import progress
 from deploy.local.progress import Console
 
 
@@ -23,7 +23,7 @@ def test_a_pipe_gets_whole_lines_and_no_carriage_return() -> None:
 
 def test_a_long_step_is_never_silent_for_five_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     out, clock = io.StringIO(), [100.0]
-    monkeypatch.setattr(progress.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
     console = Console(total=7, out=out)
     console.begin("Kafka 4.3.1")
     for _ in range(24):
