@@ -239,11 +239,18 @@ def in_files(roots: list[Path]) -> Hits:
     hits: Hits = {}
     for path in [path for root in roots for path in root.rglob("*") if path.is_file()]:
         if "catcher" not in path.parts:
-            hits[f"file {path.name}"] = hits.get(f"file {path.name}", 0) + len(
-                CANARIES.findall(path.read_bytes())
-            )
+            name = f"file {path.name}"
+            hits[name] = hits.get(name, 0) + len(CANARIES.findall(content_of(path)))
     assert {"file postgres.log", "file kafka.log", "file intake.api.log"} <= hits.keys()
     return hits
+
+
+def content_of(path: Path) -> bytes:
+    """What is in a file of a running system; nothing, when it is gone meanwhile."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 async def test_no_mark_of_five_hundred_people_is_found_anywhere(scene: Scene) -> None:
