@@ -30,6 +30,8 @@ class Demand:
 
     threshold: int
     width: int
+    least: int = 1
+    """The least small count: 1, or 0 where zeros are hidden too."""
 
     @property
     def beyond(self) -> int:
@@ -194,7 +196,7 @@ def exposed(seen: Seen, small: Sequence[Cell], demand: Demand) -> list[Cell]:
         return shown
     outsider = Attack(seen, {})
     guessed = set(small) - _uniform(seen)
-    knowing = Attack(seen, dict.fromkeys(guessed, (1.0, float(demand.threshold))))
+    knowing = Attack(seen, dict.fromkeys(guessed, (float(demand.least), float(demand.threshold))))
     places = [outsider.place(cell) for cell in small]
     by_outsider = Range(outsider).closed(
         places, lambda low, high: low <= _SLACK and high >= demand.beyond - _SLACK

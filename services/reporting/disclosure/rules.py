@@ -49,7 +49,7 @@ class Rule:
     @property
     def demand(self) -> Demand:
         """How open a hidden cell must stay."""
-        return Demand(self.threshold, ceil(self.threshold / 2))
+        return Demand(self.threshold, ceil(self.threshold / 2), 0 if self.zeros_hidden else 1)
 
 
 @dataclass(frozen=True)
