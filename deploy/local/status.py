@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
+from urllib.parse import urlsplit, urlunsplit
 
 import psutil
 
@@ -142,7 +143,15 @@ def _address(name: str, record: Record) -> str:
     if name == "kafka":
         return record.environment["KAFKA_BOOTSTRAP"]
     if name == "postgres":
-        return record.environment["DATABASE_URL"]
+        return without_password(record.environment["DATABASE_URL"])
     if name.endswith(".worker"):
         return ""
     return f"http://{LOOPBACK}:{record.ports[name.removesuffix('.api')]}"
+
+
+def without_password(url: str) -> str:
+    """Return *url* as it may be shown."""
+    parts = urlsplit(url)
+    user, _, host = parts.netloc.rpartition("@")
+    shown = f"{user.partition(':')[0]}@{host}" if user else host
+    return urlunsplit(parts._replace(netloc=shown))
