@@ -1,5 +1,6 @@
 """A referral is followed to its end, by its partner and by her."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -202,12 +203,14 @@ async def test_her_receipt_alone_tells_how_it_stands_in_neutral_words(office: Of
     assert found.json() == {"status": "received", "text": {"zh": "已收到。", "en": "Received."}}
     wrong = await office.http.post("/v1/receipts/lookup", json={"receipt_code": "00000-00000-1"})
     assert wrong.status_code == 404
-    asked = [
-        await office.http.post("/v1/receipts/lookup", json={"receipt_code": "00000-00000-0"})
-        for _ in range(3)
-    ]
-    assert asked[-1].status_code == 429
-    assert int(asked[-1].headers["retry-after"]) >= 1
+    asked = await asyncio.gather(
+        *(
+            office.http.post("/v1/receipts/lookup", json={"receipt_code": "00000-00000-0"})
+            for _ in range(40)
+        )
+    )
+    refused = next(answer for answer in asked if answer.status_code == 429)
+    assert int(refused.headers["retry-after"]) >= 1
 
 
 async def test_a_withdrawn_referral_stops_and_stays_stopped(office: Office) -> None:
