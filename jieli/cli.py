@@ -5,6 +5,7 @@ from typing import Any
 
 import typer
 
+from jieli.commands.audit import audit
 from jieli.commands.demo import demo
 from jieli.commands.letters import letters
 from jieli.commands.replaying import providers, replays
@@ -51,6 +52,7 @@ GROUPS: tuple[tuple[str, typer.Typer, str, tuple[str, ...]], ...] = (
         WORKING,
         ("jieli providers generate --lawyers 300 --seed 1 > providers.ndjson",),
     ),
+    ("audit", audit, FINDING, ("jieli audit verify",)),
     (
         "dlq",
         letters,

@@ -55,6 +55,12 @@ CHINESE = {
     "Print an invented directory as NDJSON, or load it.": "以 NDJSON 输出虚构目录，或直接载入。",
     "How many volunteer lawyers": "志愿律师人数",
     "Load them into the running stack": "载入正在运行的系统",
+    "The record of who looked at whom, and whether it is whole.": (
+        "谁查看过谁的记录，以及它是否完整。"
+    ),
+    "Walk the hash chain; exit 1 when a row was changed or is missing.": (
+        "逐行核对哈希链；有改动或缺失则以 1 退出。"
+    ),
     "Dead letters: list them, look at one, have them handled again.": (
         "死信：列出、查看、重新处理。"
     ),

@@ -161,6 +161,12 @@ def test_the_demonstration_is_told_to_its_end_in_both_languages(jieli: RunningJi
     assert "已计入统计" in in_chinese.stdout
 
 
+def test_the_audit_of_all_these_looks_is_whole(jieli: RunningJieli, replayed: Replayed) -> None:
+    answer = command(jieli, "audit", "verify")
+    assert answer.returncode == 0, answer.stderr
+    assert "The audit is whole" in answer.stdout
+
+
 def test_a_journey_nobody_knows_is_explained(jieli: RunningJieli) -> None:
     answer = command(jieli, "trace", str(uuid4()))
     assert answer.returncode == 1
