@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Protocol, TextIO
 
-QUIET_SECONDS = 4.0
+QUIET_SECONDS = 3.0
 
 
 class Progress(Protocol):

@@ -83,9 +83,9 @@ class Preparation(Module):
         return self.exit_code == 0
 
 
-def answers_ok(port: int, path: str) -> bool:
-    """Say whether a loopback server answers GET *path* with 200 within a second."""
-    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=1)
+def answers_ok(port: int, path: str, within: float = 0.5) -> bool:
+    """Say whether a loopback server answers GET *path* with 200 within so many seconds."""
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=within)
     try:
         connection.request("GET", path)
         return connection.getresponse().status == http.HTTPStatus.OK

@@ -131,7 +131,7 @@ def _serves(name: str, record: Record) -> bool:
     if name.endswith(".worker"):
         return True
     port, path = _health(name, record)
-    return answers_ok(port, path)
+    return answers_ok(port, path, within=3.0)
 
 
 def _health(name: str, record: Record) -> tuple[int, str]:

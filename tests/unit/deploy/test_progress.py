@@ -31,7 +31,8 @@ def test_a_long_step_is_never_silent_for_five_seconds(monkeypatch: pytest.Monkey
         console.update("Kafka 4.3.1", "112 of 140 MB")
     assert out.getvalue().splitlines() == [
         "[1/7] Kafka 4.3.1 … 112 of 140 MB (4 s)",
-        "[1/7] Kafka 4.3.1 … 112 of 140 MB (9 s)",
+        "[1/7] Kafka 4.3.1 … 112 of 140 MB (7 s)",
+        "[1/7] Kafka 4.3.1 … 112 of 140 MB (10 s)",
     ]
 
 
