@@ -53,9 +53,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A referral that may be written as it is. Nothing in it can be read by who should not."""
+    """A referral that may be written as it is. Nothing in it can be read by who should not.
+
+    `ids` is what is kept as the answer: ids only, so that it can be kept.
+    """
 
     id: UUID
+    ids: dict[str, str]
     asking: Asking
     fingerprint: bytes
     facts: dict[str, Any]
@@ -67,14 +71,6 @@ class Ready:
     sealed: Sealed | None
     phone_index: bytes | None
     call: Call | None = None
-
-    @property
-    def ids(self) -> dict[str, str]:
-        """What is kept as the answer: ids only, so that it can be kept."""
-        ids = {"id": str(self.id), "trace_id": self.asking.trace_id}
-        if self.call is not None:
-            ids |= {"id": str(self.call.id), "referral_id": ids["id"]}
-        return ids
 
     def received(self, now: datetime) -> ReferralReceived:
         """What is told of it. `now` is the database's clock."""
@@ -114,6 +110,7 @@ class Acceptance:
         facts = _facts(said, relation)
         return Ready(
             id=referral_id,
+            ids=_ids(referral_id, asking, call),
             asking=asking,
             fingerprint=fingerprint(self._fingerprint_key, body),
             facts={**facts, "referral_id": referral_id, "partner_id": asking.partner_id},
@@ -126,6 +123,11 @@ class Acceptance:
             phone_index=vault.phone_index(asking.partner_id, phone) if phone else None,
             call=call,
         )
+
+
+def _ids(referral_id: UUID, asking: Asking, call: Call | None) -> dict[str, str]:
+    ids = {"id": str(referral_id), "trace_id": asking.trace_id}
+    return ids if call is None else {**ids, "id": str(call.id), "referral_id": ids["id"]}
 
 
 def _facts(said: Submission, relation: Relation | None) -> dict[str, Any]:
