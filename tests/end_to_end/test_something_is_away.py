@@ -5,6 +5,8 @@ from uuid import uuid4
 
 import pytest
 
+from deploy.local.ports import is_open
+from tests.end_to_end.test_ports import family
 from tests.support import counting
 from tests.support.builders import anonymous
 from tests.support.scene import QUICK, Ledger, Scene, furnish, scene_of, without_viewer
@@ -87,3 +89,13 @@ async def test_without_a_database_the_answer_is_503_with_retry_after(scene: Scen
 
     await eventually(taken, within=30)
     await scene.settle(ledger)
+
+
+def test_after_a_stop_no_process_is_left_and_nothing_listens(own_jieli: RunningJieli) -> None:
+    """The last of this file: its stack is not used again."""
+    processes = family(own_jieli)
+
+    own_jieli.stack.stop()
+
+    assert [process for process in processes if process.is_running()] == []
+    assert [name for name, port in own_jieli.ports.items() if is_open(port)] == []

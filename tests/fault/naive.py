@@ -21,10 +21,10 @@ from shared.telemetry import child
 class NaiveConsumer(Consumer):
     """Hands on one event after the other and lets Faust ack whatever came of it."""
 
-    def _read(self, topic: str) -> None:
+    def _read(self, topics: list[str]) -> None:
         self.app.conf.stream_wait_empty = False
         channel = self.app.topic(
-            topic, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
+            *topics, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
         )
 
         async def reader(stream: Any) -> None:
@@ -32,7 +32,7 @@ class NaiveConsumer(Consumer):
                 await self._apply([_record(event)])
                 self.last_batch = self.app.loop.time()
 
-        self.app.agent(channel, concurrency=4, name=f"read-{topic}")(reader)
+        self.app.agent(channel, concurrency=4, name="reader")(reader)
 
 
 class NaiveBatches(Batches):

@@ -7,15 +7,16 @@ from tests.support import counting
 from tests.support.scene import Ledger, Scene
 from tests.support.waiting import eventually
 
+SEED = 20261121
 KILLS = 4
 RATE = 50.0
 SERVICES = ("intake", "matching", "notifications", "reporting")
 
 
-async def kill_in_the_middle(scene: Scene, service: str, seed: int) -> int:
+async def kill_in_the_middle(scene: Scene, service: str, dice: random.Random, kills: int) -> int:
     """Kill one service's worker at random moments of its work; gives what it must do again."""
-    dice, again = random.Random(f"{seed}-{service}"), 0
-    for _ in range(KILLS):
+    again = 0
+    for _ in range(kills):
         begun = await counting.handled(scene.sql, service)
         aim = begun + dice.randint(20, 160)
 
@@ -32,21 +33,24 @@ async def kill_in_the_middle(scene: Scene, service: str, seed: int) -> int:
     return again
 
 
-async def run_scenario(scene: Scene, prefix: str, seed: int) -> tuple[Ledger, int]:
-    """Post while the four workers are killed in turn; gives the ledger and the redeliveries."""
+async def run_scenario(scene: Scene, prefix: str, kills: int) -> tuple[Ledger, int]:
+    """Post while each worker is killed so often; gives the ledger and the redeliveries."""
     ledger, done = Ledger(prefix), asyncio.Event()
     async with asyncio.TaskGroup() as group:
         group.create_task(scene.post_until(done, ledger, RATE))
-        kills = [
-            group.create_task(kill_in_the_middle(scene, service, seed)) for service in SERVICES
+        killing = [
+            group.create_task(
+                kill_in_the_middle(scene, service, random.Random(f"{SEED}-{service}"), kills)
+            )
+            for service in SERVICES
         ]
-        await asyncio.gather(*kills)
+        await asyncio.gather(*killing)
         done.set()
-    return ledger, sum(kill.result() for kill in kills)
+    return ledger, sum(task.result() for task in killing)
 
 
 async def test_sixteen_killed_workers_lose_nothing_and_do_nothing_twice(scene: Scene) -> None:
-    ledger, redelivered = await run_scenario(scene, "scenario-2", seed=20261121)
+    ledger, redelivered = await run_scenario(scene, "scenario-2", KILLS)
 
     await scene.settle(ledger)
 
