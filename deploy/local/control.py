@@ -52,7 +52,7 @@ __all__ = [
     "up",
 ]
 
-STOP_SECONDS = 12.0
+STOP_SECONDS = 15.0
 
 
 def up(settings: Settings, write: Say = say) -> int:
