@@ -148,13 +148,28 @@ class _Layer:
         return search.companions(open_cells) or self._neighbours(hidden, open_cells)
 
     def _neighbours(self, hidden: set[Cell], open_cells: Sequence[Cell]) -> set[Cell]:
-        """Return all that shares one total with an exposed cell, zeros too: the last resort."""
-        free, more = set(self.own), set()
+        """Return what is left near the exposed cells: where the search finds nothing, hide more.
+
+        All that shares one sum with a cell comes first, zeros too; then the cheapest cell that
+        hidden cells lead to, from sum to sum.
+        """
+        free, more = set(self.own) - hidden, set()
+        sums = [{s.whole, *s.parts} for s in self.sums]
         for cell in open_cells:
-            rows = [set(s.parts) - hidden for s in self.sums if cell in s.parts]
-            rows = [row for row in rows if row and row <= free]
-            more |= min(rows, key=len, default=set())
+            rows = [each & free for each in sums if cell in each and each & free]
+            more |= min(rows, key=len) if rows else self._nearest(cell, hidden, free)
         return more
+
+    def _nearest(self, cell: Cell, hidden: set[Cell], free: set[Cell]) -> set[Cell]:
+        around, grown = {cell}, True
+        sums = [{s.whole, *s.parts} for s in self.sums]
+        while grown:
+            reached = set[Cell]().union(*(each for each in sums if around & each))
+            if left := reached & free:
+                return {min(left, key=lambda c: (self.sheet.costs[c], c))}
+            grown = bool(reached & hidden - around)
+            around |= reached & hidden
+        return set()
 
 
 @lru_cache(maxsize=64)

@@ -115,8 +115,9 @@ def hundreds(
                 long = width * share / 100
                 drawn.append(bar(x, y + 20, max(long - 1, 0.5), 20, fill))
                 if long > 30:
+                    written = f"{share:.0f}"
                     drawn.append(
-                        text(x + long / 2, y + 35, f"{share:.0f}", anchor="middle", css=_on(fill))
+                        text(x + long / 2, y + 35, written, anchor="middle", css=_on(fill))
                     )
                 x += long
         if any(share is None for share in row.shares):
@@ -144,7 +145,7 @@ def _legend(series: Sequence[str], width: int) -> tuple[str, float]:
 def lines(
     series: Sequence[Line], words: tuple[str, str], scale: Sequence[str], *, width: int = NARROW
 ) -> str:
-    """Draw lines over the same points; ``scale`` writes the axis from 0 to its end in even steps."""
+    """Draw lines over the same points; ``scale`` writes the axis from 0 up, in even steps."""
     top = _top(series)
     box = _Box(left=46, top=16, right=width - 12, bottom=196)
     points = [mark.label for mark in series[0].marks]

@@ -9,7 +9,6 @@ from services.reporting.pages.texts import say
 from services.reporting.pages.wording import (
     Cell,
     counted,
-    hours,
     month,
     number,
     on_axis,
@@ -66,7 +65,7 @@ def months(report: Report, lang: Language) -> Figure:
         when = month(best["month"], lang)
         title = say(lang, "months_found", when=when, number=plain(best["value"]))
     described = (title, summary(words, lang))
-    scale = _scale([line], lang)
+    scale = scale_of([line], lang)
     return Figure(
         "months",
         title,
@@ -78,7 +77,8 @@ def months(report: Report, lang: Language) -> Figure:
     )
 
 
-def _scale(series: Sequence[Line], lang: Language) -> list[str]:
+def scale_of(series: Sequence[Line], lang: Language) -> list[str]:
+    """Write the axis of a line chart, from 0 in even steps."""
     end = charts.axis_end(series)
     steps = 4 if end >= 4 else 2
     return [on_axis(end * i / steps, lang) for i in range(steps + 1)]
@@ -182,7 +182,7 @@ def _crossed(report: Report, by: tuple[str, str], lang: Language, name: str, tit
             [Cell(label(row, first, lang)), *(number(c["value"], lang) for c in cells), written]
         )
     series = [word(second, code, lang) for code in kept]
-    words = [(row[0].text, Cell(_said(row[1:], series, lang))) for row in rows]
+    words = [(row[0].text, Cell(spoken(row[1:], series, lang))) for row in rows]
     return Figure(
         name,
         title,
@@ -197,135 +197,8 @@ def _exact(part: int | None, whole: int | None) -> float | None:
     return None if part is None or not whole else 100 * part / whole
 
 
-def _said(cells: Sequence[Cell], names: Sequence[str], lang: Language) -> str:
+def spoken(cells: Sequence[Cell], names: Sequence[str], lang: Language) -> str:
+    """Say the cells of a row in words."""
     comma = "，" if lang == "zh" else ", "
     pairs = zip(names, cells, strict=False)
     return comma.join(f"{name} {cell.spoken or cell.text}" for name, cell in pairs)
-
-
-def waits(report: Report, lang: Language) -> Figure:
-    """Draw half and nine tenths of the waiting times of each urgency."""
-    rows = report.rows
-    marks = [
-        Mark(
-            label(r, "urgency", lang),
-            r["median_hours"],
-            "[c]" if r["median_hours"] is None else hours(r["median_hours"], lang),
-        )
-        for r in rows
-        if r["marker"] != "x"
-    ]
-    title = say(lang, "hours")
-    if rows and rows[0]["median_hours"] is not None:
-        found = {"label": label(rows[0], "urgency", lang)}
-        title = say(lang, "hours_found", **found, hours=hours(rows[0]["median_hours"], lang))
-    cells = [
-        [
-            Cell(label(r, "urgency", lang)),
-            _time(r, "median_hours", lang),
-            _time(r, "p90_hours", lang),
-        ]
-        for r in rows
-    ]
-    words = [(row[0].text, row[1]) for row in cells]
-    return Figure(
-        "hours",
-        title,
-        say(lang, "key_hours_note"),
-        charts.bars(marks, (title, summary(words, lang))),
-        [word("dimension", "urgency", lang), say(lang, "median"), say(lang, "p90")],
-        cells,
-    )
-
-
-def _time(row: Row, measure: str, lang: Language) -> Cell:
-    if row[measure] is None:
-        return number(None, lang, "x" if row["median_hours"] is not None else row["marker"])
-    return Cell(hours(row[measure], lang))
-
-
-def places(report: Report, lang: Language) -> Figure:
-    """Draw one small panel for each province."""
-    rows = report.rows
-    top = max((row["value"] for row in shown(rows)), default=0)
-    cells = [(label(r, "province", lang), r["value"], number(r["value"], lang)) for r in rows]
-    return Figure(
-        "places",
-        say(lang, "places"),
-        unit_of(report, lang),
-        "",
-        [word("dimension", "province", lang), say(lang, "number")],
-        [[Cell(name), cell] for name, _, cell in cells],
-        note=say(lang, "places_note"),
-        panels=[
-            (name, charts.panel(Mark(f"{name} {cell.spoken or cell.text}", value, cell.text), top))
-            for name, value, cell in cells
-        ],
-    )
-
-
-def heat(report: Report, lang: Language) -> Figure:
-    """Make a table of heat of kinds of harm and age classes."""
-    values = {(r["harm"], r["age_class"]): r["value"] for r in report.rows}
-    ages = [row["age_class"] for row in report.margins["age_class"]]
-    harms = [row["harm"] for row in report.margins["harm"] if row["value"] != 0]
-    top = max((v for v in values.values() if v is not None), default=0)
-    return Figure(
-        "heat",
-        say(lang, "heat"),
-        unit_of(report, lang),
-        "",
-        [word("dimension", "harm", lang), *(word("age_class", age, lang) for age in ages)],
-        [
-            [Cell(word("harm", h, lang)), *(number(values[h, age], lang) for age in ages)]
-            for h in harms
-        ],
-        note=say(lang, "heat_note"),
-        heat=[["", *(_shade(values[h, age], top) for age in ages)] for h in harms],
-    )
-
-
-def _shade(value: int | None, top: int) -> str:
-    if value is None:
-        return "hc"
-    if value == 0:
-        return "h0"
-    return f"h{1 + min(int(4 * (value / top) ** 0.5), 3)}"
-
-
-def usage(report: Report, lang: Language) -> Figure:
-    """Draw new users and opens of each month."""
-    rows = report.rows
-    series = [
-        Line(
-            say(lang, measure),
-            tuple(Mark(r["month"], r[measure], plain(r[measure])) for r in rows),
-        )
-        for measure in ("users", "opens")
-    ]
-    total = report.total
-    title = say(lang, "usage")
-    if None not in (total["users"], total["opens"], total["new_per_day"], total["opens_per_day"]):
-        title = say(
-            lang,
-            "usage_found",
-            users=plain(total["users"]),
-            opens=plain(total["opens"]),
-            new=plain(total["new_per_day"]),
-            open=plain(total["opens_per_day"]),
-        )
-    cells = [
-        [Cell(month(r["month"], lang)), number(r["users"], lang), number(r["opens"], lang)]
-        for r in rows
-    ]
-    words = [(row[0].text, Cell(_said(row[1:], [s.label for s in series], lang))) for row in cells]
-    described = (title, summary(words, lang))
-    return Figure(
-        "usage",
-        title,
-        unit_of(report, lang),
-        charts.lines(series, described, _scale(series, lang)),
-        [word("dimension", "month", lang), say(lang, "users"), say(lang, "opens")],
-        cells,
-        wide=charts.lines(series, described, _scale(series, lang), width=780),
-    )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from services.reporting.pages import figures
+from services.reporting.pages import figures, more_figures
 from services.reporting.pages.figures import Figure
 from services.reporting.pages.texts import say
 from services.reporting.pages.wording import counted, day, hours, plain
@@ -21,6 +21,7 @@ _ASKED: dict[str, tuple[str, tuple[str, ...], str]] = {
     "places": ("requests", ("province",), "written"),
     "heat": ("requests", ("harm", "age_class"), "written"),
     "needs": ("needs", ("need", "state"), "all"),
+    "outcomes": ("needs", ("month", "state"), "all"),
     "hours": ("time-to-help", ("urgency",), "all"),
     "usage": ("channel-usage", ("month",), "all"),
 }
@@ -35,11 +36,12 @@ _DRAWN: dict[str, Callable[[Report, Language], Figure]] = {
     "harm": figures.harm,
     "who": figures.who,
     "topics": figures.topics,
-    "places": figures.places,
-    "heat": figures.heat,
+    "places": more_figures.places,
+    "heat": more_figures.heat,
     "needs": figures.needs,
-    "hours": figures.waits,
-    "usage": figures.usage,
+    "outcomes": more_figures.outcomes,
+    "hours": more_figures.waits,
+    "usage": more_figures.usage,
 }
 FIGURES = tuple(_ASKED)
 

@@ -33,6 +33,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "key_unmet_note": "nobody was left to ask, or the service failed",
         "months": "How many came in, month by month",
         "months_found": "The most came in {when}: {number}",
+        "outcomes": "Needs that were helped or unmet, by the month of the request",
+        "outcomes_found": "Of {number} needs asked in {when}, {helped} were helped",
         "harm": "What was done",
         "ranked_found": "{label}: {share} of 100 {unit}",
         "topics": "What calls are about",
@@ -43,8 +45,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "hours": "How long it takes until somebody says yes",
         "hours_found": "{label}: half have a yes within {hours}",
         "places": "Where people asked",
-        "places_note": "One scale for all, in administrative order. Places are never ranked: a high "
-        "number means that people ask.",
+        "places_note": "One scale for all, in administrative order. Places are never ranked: "
+        "a high number means that people ask.",
         "heat": "Harm and age",
         "heat_note": "Darker is more.",
         "usage": "How the mini program is used",
@@ -63,7 +65,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "is shown; what cannot be proved safe is withheld.",
         "empty": "Nothing has been counted yet",
         "empty_note": "As soon as a first referral has been received, this page shows it. In the "
-        "sandbox, `make run` plays a whole year of invented ones.",
+        "sandbox, “make run” plays a whole year of invented ones.",
         "empty_period": "Nothing was counted in this period",
         "empty_period_note": "Choose another period or channel above.",
         "hidden_word": "withheld to protect people",
@@ -112,6 +114,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "key_unmet_note": "已无机构可转，或服务未能完成",
         "months": "各月收到多少",
         "months_found": "{when}最多：{number}",
+        "outcomes": "已获帮助与未能满足的需求，按求助月份",
+        "outcomes_found": "{when}提出的{number}项需求中，{helped}项已得到帮助",
         "harm": "遭受了什么",
         "ranked_found": "每100{unit}中，{share}为{label}",
         "topics": "来电谈什么",
@@ -134,12 +138,13 @@ TEXTS: dict[Language, dict[str, str]] = {
         "source": "来源：四个服务的事件，每件只计一次。",
         "about": "怎样读这些数字",
         "coverage": "本期{ever}家合作机构中有{lately}家报送。",
-        "legend_c": "[c] 与斜线：为保护当事人不公布。1至{threshold}的数值不公布，可推算出它们的数值也不公布。"
-        "0表示没有。",
+        "legend_c": "[c] 与斜线：为保护当事人不公布。"
+        "1至{threshold}的数值不公布，可推算出它们的数值也不公布。0表示没有。",
         "legend_x": "[x]：暂无数据。",
         "proof": "每张表在公布前都由线性规划求解器扮演攻击者检验；不能证明安全的，一律不公布。",
         "empty": "尚无统计数据",
-        "empty_note": "收到第一件求助后，本页即会显示。在演示环境中，`make run`会重放一整年虚构的数据。",
+        "empty_note": "收到第一件求助后，本页即会显示。"
+        "在演示环境中，“make run”会重放一整年虚构的数据。",
         "empty_period": "本期没有统计数据",
         "empty_period_note": "请在上方另选时间或渠道。",
         "hidden_word": "为保护当事人不公布",
