@@ -104,7 +104,7 @@ class Organisation(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: UUID = Field(description="Your id for it; the same id is the same partner")
-    name: str = Field(min_length=2, max_length=100, description="Its name")
+    name: str = Field(pattern=r"^[^\x00-\x1f]{2,100}$", description="Its name")
     kind: str = Field(pattern=r"^[a-z_]{2,40}$", description="What it is", examples=["ngo"])
 
 
@@ -126,6 +126,8 @@ class NewClient(BaseModel):
     def _known(self) -> "NewClient":
         if not set(self.scopes) <= SCOPES.keys() - {"service"}:
             raise ValueError(f"Scopes are among {', '.join(sorted(SCOPES.keys() - {'service'}))}.")
+        if self.public_keys is not None and not tokens.are_public_keys(self.public_keys):
+            raise ValueError("public_keys is a JWK set of public keys.")
         return self
 
 

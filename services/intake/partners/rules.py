@@ -1,11 +1,13 @@
 """How fast a partner may ask, and when a signed assertion is good."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 ASSERTION_LIFE = 300
-JTI_LEAST, JTI_MOST = 8, 128
+JTI = re.compile(r"[\x21-\x7e]{8,128}")
+CLIENT_ID = re.compile(r"[a-z][a-z0-9_]{2,63}")
 BURST_SECONDS = 2.0
 
 
@@ -32,6 +34,11 @@ class Bucket:
         return (1 - self.left) / self.rate
 
 
+def is_client_id(given: str) -> bool:
+    """Whether a text can be a client's id at all."""
+    return CLIENT_ID.fullmatch(given) is not None
+
+
 def assertion_fault(claims: Mapping[str, Any], client_id: str, audience: str, now: int) -> str:
     """Why a client's signed assertion is not good, or an empty text. `now`: seconds since 1970."""
     told, expires, jti = claims.get("aud"), claims.get("exp"), claims.get("jti")
@@ -45,8 +52,8 @@ def assertion_fault(claims: Mapping[str, Any], client_id: str, audience: str, no
         "The assertion's exp lies within the next five minutes.": (
             isinstance(expires, int) and now < expires <= now + ASSERTION_LIFE
         ),
-        "The assertion's jti is 8 to 128 characters, and new each time.": (
-            isinstance(jti, str) and JTI_LEAST <= len(jti) <= JTI_MOST
+        "The assertion's jti is 8 to 128 visible characters, and new each time.": (
+            isinstance(jti, str) and JTI.fullmatch(jti) is not None
         ),
     }
     return next((fault for fault, good in checks.items() if not good), "")

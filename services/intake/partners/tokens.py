@@ -1,6 +1,5 @@
 """Who a token is asked by, and whether it is them: a client secret, or an assertion they signed."""
 
-import binascii
 import hmac
 import json
 from base64 import b64decode
@@ -15,7 +14,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from services.intake.partners import store
-from services.intake.partners.rules import assertion_fault
+from services.intake.partners.rules import assertion_fault, is_client_id
 from services.intake.partners.seed import digest_of
 from services.intake.partners.store import Client
 from shared.db import Database
@@ -62,7 +61,7 @@ def proof_of(authorization: str, form: Mapping[str, str]) -> Proof:
 def _basic(encoded: str) -> Proof:
     try:
         client_id, _, secret = b64decode(encoded, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         raise not_them() from None
     return Proof(unquote(client_id), secret=unquote(secret))
 
@@ -78,7 +77,7 @@ def _signed_by(assertion: str) -> str:
 
 async def proven(db: Database, proof: Proof, audience: str) -> Client:
     """The client that the proof is of. Raises Unauthorised."""
-    client = await store.client(db, proof.client_id)
+    client = await store.client(db, proof.client_id) if is_client_id(proof.client_id) else None
     if client is None:
         raise not_them()
     if proof.assertion:
@@ -109,6 +108,15 @@ async def _check_assertion(db: Database, client: Client, assertion: str, audienc
 def _verified(assertion: str, public_keys: dict[str, Any]) -> dict[str, Any]:
     key_set = KeySet.import_key_set(public_keys)  # type: ignore[arg-type]
     return jwt.decode(assertion, key_set, ALGORITHMS).claims
+
+
+def are_public_keys(given: dict[str, Any]) -> bool:
+    """Whether this is a JWK set that holds public halves only."""
+    try:
+        found = KeySet.import_key_set(given)  # type: ignore[arg-type]
+    except (JoseError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+    return bool(found.keys) and not any(key.is_private for key in found.keys)
 
 
 def granted_scopes(client: Client, asked: str) -> frozenset[str]:

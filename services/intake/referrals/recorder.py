@@ -29,6 +29,7 @@ class Recorder:
         self._db = db
         self._waiting: list[Waiting] = []
         self._stirred = asyncio.Event()
+        self._ended = False
 
     async def record(self, ready: Ready) -> Kept:
         """Written, or as it was answered before.
@@ -39,6 +40,8 @@ class Recorder:
 
     def enqueue(self, ready: Ready) -> asyncio.Future[Kept]:
         """Let it be written with whatever else waits; the future gives what `record` gives."""
+        if self._ended:
+            raise Unavailable("intake")
         if len(self._waiting) >= CROWD:
             raise Unavailable("room in the queue", retry_after=1)
         future: asyncio.Future[Kept] = asyncio.get_running_loop().create_future()
@@ -53,6 +56,7 @@ class Recorder:
                 for _ in range(WRITERS):
                     writers.create_task(self._write())
         finally:
+            self._ended = True
             for _, future in self._waiting:
                 _fail(future, Unavailable("intake"))
 

@@ -67,6 +67,7 @@ async def test_a_token_may_carry_less_than_its_client_but_never_more(office: Off
         {},
         {"client_id": "test_hotline", "client_secret": "wrong"},
         {"client_id": "nobody_at_all", "client_secret": "wrong"},
+        {"client_id": "no\x00body", "client_secret": "wrong"},
         {"client_assertion_type": ASSERTION, "client_assertion": "not.a.token"},
     ],
 )
@@ -77,6 +78,12 @@ async def test_a_wrong_proof_gets_nothing_and_says_nothing(
     answer = await ask(office, form)
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
     assert "nobody_at_all" not in answer.text
+
+
+async def test_a_header_of_any_bytes_gets_nothing(office: Office) -> None:
+    for header in (b"Basic \xe9\xe9", b"Basic %%%", b"Basic", b"basic " + b64encode(b"\xff:x")):
+        answer = await ask(office, {}, headers={b"authorization": header})
+        assert answer.status_code == 401
 
 
 async def register(office: Office, **changes: object) -> httpx.Response:
@@ -101,6 +108,15 @@ async def test_an_administrator_registers_a_client_whose_secret_is_shown_once(
     assert secret not in rows[0]["line"]
     refused = await office.post("/v1/clients", {}, HOTLINE)
     assert refused.status_code == 403
+
+
+async def test_a_private_key_is_not_taken_in(office: Office) -> None:
+    key = OKPKey.generate_key("Ed25519", {"use": "sig"}, auto_kid=True)
+    private = {"keys": [key.as_dict(private=True)]}
+    wrong: tuple[Json, ...] = (private, {"keys": []}, {"keys": ["x"]}, {})
+    for keys in wrong:
+        answer = await register(office, public_keys=keys)
+        assert answer.status_code == 422, keys
 
 
 async def test_nobody_registers_a_service(office: Office) -> None:
