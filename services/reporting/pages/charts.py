@@ -70,7 +70,7 @@ def nice(value: float) -> float:
     if value <= 0:
         return 1.0
     step = 10.0 ** int(log10(value) if value >= 1 else log10(value) - 1)
-    return next(step * k for k in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if step * k >= value)
+    return next(step * k for k in (1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10) if step * k >= value)
 
 
 def bars(marks: Sequence[Mark], words: tuple[str, str], *, width: int = NARROW) -> str:
@@ -150,9 +150,10 @@ def lines(
     box = _Box(left=46, top=16, right=width - 12, bottom=196)
     points = [mark.label for mark in series[0].marks]
     drawn = [_grid(box, scale), _hidden_columns(series, box), _months(points, box)]
-    for i, (line, colour) in enumerate(zip(series, SERIES, strict=False)):
+    most = [max((m.value for m in line.marks if m.value is not None), default=0) for line in series]
+    for line, here, colour in zip(series, most, SERIES, strict=False):
         drawn.append(_path(line, box, top, colour))
-        drawn.append(_greatest(line, box, top, below=i + 1 < len(series)))
+        drawn.append(_greatest(line, box, top, below=here < max(most)))
     legend = _legend([line.label for line in series], width)[0] if len(series) > 1 else ""
     drawn.append(f'<g transform="translate(0 {box.bottom + 40})">{legend}</g>')
     return svg((width, box.bottom + (70 if legend else 44)), "".join(drawn), *words)

@@ -11,31 +11,22 @@ from services.reporting.reports.words import word
 
 
 def outcomes(report: Report, lang: Language) -> Figure:
-    """Draw how many needs of each month were helped, and how many could not be met."""
+    """Draw how many needs were asked for each month, and how many of them were helped."""
     values = {(r["month"], r["state"]): r["value"] for r in report.rows}
-    asked = report.margins["month"]
-    states = ("helped", "unmet")
+    asked = {r["month"]: r["value"] for r in report.margins["month"]}
+    helped = {m: values[m, "helped"] for m in asked}
     series = [
-        Line(
-            word("state", state, lang),
-            tuple(
-                Mark(r["month"], values[r["month"], state], plain(values[r["month"], state]))
-                for r in asked
-            ),
+        Line(name, tuple(Mark(m, found[m], plain(found[m])) for m in asked))
+        for name, found in (
+            (say(lang, "asked"), asked),
+            (word("state", "helped", lang), helped),
         )
-        for state in states
     ]
-    rows = [
-        [
-            Cell(month(r["month"], lang)),
-            *(number(values[r["month"], state], lang) for state in states),
-            number(r["value"], lang),
-        ]
-        for r in asked
-    ]
-    head = [word("dimension", "month", lang), *(s.label for s in series), say(lang, "total")]
+    rows = [[Cell(month(m, lang)), number(asked[m], lang), number(helped[m], lang)] for m in asked]
+    head = [word("dimension", "month", lang), *(line.label for line in series)]
     title = _best_month(report, values, lang)
-    return _over_time("outcomes", title, unit_of(report, lang), series, (head, rows), lang)
+    subtitle = say(lang, "outcomes_note", unit=word("unit", report.unit, lang))
+    return _over_time("outcomes", title, subtitle, series, (head, rows), lang)
 
 
 def _best_month(report: Report, values: dict[tuple[str, str], int | None], lang: Language) -> str:
@@ -187,4 +178,4 @@ def usage(report: Report, lang: Language) -> Figure:
         for r in report.rows
     ]
     head = [word("dimension", "month", lang), say(lang, "users"), say(lang, "opens")]
-    return _over_time("usage", title, unit_of(report, lang), series, (head, cells), lang)
+    return _over_time("usage", title, say(lang, "usage_note"), series, (head, cells), lang)

@@ -21,7 +21,7 @@ _ASKED: dict[str, tuple[str, tuple[str, ...], str]] = {
     "places": ("requests", ("province",), "written"),
     "heat": ("requests", ("harm", "age_class"), "written"),
     "needs": ("needs", ("need", "state"), "all"),
-    "outcomes": ("needs", ("month", "state"), "all"),
+    "outcomes": ("needs", ("month", "state"), "written"),
     "hours": ("time-to-help", ("urgency",), "all"),
     "usage": ("channel-usage", ("month",), "all"),
 }

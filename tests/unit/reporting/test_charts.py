@@ -1,0 +1,66 @@
+"""A chart shows nothing that its table hides."""
+
+import re
+from xml.etree import ElementTree as ET
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.reporting.pages import charts
+from services.reporting.pages.charts import Hundred, Line, Mark
+from services.reporting.pages.wording import counted, hours, number, on_axis
+
+WORDS = ("A title <with> marks", "a: 5; b: withheld")
+
+
+def hatched(drawing: str) -> list[str]:
+    return re.findall(r'<rect [^>]*fill="url\(#hatch\)"[^>]*>', drawing)
+
+
+def test_a_hidden_bar_is_a_hatched_stub_of_fixed_length() -> None:
+    drawing = charts.bars([Mark("a", 500, "500"), Mark("b", None, "[c]")], WORDS)
+    (stub,) = hatched(drawing)
+    assert 'width="24"' in stub
+    ET.fromstring(drawing)  # noqa: S314 - our own drawing
+
+
+def test_a_hidden_month_is_a_gap_with_a_hatched_column() -> None:
+    marks = (Mark("1", 5, "5"), Mark("2", None, "[c]"), Mark("3", 7, "7"))
+    drawing = charts.lines([Line("", marks)], WORDS, ["0", "4", "8"])
+    assert len(hatched(drawing)) == 1
+    (path,) = re.findall(r'<path d="(M[^"]*)" fill="none"', drawing)
+    assert path.count("M") == 2
+    assert "L" not in path
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(0, 10**6)), min_size=1, max_size=30))
+def test_the_axis_ends_above_every_shown_value(values: list[int | None]) -> None:
+    series = [Line("", tuple(Mark("m", v, "") for v in values))]
+    shown = [v for v in values if v is not None]
+    assert charts.axis_end(series) >= max(shown, default=0)
+    assert charts.axis_end(series) <= 2 * max([*shown, 1])
+
+
+def test_a_bar_of_a_hundred_hatches_what_no_shown_share_fills() -> None:
+    drawing = charts.hundreds([Hundred("a", (60.0, None, None), "50")], ("x", "y", "z"), WORDS)
+    (rest,) = hatched(drawing)
+    assert 'width="143"' in rest
+    whole = charts.hundreds([Hundred("a", (60.0, 40.0), "50")], ("x", "y"), WORDS)
+    assert hatched(whole) == []
+
+
+def test_every_chart_says_in_words_what_it_shows() -> None:
+    drawing = ET.fromstring(charts.bars([Mark("a", 5, "5")], WORDS))  # noqa: S314 - our own
+    name = "{http://www.w3.org/2000/svg}"
+    assert drawing.findtext(f"{name}title") == WORDS[0]
+    assert drawing.findtext(f"{name}desc") == WORDS[1]
+
+
+def test_numbers_are_written_as_each_language_writes_them() -> None:
+    assert on_axis(10_000, "zh") == "1万"
+    assert on_axis(10_000, "en") == "10k"
+    assert counted("求助（件）", "zh") == "件求助"
+    assert counted("requests", "en") == "requests"
+    assert [hours(h, "en") for h in (40.2, 8.66, 0.5, 0.001)] == ["40 h", "8.7 h", "30 min", "4 s"]
+    assert number(None, "en").spoken == "withheld to protect people"
+    assert number(0, "en").text == "0"
