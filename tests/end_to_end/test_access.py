@@ -1,6 +1,7 @@
 """Who may do what: tokens, scopes, and other partners' referrals that are simply not there."""
 
 import time
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -25,9 +26,8 @@ def signed(partner: Partner, **changes: object) -> str:
     """A token as intake would sign it, but for the changes."""
     secrets = partner.jieli.settings.secrets
     now = int(time.time())
-    genuine = jwt.decode(
-        partner._token, KeySet.import_key_set(keys.published_keys(secrets)), ["Ed25519", "EdDSA"]
-    )
+    published: Any = keys.published_keys(secrets)
+    genuine = jwt.decode(partner._token, KeySet.import_key_set(published), ["Ed25519", "EdDSA"])
     claims = {**genuine.claims, "iat": now, "exp": now + 600} | changes
     [key, *_] = keys.signing_keys(secrets).keys
     return jwt.encode(genuine.header, claims, key, [genuine.header["alg"]])

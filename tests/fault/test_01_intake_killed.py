@@ -3,7 +3,6 @@
 import asyncio
 
 from tests.support.scene import Ledger, Scene
-from tests.support.waiting import eventually
 
 KILLS = 5
 BETWEEN = 90
@@ -16,7 +15,7 @@ async def test_every_202_survives_the_kill_and_every_repeated_post_is_one_referr
     async with asyncio.TaskGroup() as group:
         group.create_task(scene.post(ledger, (KILLS + 1) * BETWEEN, at_once=12))
         for kill in range(1, KILLS + 1):
-            await eventually(lambda aim=kill * BETWEEN: len(ledger) >= aim, within=60, every=0.01)
+            await scene.promised(ledger, kill * BETWEEN)
             scene.hold("intake.api")
             scene.start("intake.api")
 

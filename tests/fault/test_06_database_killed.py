@@ -3,7 +3,6 @@
 import asyncio
 
 from tests.support.scene import Ledger, Scene
-from tests.support.waiting import eventually
 
 RECOVERS_WITHIN = 30
 
@@ -15,11 +14,11 @@ async def test_without_a_database_the_answer_is_503_and_afterwards_nothing_is_mi
     async with asyncio.TaskGroup() as group:
         group.create_task(scene.post(ledger, 500, at_once=12))
         for aim in (120, 300):
-            await eventually(lambda aim=aim: len(ledger) >= aim, within=60, every=0.01)
+            await scene.promised(ledger, aim)
             before = ledger.answers["503"]
             scene.hold("postgres")
             kept = len(ledger)
-            await eventually(lambda before=before: ledger.answers["503"] >= before + 24, within=30)
+            await scene.promised(ledger, before + 24, "503")
             assert len(ledger) <= kept + 12, "answered 202 without a database"
             scene.start("postgres")
             await scene.healthy(within=RECOVERS_WITHIN)

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -37,7 +38,9 @@ _MEND = "drop function reporting.break_on_purpose cascade"
 def poison(good: Lying) -> dict[str, Lying]:
     """Six records that cannot be understood, by the reason that is to be given."""
 
-    def bad(value: bytes | None, key: bytes | None = good.key, without: str = "", version: int = 1):
+    def bad(
+        value: bytes | None, key: bytes | None = good.key, without: str = "", version: int = 1
+    ) -> Lying:
         headers = headers_of("intake", "referral.received", version, uuid4(), _AT, None)
         kept = tuple((name, text) for name, text in headers if name != without)
         return Lying(good.topic, good.partition, 0, key, value, kept)
@@ -72,7 +75,7 @@ async def test_a_thousand_good_events_pass_and_six_bad_ones_are_put_aside(scene:
 
     wanted = {record.event_id: reason for reason, record in bad.items()}
     for service in ("matching", "reporting"):
-        await eventually(lambda s=service: put_aside(scene, s, wanted), within=30)
+        await eventually(partial(put_aside, scene, service, wanted), within=30)
     await nothing_personal(scene)
 
 

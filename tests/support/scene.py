@@ -141,6 +141,16 @@ class Scene:
                 group.create_task(self.post_one(ledger, number))
                 await asyncio.sleep(1 / rate)
 
+    async def promised(self, ledger: Ledger, count: int, status: str = "202") -> None:
+        """Wait until so many posts were answered with this status."""
+
+        async def reached() -> bool:
+            answers = ledger.answers[status]
+            assert answers >= count, f"{answers} of {count} answers are {status}"
+            return True
+
+        await eventually(reached, within=60, every=0.01)
+
     async def quiet(self, within: float = 90) -> None:
         """Wait until every event is published and every consumer has come to the end."""
 

@@ -117,7 +117,7 @@ async def test_a_database_that_goes_away_in_the_middle_leaves_nothing_half_done(
         await room.sql("select pg_terminate_backend($1)", pid)
         await tx.execute("select 1")  # type: ignore[attr-defined]
 
-    batches._handlers = dict.fromkeys(room.handlers, cut)  # type: ignore[assignment]
+    batches._handlers = dict.fromkeys(room.handlers, cut)
     with pytest.raises((asyncpg.PostgresConnectionError, asyncpg.InterfaceError)) as caught:
         await batches.apply(records)
     assert is_outage(caught.value)
