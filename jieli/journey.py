@@ -31,12 +31,21 @@ class Line:
     silence: timedelta | None
 
 
+def _turn(moment: Moment, answering: set[tuple[str, datetime]]) -> int:
+    # Of one instant: what began it, who handled it, and what that one then told.
+    if moment.verb == "handled":
+        return 1
+    return 2 if (moment.service, moment.at) in answering else 0
+
+
 def merge(records: Iterable[dict[str, Any]]) -> list[Line]:
-    """All services' records of one referral as one story; telling comes before handling."""
+    """All services' records of one referral as one story; telling comes before handling,
+    and what a handler tells comes after it."""
     told_by = [(record["service"], entry) for record in records for entry in record["entries"]]
     places = {str(entry["event_id"]): _place(entry) for _, entry in told_by if _is_placed(entry)}
     moments = [_moment(service, entry, places) for service, entry in told_by]
-    moments.sort(key=lambda moment: (moment.at, moment.verb == "handled"))
+    answering = {(moment.service, moment.at) for moment in moments if moment.verb == "handled"}
+    moments.sort(key=lambda moment: (moment.at, _turn(moment, answering)))
     return [
         _line(moment, before, moments[0])
         for before, moment in zip([*moments[:1], *moments], moments, strict=False)

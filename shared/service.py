@@ -138,6 +138,7 @@ async def _api(settings: Settings, service: Service, tracer: Tracer, stop: async
             log_config=None,
             server_header=False,
             date_header=False,
+            proxy_headers=False,
             timeout_graceful_shutdown=5,
             backlog=2048,
         )

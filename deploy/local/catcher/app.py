@@ -1,5 +1,6 @@
 """The catcher's web side: the SMS provider's stub, a webhook receiver, the page and its JSON."""
 
+from datetime import timedelta, timezone
 from http import HTTPStatus
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from deploy.local.catcher.box import KINDS, Box, Caught
 from deploy.local.catcher.words import WORDS, words
 
+CHINA = timezone(timedelta(hours=8))
 FOLDER = Path(__file__).parent
 SHOWN = 100
 BODY_LIMIT = 256 * 1024
@@ -77,6 +79,7 @@ def _show(app: FastAPI, box: Box) -> None:
             counts=box.counts(),
             messages=box.newest(kind if kind in KINDS else "", limit=SHOWN),
             total=box.total,
+            china=CHINA,
         )
         return HTMLResponse(text, headers=HEADERS)
 
