@@ -39,8 +39,10 @@ def _turn(moment: Moment, answering: set[tuple[str, datetime]]) -> int:
 
 
 def merge(records: Iterable[dict[str, Any]]) -> list[Line]:
-    """All services' records of one referral as one story; telling comes before handling,
-    and what a handler tells comes after it."""
+    """All services' records of one referral as one story.
+
+    An event is told before it is handled, and what its handler tells comes after.
+    """
     told_by = [(record["service"], entry) for record in records for entry in record["entries"]]
     places = {str(entry["event_id"]): _place(entry) for _, entry in told_by if _is_placed(entry)}
     moments = [_moment(service, entry, places) for service, entry in told_by]
