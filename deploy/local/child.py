@@ -6,14 +6,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local.progress import Progress
 
 _PR_SET_PDEATHSIG = 1
+_HELD = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Child:
             return
         self._stop_signal = launch.stop_signal
         self.log_path.parent.mkdir(parents=True, exist_ok=True)
-        with self.log_path.open("ab") as log:
+        with self.log_path.open("ab") as log, _signals_held():
             self._process = subprocess.Popen(
                 [str(word) for word in launch.command],
                 env=dict(launch.environment),
@@ -147,6 +148,16 @@ class ProcessPart:
         self._child.kill()
 
 
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """Let SIGINT and SIGTERM wait: what their handlers raise in the midst of a fork is lost."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _before_exec(launch: Launch) -> Callable[[], None]:
     """Prepare what the new process does to itself: be nice, and end when its parent ends."""
     prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
@@ -154,6 +165,7 @@ def _before_exec(launch: Launch) -> Callable[[], None]:
     number = int(launch.stop_signal)
 
     def prepare() -> None:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD)
         if niceness:
             os.nice(niceness)
         if prctl is not None:

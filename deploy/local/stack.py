@@ -46,11 +46,15 @@ class Stack:
                 return part
         raise KeyError(name)
 
-    def start(self, on_change: Callable[[], None] = lambda: None) -> None:
+    def start(
+        self,
+        on_change: Callable[[], None] = lambda: None,
+        go_on: Callable[[], None] = lambda: None,
+    ) -> None:
         """Start each part once what it needs is healthy, and return when all are healthy.
 
-        *on_change* is called after each part that was started. Raises StartFailed when a part
-        dies or takes longer than its patience.
+        *on_change* is called after each part that was started, *go_on* many times a second: what
+        it raises ends the start. Raises StartFailed when a part dies or outlasts its patience.
         """
         waiting, begun, healthy = list(self.parts), dict[Part, float](), set[str]()
         while waiting or begun:
@@ -66,6 +70,7 @@ class Stack:
                 if part.title not in {one.title for one in (*waiting, *begun)}:
                     self.progress.done(part.title)
             self._still_there(healthy)
+            go_on()
             time.sleep(POLL)
 
     @property

@@ -43,6 +43,7 @@ class Supervisor:
         self._home = home
         self._record = record
         self._say = say
+        self._asked = False
         self._watched = [Watched(part) for part in stack.parts if not isinstance(part, Preparation)]
 
     def run(self, when_ready: Callable[[], None] = lambda: None) -> None:
@@ -51,22 +52,32 @@ class Supervisor:
         Raises StartFailed if a part does not come up, and KeyboardInterrupt when SIGINT or SIGTERM
         asked for the end; by then everything is stopped.
         """
-        signal.signal(signal.SIGTERM, _interrupt)
-        signal.signal(signal.SIGINT, _interrupt)
+        signal.signal(signal.SIGTERM, self._interrupt)
+        signal.signal(signal.SIGINT, self._interrupt)
         try:
             self._begin()
             threading.Thread(target=when_ready, name="when-ready", daemon=True).start()
             while True:
                 for watched in self._watched:
                     self._watch(watched)
+                self._go_on()
                 time.sleep(WATCH_SECONDS)
         finally:
             self._end()
 
+    def _interrupt(self, _number: int, _frame: FrameType | None) -> None:
+        """End at once; or at the next look, where Python drops what a signal handler raises."""
+        self._asked = True
+        raise KeyboardInterrupt
+
+    def _go_on(self) -> None:
+        if self._asked:
+            raise KeyboardInterrupt
+
     def _begin(self) -> None:
         self._release_all()
         self._note()
-        self._stack.start(on_change=self._note)
+        self._stack.start(self._note, self._go_on)
         now = time.monotonic()
         for watched in self._watched:
             watched.since = now
@@ -120,7 +131,3 @@ class Supervisor:
         known = {name: ProcessId.of(pid) for name, pid in living.items()}
         self._record.parts = {name: one for name, one in known.items() if one}
         self._record.write(self._home)
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
