@@ -117,7 +117,7 @@ def _words(view: View, reports: dict[str, Report], whole: tuple[date, date]) -> 
     drawn = overview.drawn(reports, lang)
     if not reports["usage"].total["users"] or view.channel not in {"all", "online"}:
         del drawn["usage"]
-    if not reports["topics"].total or view.channel not in {"all", "hotline"}:
+    if not reports["topics"].total or view.channel != "all":
         del drawn["topics"]
     return {
         "t": TEXTS[lang],

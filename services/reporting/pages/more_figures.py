@@ -25,7 +25,12 @@ def outcomes(report: Report, lang: Language) -> Figure:
     rows = [[Cell(month(m, lang)), number(asked[m], lang), number(helped[m], lang)] for m in asked]
     head = [word("dimension", "month", lang), *(line.label for line in series)]
     title = _best_month(report, values, lang)
-    subtitle = say(lang, "outcomes_note", unit=word("unit", report.unit, lang))
+    subtitle = say(
+        lang,
+        "outcomes_note",
+        unit=word("unit", report.unit, lang),
+        channel=word("channel", report.question.channel, lang).lower(),
+    )
     return _over_time("outcomes", title, subtitle, series, (head, rows), lang)
 
 
@@ -75,9 +80,9 @@ def waits(report: Report, lang: Language) -> Figure:
         if r["marker"] != "x"
     ]
     title = say(lang, "hours")
-    if rows and rows[0]["median_hours"] is not None:
-        found = {"label": label(rows[0], "urgency", lang)}
-        title = say(lang, "hours_found", **found, hours=hours(rows[0]["median_hours"], lang))
+    if said := [row for row in rows if row["median_hours"] is not None]:
+        first = {"label": label(said[0], "urgency", lang)}
+        title = say(lang, "hours_found", **first, hours=hours(said[0]["median_hours"], lang))
     cells = [
         [
             Cell(label(r, "urgency", lang)),

@@ -34,8 +34,8 @@ TEXTS: dict[Language, dict[str, str]] = {
         "months": "How many came in, month by month",
         "months_found": "The most came in {when}: {number}",
         "outcomes": "Needs asked for and helped, by the month of the request",
-        "outcomes_note": "{unit} of written requests, by month of the request; later months are "
-        "still being helped",
+        "outcomes_note": "{unit}, by month of the request ({channel}); later months are still "
+        "being helped",
         "asked": "Asked for",
         "outcomes_found": "Of {number} needs asked in {when}, {helped} were helped",
         "harm": "What was done",
@@ -119,7 +119,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "months": "各月收到多少",
         "months_found": "{when}最多：{number}",
         "outcomes": "提出与已获帮助的需求，按求助月份",
-        "outcomes_note": "单位：{unit}，书面求助，按求助月份；较近月份仍在帮助中",
+        "outcomes_note": "单位：{unit}，{channel}，按求助月份；较近月份仍在帮助中",
         "asked": "已提出",
         "outcomes_found": "{when}提出的{number}项需求中，{helped}项已得到帮助",
         "harm": "遭受了什么",

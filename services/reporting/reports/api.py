@@ -103,7 +103,9 @@ _PARAMETERS = [
     _parameter(
         "from", "First day, in China, included; default: the first there are facts of", "2022-08-18"
     ),
-    _parameter("to", "Last day, in China, included; default: today", "2023-08-18"),
+    _parameter(
+        "to", "Last day, in China, included; default: the last there are facts of", "2023-08-18"
+    ),
     _parameter("by", "One or two dimensions of the report, with a comma", "age_class,gender"),
     _parameter("channel", "A channel or a group of channels", "online"),
     _parameter("decimals", "Decimals of shares: 0, 1 or 2", "1"),
