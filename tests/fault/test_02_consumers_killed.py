@@ -2,10 +2,9 @@
 
 import asyncio
 import random
-from collections.abc import Callable
 
 from tests.support import counting
-from tests.support.scene import Ledger, Scene
+from tests.support.scene import Ledger, Scene, figures
 from tests.support.waiting import eventually
 
 SEED = 20261121
@@ -50,14 +49,11 @@ async def run_scenario(scene: Scene, prefix: str, kills: int) -> tuple[Ledger, i
     return ledger, sum(task.result() for task in killing)
 
 
-async def test_sixteen_killed_workers_lose_nothing_and_do_nothing_twice(
-    scene: Scene, record_property: Callable[[str, object], None]
-) -> None:
+async def test_sixteen_killed_workers_lose_nothing_and_do_nothing_twice(scene: Scene) -> None:
     ledger, redelivered = await run_scenario(scene, "scenario-2", KILLS)
 
     await scene.settle(ledger)
 
-    record_property("referrals", len(ledger))
-    record_property("redeliveries absorbed", redelivered)
+    figures.info("%d referrals, %d redeliveries absorbed", len(ledger), redelivered)
     assert len(ledger) > 500
     assert redelivered > 0, "no kill hit a worker between its commit and its offset"

@@ -1,10 +1,9 @@
 """Scenario 4: Kafka is away for longer than any client's time-out."""
 
 import time
-from collections.abc import Callable
 
 from tests.support import counting
-from tests.support.scene import Ledger, Scene
+from tests.support.scene import Ledger, Scene, figures
 from tests.support.waiting import eventually
 
 AWAY_SECONDS = 70.0
@@ -12,7 +11,7 @@ BACK_WITHIN = 60.0
 
 
 async def test_posts_are_taken_while_kafka_is_away_and_all_is_told_when_it_is_back(
-    scene: Scene, record_property: Callable[[str, object], None]
+    scene: Scene,
 ) -> None:
     ledger = Ledger("scenario-4")
     await scene.post(ledger, 20)
@@ -37,8 +36,6 @@ async def test_posts_are_taken_while_kafka_is_away_and_all_is_told_when_it_is_ba
 
     await eventually(all_published, within=BACK_WITHIN, every=0.3)
     await scene.settle(ledger, within=BACK_WITHIN + 60)
-    record_property(
-        "seconds from Kafka's return until all was counted", time.monotonic() - returned
-    )
-    record_property("processes that ended and were started again", dict(scene.restarts))
+    figures.info("all was counted %.0f s after Kafka's return", time.monotonic() - returned)
+    figures.info("ended by themselves and were started again: %s", dict(scene.restarts))
     assert not [name for name in scene.restarts if name.endswith(".api")]

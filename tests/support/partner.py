@@ -1,5 +1,6 @@
 """One client of the public API, as a partner would use it; nothing is repeated unless asked for."""
 
+import logging
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Self
@@ -89,6 +90,7 @@ class Partner:
 @asynccontextmanager
 async def partner(jieli: RunningJieli, name: str = "test_hotline") -> AsyncIterator[Partner]:
     """A demo client of this stack."""
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     limits = httpx.Limits(max_connections=128)
     async with httpx.AsyncClient(timeout=30, limits=limits, trust_env=False) as http:
         yield Partner(jieli, http, name)

@@ -1,6 +1,7 @@
 """A running Jieli whose parts a test may kill, and which are started again as in production."""
 
 import asyncio
+import logging
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Collection
@@ -20,6 +21,8 @@ from tests.support.providers import a_provider, enter
 from tests.support.stack import RunningJieli
 from tests.support.waiting import eventually
 
+figures = logging.getLogger("figures")
+"""What a run withstood; seen with `--log-cli-level=INFO`."""
 CONSUMERS = ("matching", "notifications", "reporting")
 QUICK = {"OTEL_TRACES_EXPORTER": "none", "RECONCILE_SECONDS": "3"}
 """No spans, and what was lost is looked for soon."""
