@@ -13,6 +13,7 @@ SIZES = {"wide": (1440, 900), "phone": (390, 844), "small": (320, 568)}
 LANGUAGES = ("en", "zh")
 HIDDEN = {"en": "withheld to protect people", "zh": "为保护当事人不公布"}
 SMALLEST_TEXT = 12.9
+_BEGINS = {"CSV": b"\xef\xbb\xbf#", "XLSX": b"PK\x03\x04", "JSON": b'{"na', "SVG": b"<svg"}
 
 
 @contextmanager
@@ -111,10 +112,13 @@ def test_every_figure_has_a_name_a_table_and_its_rows_as_files(browser: Browser,
             card = figures.nth(i)
             assert card.get_by_role("heading").inner_text()
             assert card.locator("table").count() == 1
-            for form in ("CSV", "JSON"):
-                link = card.get_by_role("link", name=form)
-                answer = page.request.get(year + (link.get_attribute("href") or ""))
-                assert answer.status == 200
+            links = card.locator(".files a")
+            forms = links.all_inner_texts()
+            assert forms[:3] == ["CSV", "XLSX", "JSON"]
+            for n, form in enumerate(forms):
+                answer = page.request.get(year + (links.nth(n).get_attribute("href") or ""))
+                assert answer.status == 200, form
+                assert answer.body()[:4] == _BEGINS[form], form
         body = json.loads(page.request.get(f"{year}/figures/places.json").text())
         assert body["markers"]["c"] == HIDDEN["en"]
         assert page.request.get(f"{year}/figures/secrets.csv").status == 404

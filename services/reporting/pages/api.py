@@ -13,14 +13,14 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from services.reporting.pages import overview
-from services.reporting.pages.charts import HATCH_DEFINITION
+from services.reporting.pages.charts import HATCH_DEFINITION, standalone
 from services.reporting.pages.overview import View
 from services.reporting.pages.texts import TEXTS, say
 from services.reporting.pages.wording import day, moment
 from services.reporting.reports.answers import answer
 from services.reporting.reports.api import as_response, known_period, language_of
 from services.reporting.reports.dimensions import CHANNEL_FILTERS
-from services.reporting.reports.questions import today
+from services.reporting.reports.questions import FORMATS, today
 from services.reporting.reports.rules import Report
 from services.reporting.reports.store import Facts, partners
 from services.reporting.reports.words import word
@@ -70,17 +70,27 @@ async def page(request: Request) -> Response:
     )
 
 
-@router.get("/figures/{name}.{form}", summary="A figure's rows, as CSV or JSON")
+@router.get("/figures/{name}.{form}", summary="A figure as CSV, XLSX, JSON or SVG")
 async def figure(name: str, form: str, request: Request) -> Response:
-    """The same protected rows as the page shows. Raises NotFound."""
+    """The same protected rows as the page shows, or their drawing. Raises NotFound."""
     await admit(request)
-    if name not in overview.FIGURES or form not in {"csv", "json"}:
+    if name not in overview.FIGURES or form not in {*FORMATS, "svg"}:
         raise NotFound
     async with request.app.state.db.reading() as connection:
         view = view_of(request, await known_period(connection, today(datetime.now(UTC))))
         asked = overview.as_file(overview.asked(view, name), form)
         facts = Facts(connection, view.first, view.last)
-        return as_response(await answer(asked, facts, request.app.state.resources["rule"]))
+        found = await answer(asked, facts, request.app.state.resources["rule"])
+    if form != "svg":
+        return as_response(found)
+    drawing = overview.drawn({name: found}, view.lang)[name]
+    if not drawing.chart:
+        raise NotFound
+    return Response(
+        standalone(drawing.wide or drawing.chart),
+        media_type="image/svg+xml",
+        headers={"cache-control": "no-store"},
+    )
 
 
 def view_of(request: Request, whole: tuple[date, date]) -> View:

@@ -49,6 +49,15 @@ def svg(size: tuple[float, float], body: str, title: str, summary: str) -> str:
     )
 
 
+def standalone(drawing: str) -> str:
+    """Return a chart as a file of its own, with the pattern and the type it has on the page."""
+    return drawing.removesuffix("</svg>") + (
+        f"<defs>{HATCH_DEFINITION}<style>text{{font:14px sans-serif;fill:{INK}}}"
+        f".s{{font-size:13px;fill:{SOFT}}}.v,.on,.in{{font-weight:600}}.on{{fill:#fff}}"
+        "</style></defs></svg>"
+    )
+
+
 def text(x: float, y: float, words: str, *, anchor: str = "start", css: str = "") -> str:
     """Write words at a place; the page's style sheet sets their size."""
     kind = f' class="{css}"' if css else ""

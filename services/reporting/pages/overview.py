@@ -81,7 +81,7 @@ def asked(view: View, name: str) -> Question:
 
 def as_file(question: Question, form: str) -> Question:
     """Return the same question, to be answered as a file."""
-    return replace(question, form="csv" if form == "csv" else "json")
+    return replace(question, form=form)
 
 
 def drawn(reports: Mapping[str, Report], lang: Language) -> dict[str, Figure]:

@@ -14,12 +14,14 @@ from services.reporting.reports.catalogue import REPORTS, Kind
 from services.reporting.reports.dimensions import CHANNEL_FILTERS
 from services.reporting.reports.formats import as_csv, as_json
 from services.reporting.reports.questions import (
+    FORMATS,
     Language,
     kind_of,
     question,
     today,
 )
 from services.reporting.reports.rules import Report
+from services.reporting.reports.sheets import as_xlsx
 from services.reporting.reports.store import Facts, whole_period
 from services.reporting.reports.words import WORDS
 from shared.http import Answer, Caller, json_response, requires
@@ -78,7 +80,7 @@ async def catalogue(_: Reader) -> Response:
                 "channels": [
                     {"name": name, "title": _both("channel", name)} for name in CHANNEL_FILTERS
                 ],
-                "formats": ["json", "csv"],
+                "formats": list(FORMATS),
             },
         )
     )
@@ -109,7 +111,7 @@ _PARAMETERS = [
     _parameter("by", "One or two dimensions of the report, with a comma", "age_class,gender"),
     _parameter("channel", "A channel or a group of channels", "online"),
     _parameter("decimals", "Decimals of shares: 0, 1 or 2", "1"),
-    _parameter("format", "json or csv", "json"),
+    _parameter("format", "json, csv or xlsx", "json"),
     _parameter("lang", "zh or en", "en"),
     _parameter("a", "co-occurrence only: the form every counted case has", "physical"),
     _parameter("b", "co-occurrence only: the form looked for with it", "mental"),
@@ -130,14 +132,22 @@ async def report(
 
 def as_response(found: Report) -> Response:
     """Return a report in the form that was asked for."""
-    if found.question.form == "json":
+    asked = found.question
+    if asked.form == "json":
         return json_response(Answer(200, as_json(found)))
-    name = f"jieli-{found.question.kind.name}-{found.question.first}-{found.question.last}.csv"
+    body = as_xlsx(found) if asked.form == "xlsx" else as_csv(found)
+    name = f"jieli-{asked.kind.name}-{asked.first}-{asked.last}.{asked.form}"
     return Response(
-        as_csv(found),
-        media_type="text/csv; charset=utf-8",
+        body,
+        media_type=_MEDIA[asked.form],
         headers={
             "content-disposition": f'attachment; filename="{name}"',
             "cache-control": "no-store",
         },
     )
+
+
+_MEDIA = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}

@@ -61,24 +61,30 @@ def _code(value: Any) -> Any:
 
 def as_csv(report: Report) -> str:
     """Return a CSV file: lines of metadata that begin with #, then a head, then the rows."""
-    lang = report.question.lang
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    for line in _metadata(report):
-        writer.writerow([line])
+    writer.writerows([f"# {line}"] for line in lines_on_top(report))
+    head, rows = table_of(report)
+    writer.writerow(head)
+    writer.writerows(rows)
+    return "\ufeff" + out.getvalue()
+
+
+def table_of(report: Report) -> tuple[list[str], list[list[Any]]]:
+    """Return the head and the rows of a report as a flat table; a hidden value is empty."""
+    lang = report.question.lang
     dimensions = [name for name in _columns(report) if name in WORDS["dimension"]]
     numbers = [name for name in _columns(report) if name not in dimensions]
-    writer.writerow(
-        [*(f for name in dimensions for f in (name, f"{name}_label")), *numbers, "marker"]
-    )
+    head = [*(f for name in dimensions for f in (name, f"{name}_label")), *numbers, "marker"]
+    rows = []
     for row in report.rows:
         cells: list[Any] = []
         for name in dimensions:
             code = row[name]
             cells += ["", ""] if code is None else [_code(code), word(_family(name), code, lang)]
         cells += ["" if row[name] is None else row[name] for name in numbers]
-        writer.writerow([_safe(cell) for cell in (*cells, row.get("marker") or "")])
-    return "\ufeff" + out.getvalue()
+        rows.append([_safe(cell) for cell in (*cells, row.get("marker") or "")])
+    return head, rows
 
 
 def _columns(report: Report) -> list[str]:
@@ -86,16 +92,17 @@ def _columns(report: Report) -> list[str]:
     return [name for name in first if name != "marker"]
 
 
-def _metadata(report: Report) -> list[str]:
+def lines_on_top(report: Report) -> list[str]:
+    """Return what stands above a table: what it is, of when, in which unit, and its caveats."""
     question, lang = report.question, report.question.lang
     return [
-        f"# {word('report', question.kind.name, lang)} ({question.kind.name})",
-        f"# {question.first} – {question.last}, Asia/Shanghai, {question.days} "
+        f"{word('report', question.kind.name, lang)} ({question.kind.name})",
+        f"{question.first} – {question.last}, Asia/Shanghai, {question.days} "
         + word("unit", "days", lang),
-        f"# {word('dimension', 'channel', lang)}: {word('channel', question.channel, lang)}",
-        f"# {word('unit', report.unit, lang)}",
-        f"# c = {HIDDEN_SPOKEN[_ZH if lang == 'zh' else _EN]}",
-        *(f"# {word('caveat', code, lang)}" for code in report.caveats),
+        f"{word('dimension', 'channel', lang)}: {word('channel', question.channel, lang)}",
+        f"{word('unit', report.unit, lang)}",
+        f"c = {HIDDEN_SPOKEN[_ZH if lang == 'zh' else _EN]}",
+        *(f"{word('caveat', code, lang)}" for code in report.caveats),
     ]
 
 

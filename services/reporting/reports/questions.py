@@ -12,6 +12,7 @@ from shared.errors import FieldError, Invalid, NotFound
 from shared.vocabulary import Gender, HarmForm, HarmSub
 
 Language = Literal["zh", "en"]
+FORMATS = ("json", "csv", "xlsx")
 FORMS = (*HarmForm, *HarmSub)
 _COMMON = ("from", "to", "by", "channel", "decimals", "format", "lang")
 _EARLIEST = date(2000, 1, 1)
@@ -28,7 +29,7 @@ class Question:
     channel: str
     decimals: int = 0
     lang: Language = "en"
-    form: Literal["json", "csv"] = "json"
+    form: str = "json"
     a: str = HarmForm.PHYSICAL
     b: str = HarmForm.MENTAL
     gender: str | None = None
@@ -76,7 +77,7 @@ def question(
         channel=reader.code("channel", "all" if "channel" in by else kind.channel, CHANNEL_FILTERS),
         decimals=int(reader.code("decimals", str(kind.decimals), ("0", "1", "2"))),
         lang="zh" if reader.code("lang", lang, ("zh", "en")) == "zh" else "en",
-        form="csv" if reader.code("format", "json", ("json", "csv")) == "csv" else "json",
+        form=reader.code("format", "json", FORMATS),
         a=reader.code("a", HarmForm.PHYSICAL, FORMS),
         b=reader.code("b", HarmForm.MENTAL, FORMS),
         gender=reader.code("gender", "", Gender) or None,

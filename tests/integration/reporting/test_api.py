@@ -1,5 +1,9 @@
 """Reports over HTTP: who may read, and what is said to a question that is wrong."""
 
+from io import BytesIO
+
+from openpyxl import load_workbook
+
 from tests.integration.reporting.conftest import Reporting
 from tests.integration.reporting.test_outcomes import a_life, hear_all
 
@@ -94,6 +98,11 @@ async def test_a_small_count_is_hidden_in_json_and_csv(reporting: Reporting) -> 
     lines = sheet.text.removeprefix("\ufeff").splitlines()
     assert "530000,云南省,,,c" in lines
     assert any("为保护当事人不公布" in line for line in lines)
+    book = await client.get("/v1/reports/requests", params=asked | {"format": "xlsx"})
+    sheet_of = load_workbook(BytesIO(book.content)).worksheets[0]
+    found = {row[0]: row[2] for row in sheet_of.iter_rows(values_only=True)}
+    assert found["530000"] is None
+    assert found["110000"] == 0
 
 
 async def test_counting_is_told_to_those_who_may_ask(reporting: Reporting) -> None:

@@ -64,3 +64,11 @@ def test_numbers_are_written_as_each_language_writes_them() -> None:
     assert [hours(h, "en") for h in (40.2, 8.66, 0.5, 0.001)] == ["40 h", "8.7 h", "30 min", "4 s"]
     assert number(None, "en").spoken == "withheld to protect people"
     assert number(0, "en").text == "0"
+
+
+def test_a_chart_as_a_file_of_its_own_brings_its_pattern_and_its_type() -> None:
+    drawing = charts.standalone(charts.bars([Mark("a", None, "[c]")], WORDS))
+    root = ET.fromstring(drawing)  # noqa: S314 - our own drawing
+    assert root[0].tag.endswith("title")
+    assert 'id="hatch"' in drawing
+    assert "<style>" in drawing
