@@ -1,0 +1,16 @@
+"""A reader rests as long as its batch took, but never long, and never when much is waiting."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.kafka.consumer import FULL, LONGEST_BREATH, breath
+
+
+@given(st.integers(0, 5000), st.floats(0, 60))
+def test_a_breath_is_short_and_never_longer_than_the_work(handled: int, seconds: float) -> None:
+    assert 0 <= breath(handled, seconds) <= min(seconds, LONGEST_BREATH)
+
+
+@given(st.integers(FULL, 5000), st.floats(0, 60))
+def test_a_full_batch_is_followed_at_once(handled: int, seconds: float) -> None:
+    assert breath(handled, seconds) == 0
