@@ -23,9 +23,13 @@ ARGUMENTS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium: the one of CHROMIUM, the system's, or the one that playwright installed."""
+    """Chromium: the one of CHROMIUM, the system's, or the one that playwright installed.
+
+    It is closed after each module: its client keeps a loop running in this thread, and no other
+    test could start one.
+    """
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))

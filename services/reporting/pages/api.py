@@ -1,6 +1,5 @@
 """The overview over HTTP, and each of its figures as a file."""
 
-import calendar
 from base64 import b64encode
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -12,11 +11,12 @@ from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
+from services.reporting.disclosure.tables import ALL
 from services.reporting.pages import overview
 from services.reporting.pages.charts import HATCH_DEFINITION, standalone
 from services.reporting.pages.overview import View
 from services.reporting.pages.texts import TEXTS, say
-from services.reporting.pages.wording import day, moment
+from services.reporting.pages.wording import day, moment, period_name
 from services.reporting.reports.answers import answer
 from services.reporting.reports.api import as_response, known_period, language_of
 from services.reporting.reports.dimensions import CHANNEL_FILTERS
@@ -47,14 +47,14 @@ async def admit(request: Request) -> None:
 
 @router.get("/", summary="Overview, as a page", response_class=HTMLResponse)
 async def page(request: Request) -> Response:
-    """Protected figures of whole months, for one channel or all. It works without script."""
+    """Protected figures of all the time, a year or a quarter, without a script."""
     await admit(request)
     rule = request.app.state.resources["rule"]
     async with request.app.state.db.reading() as connection:
         now = datetime.now(UTC)
         whole = await known_period(connection, today(now))
         view = view_of(request, whole)
-        facts = Facts(connection, view.first, view.last)
+        facts = Facts(connection, *whole)
         reports = {
             name: await answer(overview.asked(view, name), facts, rule) for name in overview.FIGURES
         }
@@ -77,9 +77,10 @@ async def figure(name: str, form: str, request: Request) -> Response:
     if name not in overview.FIGURES or form not in {*FORMATS, "svg"}:
         raise NotFound
     async with request.app.state.db.reading() as connection:
-        view = view_of(request, await known_period(connection, today(datetime.now(UTC))))
+        whole = await known_period(connection, today(datetime.now(UTC)))
+        view = view_of(request, whole)
         asked = overview.as_file(overview.asked(view, name), form)
-        facts = Facts(connection, view.first, view.last)
+        facts = Facts(connection, *whole)
         found = await answer(asked, facts, request.app.state.resources["rule"])
     if form != "svg":
         return as_response(found)
@@ -96,34 +97,21 @@ async def figure(name: str, form: str, request: Request) -> Response:
 def view_of(request: Request, whole: tuple[date, date]) -> View:
     """Read what the reader chose; what is not understood is as if it had not been chosen."""
     chosen = request.query_params
-    first = _month(chosen.get("from", ""), last=False) or whole[0]
-    last = _month(chosen.get("to", ""), last=True) or whole[1]
-    first, last = max(first, whole[0]), min(last, whole[1])
+    period = chosen.get("period", ALL)
+    period = period if period in overview.periods(whole) else ALL
     channel = chosen.get("channel", "all")
+    first, last = overview.days_of(period, whole)
     return View(
-        first=min(first, whole[1]),
-        last=max(last, min(first, whole[1])),
+        period=period,
+        first=first,
+        last=last,
         channel=channel if channel in _CHANNELS else "all",
         lang=language_of(request),
     )
 
 
-def _month(text: str, *, last: bool) -> date | None:
-    try:
-        found = datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC).date()
-    except ValueError:
-        return None
-    return found.replace(day=calendar.monthrange(found.year, found.month)[1]) if last else found
-
-
 def _words(view: View, reports: dict[str, Report], whole: tuple[date, date]) -> dict[str, Any]:
     lang = view.lang
-    months = [
-        f"{year}-{month:02}"
-        for year in range(whole[0].year, whole[1].year + 1)
-        for month in range(1, 13)
-        if (whole[0].year, whole[0].month) <= (year, month) <= (whole[1].year, whole[1].month)
-    ]
     drawn = overview.drawn(reports, lang)
     if not reports["usage"].total["users"] or view.channel not in {"all", "online"}:
         del drawn["usage"]
@@ -133,7 +121,7 @@ def _words(view: View, reports: dict[str, Report], whole: tuple[date, date]) -> 
         "t": TEXTS[lang],
         "lang": lang,
         "view": view,
-        "months": months,
+        "periods": [(each, period_name(each, lang)) for each in overview.periods(whole)],
         "channels": [(code, word("channel", code, lang)) for code in _CHANNELS],
         "period": say(
             lang,

@@ -1,14 +1,17 @@
 """Puts the overview together: what is asked of the reports, the sentence, the key figures."""
 
+import calendar
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from services.reporting.disclosure.tables import ALL
 from services.reporting.pages import figures, more_figures
 from services.reporting.pages.figures import Figure
 from services.reporting.pages.texts import say
 from services.reporting.pages.wording import counted, day, hours, plain
 from services.reporting.reports.catalogue import REPORTS
+from services.reporting.reports.dimensions import DIMENSIONS, quarter_of
 from services.reporting.reports.questions import Language, Question
 from services.reporting.reports.rules import Report
 from services.reporting.reports.words import word
@@ -50,6 +53,7 @@ FIGURES = tuple(_ASKED)
 class View:
     """What a reader chose to look at."""
 
+    period: str
     first: date
     last: date
     channel: str
@@ -65,6 +69,27 @@ class Key:
     note: str
 
 
+def periods(whole: tuple[date, date]) -> list[str]:
+    """Return what a reader may look at: all of the time, each of its years, each of its quarters.
+
+    They contain one another and do not overlap otherwise. Any other two periods could be
+    subtracted from each other, and what is left would be few people.
+    """
+    time = DIMENSIONS["month"]
+    months = time.rows(time.full(()), *whole)
+    return [ALL, *sorted({m[:4] for m in months}), *sorted({quarter_of(m) for m in months})]
+
+
+def days_of(period: str, whole: tuple[date, date]) -> tuple[date, date]:
+    """Return the first and last day of a period that there are facts of."""
+    if period == ALL:
+        return whole
+    year = int(period[:4])
+    months = (1, 12) if len(period) == 4 else (3 * int(period[6]) - 2, 3 * int(period[6]))
+    last = date(year, months[1], calendar.monthrange(year, months[1])[1])
+    return max(date(year, months[0], 1), whole[0]), min(last, whole[1])
+
+
 def asked(view: View, name: str) -> Question:
     """Return the question behind a figure. Raises KeyError for a figure there is none of."""
     report, by, channel = _ASKED[name]
@@ -75,6 +100,7 @@ def asked(view: View, name: str) -> Question:
         by=by,
         channel=channel if view.channel == "all" else view.channel,
         lang=view.lang,
+        period=view.period,
         decimals=1 if name in {"harm", "topics"} else 0,
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from services.reporting.disclosure.tables import ALL
 from services.reporting.facts.rules import CHINA
 from services.reporting.pages.texts import say
 from services.reporting.reports.questions import Language
@@ -84,3 +85,22 @@ def counted(unit: str, lang: Language) -> str:
     """Return a unit as it stands after a number; Chinese puts its counting word first."""
     noun, _, measure = unit.rstrip("）").partition("（")
     return f"{measure}{noun}" if lang == "zh" else unit
+
+
+_QUARTERS = (
+    ("第一季度", "first quarter"),
+    ("第二季度", "second quarter"),
+    ("第三季度", "third quarter"),
+    ("第四季度", "fourth quarter"),
+)
+
+
+def period_name(period: str, lang: Language) -> str:
+    """Write a year, a quarter, or all of the time."""
+    if period == ALL:
+        return say(lang, "all_time")
+    year, _, quarter = period.partition("-Q")
+    if not quarter:
+        return f"{year}年" if lang == "zh" else year
+    chinese, english = _QUARTERS[int(quarter) - 1]
+    return f"{year}年{chinese}" if lang == "zh" else f"{year}, {english}"

@@ -23,7 +23,7 @@ async def _table(plan: Plan, counts: list[tuple[Cell, int]], rule: Rule) -> Tabl
 
 
 async def _counted(question: Question, read: Read, rule: Rule, *more: object) -> Table:
-    plan = Plan.of(question.by, question.channel)
+    plan = Plan.of(question.by, question.channel, question.period)
     return await _table(plan, await read(plan.columns, *more), rule)
 
 
@@ -66,7 +66,9 @@ async def _time_to_help(question: Question, facts: Facts, rule: Rule) -> Report:
     waits: dict[Cell, Waited] = {}
     for by in {question.by, ()}:
         columns = [DIMENSIONS[name].column for name in by]
-        waits |= await facts.waits(columns, channels_under(question.channel))
+        waits |= await facts.waits(
+            columns, channels_under(question.channel), (question.first, question.last)
+        )
     return special.time_to_help(question, table, waits, rule)
 
 

@@ -6,7 +6,7 @@ from shared.vocabulary import CHANNEL_GROUPS
 
 WHO = ("age_class", "age_band", "gender")
 WHERE = ("province", "region")
-WHEN = ("year", "month")
+WHEN = ("year", "quarter", "month")
 WHAT = ("topic", "harm")
 
 FAMILIES = (WHERE, WHEN, WHAT, ("age_class", "age_band"))

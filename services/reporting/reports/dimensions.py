@@ -55,7 +55,7 @@ class Dimension:
 
     def rows(self, axis: Axis, first: date, last: date) -> list[str]:
         """Return the codes to list, in their own order; those never met count 0."""
-        if self.name in {"month", "year"}:
+        if self.column == "month":
             return _calendar(first, last, self.depth)
         if self.name in {"region", "channel"}:
             return [leaf for leaf in axis.leaves if leaf != ALL]
@@ -74,7 +74,8 @@ def _calendar(first: date, last: date, depth: int) -> list[str]:
         for month in range(1, 13)
         if (first.year, first.month) <= (year, month) <= (last.year, last.month)
     ]
-    return months if depth > 1 else sorted({month[:4] for month in months})
+    named = {1: lambda month: month[:4], 2: quarter_of}.get(depth, str)
+    return sorted({named(month) for month in months})
 
 
 @cache
@@ -104,9 +105,18 @@ def _regions(met: Sequence[str]) -> Axis:
 
 def _months(met: Sequence[str]) -> Axis:
     years: dict[str, list[str]] = {}
-    for month in met:
-        years.setdefault(month[:4], []).append(month)
-    return Axis.of("month", met, years)
+    quarters: dict[str, list[str]] = {}
+    for month in sorted(met):
+        quarter = quarter_of(month)
+        if quarter not in quarters:
+            years.setdefault(month[:4], []).append(quarter)
+        quarters.setdefault(quarter, []).append(month)
+    return Axis.of("time", sorted(met), {**years, **quarters})
+
+
+def quarter_of(month: str) -> str:
+    """Return the quarter of a month: 2022-Q3 for 2022-08."""
+    return f"{month[:4]}-Q{(int(month[5:]) + 2) // 3}"
 
 
 def _flat(name: str, usual: Mapping[str, float]) -> Callable[[Sequence[str]], Axis]:
@@ -159,7 +169,8 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("province", "province", _provinces, 1),
         Dimension("region", "region", _regions, 2),
         Dimension("year", "month", _months, 1),
-        Dimension("month", "month", _months, 2),
+        Dimension("quarter", "month", _months, 2),
+        Dimension("month", "month", _months, 3),
         Dimension("harm", "harm", _harms, 2, ranked=True),
         Dimension("topic", "harm", _harms, 1, ranked=True),
         Dimension("age_band", "age_band", _ages, 2),
@@ -185,6 +196,11 @@ CHANNEL_FILTERS: tuple[str, ...] = (
     *(str(channel) for channel in Channel),
 )
 """What the channel filter takes."""
+
+
+def period_filter(period: str) -> Dimension:
+    """Return the time dimension, as deep as a year or a quarter needs it."""
+    return Dimension("period", "month", _months, 1 if len(period) == 4 else 2)
 
 
 def channel_filter(channel: str) -> Dimension:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from services.reporting.disclosure.tables import ALL
 from services.reporting.facts.rules import CHINA
 from services.reporting.reports.catalogue import FAMILIES, REPORTS, Kind
 from services.reporting.reports.dimensions import CHANNEL_FILTERS
@@ -33,6 +34,8 @@ class Question:
     a: str = HarmForm.PHYSICAL
     b: str = HarmForm.MENTAL
     gender: str | None = None
+    period: str = ALL
+    """A year or quarter to look at inside the table of the whole time, or all of it."""
 
     @property
     def days(self) -> int:

@@ -102,15 +102,17 @@ class Facts:
         rows = await self._connection.fetch(_grouped(columns, source), *self._period, a, b)
         return _cells(rows, len(columns))
 
-    async def waits(self, columns: Sequence[str], channels: Sequence[str]) -> dict[Cell, Waited]:
-        """Return how long it was until somebody accepted, by the codes of these columns."""
+    async def waits(
+        self, columns: Sequence[str], channels: Sequence[str], days: tuple[date, date]
+    ) -> dict[Cell, Waited]:
+        """Return how long it was until somebody accepted, of the referrals of some days."""
         hours = "extract(epoch from accepted_at - received_at)::float / 3600"
         measures = "count(*), " + ", ".join(
             f"percentile_cont({part}) within group (order by {hours})" for part in (0.5, 0.9)
         )
         source = f"({_ANSWERED}) r where accepted_at is not null and channel = any($3::text[])"
         query = _grouped(columns, source, measures)
-        rows = await self._connection.fetch(query, *self._period, list(channels))
+        rows = await self._connection.fetch(query, *days, list(channels))
         width = len(columns)
         return {tuple(row[:width]): Waited(*row[width:]) for row in rows if row[width]}
 

@@ -12,6 +12,7 @@ from services.reporting.reports.dimensions import (
     Dimension,
     channel_filter,
     channels_under,
+    period_filter,
 )
 from shared.errors import Invalid
 
@@ -28,14 +29,17 @@ class Plan:
 
     dimensions: tuple[Dimension, ...]
     channel: str
+    period: str = ALL
 
     @classmethod
-    def of(cls, by: Sequence[str], channel: str) -> "Plan":
-        """Plan the table of some dimensions, looked at for one channel or group of channels."""
+    def of(cls, by: Sequence[str], channel: str, period: str = ALL) -> "Plan":
+        """Plan the table of some dimensions, looked at for some channels and a year or quarter."""
         dimensions = [DIMENSIONS[name] for name in by]
+        if period != ALL and all(d.column != "month" for d in dimensions):
+            dimensions.append(period_filter(period))
         if "channel" not in by:
             dimensions.append(channel_filter(channel))
-        return cls(tuple(dimensions), channel)
+        return cls(tuple(dimensions), channel, period)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -81,7 +85,12 @@ class Table:
         return sum(shown) if len(shown) == len(parts) else None
 
     def _cell(self, codes: Mapping[str, str]) -> int | None:
-        return self.shown.value(*(codes.get(d.name, ALL) for d in self.plan.dimensions))
+        return self.shown.value(
+            *(
+                codes.get(d.name, self.plan.period if d.column == "month" else ALL)
+                for d in self.plan.dimensions
+            )
+        )
 
     def axis(self, name: str) -> Axis:
         """Return the axis of a dimension."""

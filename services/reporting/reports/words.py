@@ -116,6 +116,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "province": ("省份", "Province"),
         "region": ("地区", "Region"),
         "year": ("年份", "Year"),
+        "quarter": ("季度", "Quarter"),
         "month": ("月份", "Month"),
         "harm": ("伤害类型", "Kind of harm"),
         "topic": ("主题", "Topic"),
@@ -239,7 +240,7 @@ def word(family: str, code: str, lang: Language) -> str:
     if family in {"province", "region"}:
         plain = code.removesuffix("+")
         return regions.name(plain, lang) + (_PART_OF[which] if plain != code else "")
-    if family in {"month", "year"}:
+    if family in {"month", "quarter", "year"}:
         return code
     if family == "topic" and code == "other_topics":
         code = "other"
