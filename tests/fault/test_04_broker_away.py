@@ -1,6 +1,8 @@
 """Scenario 4: Kafka is away for longer than any client's time-out."""
 
+import asyncio
 import time
+from functools import partial
 
 from tests.support import counting
 from tests.support.scene import Ledger, Scene, figures
@@ -8,6 +10,7 @@ from tests.support.waiting import eventually
 
 AWAY_SECONDS = 70.0
 BACK_WITHIN = 60.0
+KILLS, BETWEEN = 3, 400
 
 
 async def test_posts_are_taken_while_kafka_is_away_and_all_is_told_when_it_is_back(
@@ -39,3 +42,18 @@ async def test_posts_are_taken_while_kafka_is_away_and_all_is_told_when_it_is_ba
     figures.info("all was counted %.0f s after Kafka's return", time.monotonic() - returned)
     figures.info("ended by themselves and were started again: %s", dict(scene.restarts))
     assert not [name for name in scene.restarts if name.endswith(".api")]
+
+
+async def test_a_broker_killed_in_the_middle_of_the_work_costs_no_event(scene: Scene) -> None:
+    ledger = Ledger("killed-4")
+    async with asyncio.TaskGroup() as group:
+        group.create_task(scene.post(ledger, KILLS * BETWEEN + BETWEEN))
+        for kill in range(1, KILLS + 1):
+            await scene.promised(ledger, kill * BETWEEN)
+            scene.hold("kafka")
+            await eventually(partial(counting.unpublished, scene.sql), within=30)
+            scene.start("kafka")
+            await scene.healthy("kafka")
+
+    await scene.settle(ledger)
+    assert set(ledger.answers) == {"202"}, ledger.answers

@@ -1,7 +1,6 @@
 """Faust under our rules: no offset is committed before its event is."""
 
 import asyncio
-from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,23 +10,16 @@ from shared.kafka.wire import Record, headers_of
 from shared.settings import Settings
 from tests.integration.shared.room import NOON, TRACE, Room, received, with_kafka
 from tests.support import topics
-from tests.support.stack import RunningKafka, running_kafka
+from tests.support.stack import RunningKafka
 from tests.support.topics import Lying
 from tests.support.waiting import eventually
 
 EVENTS = 600
 
 
-@pytest.fixture(scope="module")
-def own_kafka() -> Iterator[RunningKafka]:
-    """A broker without the events of other tests: the group reads from the beginning."""
-    with running_kafka() as kafka:
-        yield kafka
-
-
 @pytest.fixture
-def settings(room: Room, own_kafka: RunningKafka, tmp_path: object) -> Settings:
-    made = with_kafka(room.settings, own_kafka.bootstrap)
+def settings(room: Room, kafka: RunningKafka, tmp_path: object) -> Settings:
+    made = with_kafka(room.settings, kafka.bootstrap)
     return made.model_copy(update={"jieli_home": tmp_path, "consumer_batch": 50})
 
 
