@@ -92,8 +92,14 @@ class Database:
         self._listeners: list[CommitListener] = []
 
     @classmethod
-    async def open(cls, settings: Settings, service: str, *, size: int = 8) -> Self:
-        """Connect as `jieli_<service>`. Raises what asyncpg raises when the server is away."""
+    async def open(
+        cls, settings: Settings, service: str, *, size: int = 8, steady: bool = False
+    ) -> Self:
+        """Connect as `jieli_<service>`. Raises what asyncpg raises when the server is away.
+
+        `steady` keeps one plan per statement: for set-based work by key, where a plan made for
+        one batch's size would read a whole table to find a few hundred rows.
+        """
         pool = await asyncpg.create_pool(
             settings.database_url,
             user=f"jieli_{service}",
@@ -109,6 +115,8 @@ class Database:
                 "application_name": f"jieli-{service}",
                 "timezone": "UTC",
                 "jit": "off",
+                "random_page_cost": "1.1",
+                "plan_cache_mode": "force_generic_plan" if steady else "auto",
             },
         )
         return cls(pool, service)

@@ -76,7 +76,7 @@ class Worker:
     async def _connected(self, stop: asyncio.Event) -> Database:
         while not stop.is_set():
             try:
-                return await Database.open(self._settings, self._service.name)
+                return await Database.open(self._settings, self._service.name, steady=True)
             except Exception as error:
                 if not is_outage(error):
                     raise
