@@ -103,6 +103,8 @@ class _Session:
             server_settings={
                 "search_path": self._service,
                 "application_name": f"jieli-{self._service}-relay",
+                # A lost note that a row was published only publishes it again; inboxes drop it.
+                "synchronous_commit": "off",
             },
         )
         self.producer = AIOKafkaProducer(
