@@ -9,11 +9,13 @@ import secrets
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-
-from joserfc.jwk import KeySet, OKPKey
+from typing import TYPE_CHECKING
 
 from shared.security.sealing import new_key
 from shared.settings import SERVICES
+
+if TYPE_CHECKING:
+    from joserfc.jwk import KeySet
 
 
 def ensure(folder: Path) -> None:
@@ -38,6 +40,8 @@ def _client(service: str) -> str:
 
 
 def _signing() -> str:
+    from joserfc.jwk import OKPKey  # noqa: PLC0415 - workers sign nothing and do not carry it
+
     key = OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "Ed25519"}, auto_kid=True)
     return json.dumps({"keys": [key.as_dict(private=True)]})
 
@@ -72,8 +76,10 @@ def rotate_signing(folder: Path, keep: int = 2) -> None:
     publish(folder)
 
 
-def signing_keys(folder: Path) -> KeySet:
+def signing_keys(folder: Path) -> "KeySet":
     """The private signing keys, newest first. Only intake may read them."""
+    from joserfc.jwk import KeySet  # noqa: PLC0415 - workers sign nothing and do not carry it
+
     return KeySet.import_key_set(json.loads((folder / "signing.json").read_text(encoding="utf-8")))
 
 

@@ -5,46 +5,17 @@ could be, given everything a reader sees, and it accepts a table only when the a
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 import highspy
 import numpy
 
-from services.reporting.disclosure.tables import Cell, Sum
+from services.reporting.disclosure.demands import Demand, Seen
+from services.reporting.disclosure.tables import Cell
 
 _OPEN = highspy.kHighsInf
 _SLACK = 1e-6
 _STIR, _STIRS = 20, 20
 """Seed and number of the questions that are about many cells at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """How open a small cell must stay.
-
-    An outsider, who cannot tell why a cell is hidden, must find both 0 and ``beyond`` possible in
-    it. Someone who guesses which hidden cells are small, and knows that small means 1 to
-    ``threshold``, must still find values ``width`` apart. (Where everything under one total is
-    hidden there is nothing to guess from: the small and the large look the same.)
-    """
-
-    threshold: int
-    width: int
-    least: int = 1
-    """The least small count: 1, or 0 where zeros are hidden too."""
-
-    @property
-    def beyond(self) -> int:
-        """The least count that need not be hidden."""
-        return self.threshold + 1
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A table as it is published: a number, or None for a hidden cell, and the sums that hold."""
-
-    values: Mapping[Cell, int | None]
-    sums: tuple[Sum, ...]
 
 
 class Attack:

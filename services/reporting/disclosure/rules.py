@@ -3,7 +3,7 @@
 * A count of 1 to 10 is hidden, and so is every cell from which one could be derived; 0 is shown.
   Source: CMS Cell Size Suppression Policy, version of 26 January 2024 (a zero does not violate it;
   no cell or percentage may let a value of 1 to 10 be derived).
-* How open a hidden cell must stay is said in ``auditor.Demand``; nothing is published on the
+* How open a hidden cell must stay is said in ``demands.Demand``; nothing is published on the
   word of the search that chose the cells, only on the auditor's.
 * A table is decided margin by margin, from the total down. A margin looks the same in every table
   that shows it, so two tables with a common margin cannot be played against each other.
@@ -15,8 +15,8 @@ from functools import lru_cache
 from itertools import product
 from math import ceil, prod
 
-from services.reporting.disclosure.auditor import Demand, Seen, exposed
 from services.reporting.disclosure.complement import Search, Sheet
+from services.reporting.disclosure.demands import Demand, Seen
 from services.reporting.disclosure.tables import Axis, Cell, Cube
 
 _ROUNDS = 40
@@ -140,6 +140,9 @@ class _Layer:
 
     def audit(self, hidden: set[Cell]) -> list[Cell]:
         """Return the small cells that are not safe when exactly ``hidden`` is hidden."""
+        # The solver is 18 MB, and not for a process that audits nothing.
+        from services.reporting.disclosure.auditor import exposed  # noqa: PLC0415
+
         seen = Seen({c: None if c in hidden else n for c, n in self.counts.items()}, self.sums)
         return exposed(seen, self.small, self.rule.demand)
 

@@ -9,6 +9,10 @@ WHERE = ("province", "region")
 WHEN = ("year", "quarter", "month")
 WHAT = ("topic", "harm")
 
+BESIDE_TIME = ("channel", "state")
+"""What a table over time may be divided by as well. Tables over time by harm, by age and by gender
+would share their third side: held together they pin cells that each of them keeps open."""
+
 FAMILIES = (WHERE, WHEN, WHAT, ("age_class", "age_band"))
 """Levels of the same thing: a table has at most one of each."""
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from services.reporting.disclosure.tables import ALL
 from services.reporting.facts.rules import CHINA
-from services.reporting.reports.catalogue import FAMILIES, REPORTS, Kind
+from services.reporting.reports.catalogue import BESIDE_TIME, FAMILIES, REPORTS, WHEN, Kind
 from services.reporting.reports.dimensions import CHANNEL_FILTERS
 from shared.errors import FieldError, Invalid, NotFound
 from shared.vocabulary import Gender, HarmForm, HarmSub
@@ -143,8 +143,11 @@ class _Reader:
             return ()
         if len(by) > kind.most or len(set(by)) < len(by):
             self.refuse("by", "too_many", f"At most {kind.most} different ones.", kind.dimensions)
-        if any(len(set(by) & set(family)) > 1 for family in FAMILIES):
+        elif any(len(set(by) & set(family)) > 1 for family in FAMILIES):
             self.refuse("by", "same_family", "Two levels of the same thing.", kind.dimensions)
+        elif set(by) & set(WHEN) and set(by) - set(WHEN) - set(BESIDE_TIME):
+            detail = "Over time, divide by channel or state only; else it could be worked out."
+            self.refuse("by", "too_fine", detail, BESIDE_TIME)
         return by
 
 

@@ -36,7 +36,16 @@ def counted(rows: Sequence[ReferralRow], dimensions: Sequence[Dimension]) -> Cub
 
 
 @pytest.mark.parametrize(
-    "names", [("month", "harm", "gender"), ("province", "age_class", "gender")], ids=str
+    "names",
+    [
+        ("harm", "age_class", "gender"),
+        ("province", "age_class", "gender"),
+        ("province", "harm", "gender"),
+        ("province", "harm", "age_class"),
+        ("province", "harm", "age_band"),
+        ("urgency", "harm", "gender"),
+    ],
+    ids=str,
 )
 def test_tables_that_share_axes_cannot_be_played_against_each_other(
     year: list[ReferralRow], names: tuple[str, str, str]
@@ -58,5 +67,5 @@ def test_tables_that_share_axes_cannot_be_played_against_each_other(
     pinned = Range(attack).closed(
         places, lambda low, high: low <= NEVER and high >= RULE.threshold + 1 - NEVER
     )
-    assert len(small) > 100
+    assert len(small) > 20
     assert pinned == set()

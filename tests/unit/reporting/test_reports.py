@@ -112,6 +112,7 @@ def test_every_filter_lets_some_channels_through_and_all_lets_every_one() -> Non
         ("requests", {"by": "gender,gender"}, ["/by"]),
         ("requests", {"by": "gender,harm,month"}, ["/by"]),
         ("requests", {"by": "age_band,age_class"}, ["/by"]),
+        ("requests", {"by": "month,harm"}, ["/by"]),
         ("requests", {"a": "physical"}, [""]),
         ("co-occurrence", {"a": "shouting", "b": "x"}, ["/a", "/b"]),
         ("time-to-help", {"by": "region"}, ["/by"]),
