@@ -9,7 +9,7 @@ from pathlib import Path
 from deploy.local.child import Launch, ProcessPart
 from deploy.local.ports import LOOPBACK
 
-WORKER_NICENESS = 10
+WORKER_NICENESS = 15
 """Accepting a referral is never delayed by moving one."""
 
 SERVICES_TITLE = "Intake, matching, notifications, reporting"

@@ -1,5 +1,6 @@
 """Makes sure: asks each consumer which published events it has not seen, and sends those again."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -17,7 +18,8 @@ from shared.telemetry import logger
 
 _log = logger("reconciler")
 _SETTLED = timedelta(seconds=20)
-_BATCH = 5000
+_BATCH = 500
+_REST = 0.1
 
 
 class Reconciler:
@@ -29,7 +31,10 @@ class Reconciler:
         self._neighbours = neighbours
 
     async def tick(self, _db: Database, _resources: Mapping[str, Any]) -> bool:
-        """One round over at most five thousand rows; True when more are waiting."""
+        """One round over a few hundred rows; True, after a rest, when more are waiting.
+
+        It shares its process with those who move referrals, and must never hold them up.
+        """
         async with self._database.reading() as conn:
             rows = await conn.fetch(
                 "select id, event_id, topic, name from outbox where confirmed_at is null"
@@ -45,7 +50,10 @@ class Reconciler:
             _log.warning("a consumer cannot be asked", part=away.part)
             return False
         await self._settle(rows, unseen, unseen - waiting)
-        return len(rows) == _BATCH and not waiting
+        if len(rows) < _BATCH or waiting:
+            return False
+        await asyncio.sleep(_REST)
+        return True
 
     async def _unseen(self, rows: Sequence[asyncpg.Record]) -> tuple[set[UUID], set[UUID]]:
         """The ids some consumer has not seen, and those of them it may simply not have reached."""
