@@ -20,7 +20,7 @@ from shared.telemetry import logger
 from shared.telemetry.logs import where
 
 
-class Unwatched(faust.Monitor):  # type: ignore[misc]
+class Unwatched(faust.Monitor):
     """Faust's own statistics, kept by nobody: our figures come from the database."""
 
     def on_message_in(self, tp: Any, offset: int, message: Any) -> None:
