@@ -1,6 +1,6 @@
 """Errors as RFC 9457 problem+json bodies: what, where, what is allowed; never what was given."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -34,7 +34,16 @@ def field_errors(found: Iterable[Any], *, skip: int = 0) -> list[FieldError]:
 
     `skip` drops leading parts of each place, such as FastAPI's "body".
     """
-    return [_field_error(error, tuple(error["loc"])[skip:]) for error in found]
+    every = [(error, tuple(error["loc"])[skip:]) for error in found]
+    return [
+        _field_error(error, place) for error, place in every if not _echoed(error, place, every)
+    ]
+
+
+def _echoed(error: Any, place: tuple[int | str, ...], every: Sequence[tuple[Any, Any]]) -> bool:
+    """Whether a list is only said to be short because something in it is already found wrong."""
+    deeper = (other for _, other in every if len(other) > len(place))
+    return error["type"] == "too_short" and any(other[: len(place)] == place for other in deeper)
 
 
 def _field_error(error: Any, place: tuple[int | str, ...]) -> FieldError:

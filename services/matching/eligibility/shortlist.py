@@ -17,7 +17,7 @@ from services.matching.eligibility.rules import (
 )
 from shared.vocabulary import UnmetReason, regions
 
-_REMEMBERED = 20_000
+_REMEMBERED = 2_000
 
 
 class Tier:
