@@ -24,6 +24,7 @@ async def test_the_spans_of_all_four_services_hang_together_in_one_trace(place: 
         found: list[Any] = answer.json()
         names = {span["localEndpoint"]["serviceName"] for span in found}
         assert names == SERVICES, names
+        assert any("parentId" not in span for span in found), "the first span is not there yet"
         topics = {
             (span["localEndpoint"]["serviceName"], span["tags"]["messaging.destination.name"])
             for span in found
