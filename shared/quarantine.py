@@ -85,7 +85,7 @@ async def _announce(tx: Transaction, letter: Letter) -> None:
     }
     await tx.execute(
         "insert into outbox (topic, subject, name, version, body, traceparent, confirmed_at)"
-        " values ($1, coalesce($2, gen_random_uuid()), 'dead-letter.kept', 1, $3, $4, now())",
+        " values ($1, coalesce($2, uuidv7()), 'dead-letter.kept', 1, $3, $4, now())",
         f"{letter.topic}-dead-letter",
         letter.subject,
         orjson.dumps(notice),

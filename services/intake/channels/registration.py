@@ -1,13 +1,12 @@
 """From the bytes of a registered call to a referral that only has to be written. No I/O."""
 
-from uuid import uuid4
-
 from pydantic import ValidationError
 
 from services.intake.channels.submission import CallSaid
 from services.intake.referrals.acceptance import BODY_LIMIT, Acceptance, Asking, Call, Ready
 from services.intake.referrals.faults import refuse_unfit, refuse_unlawful
 from shared.errors import TooLarge
+from shared.ids import new_id
 from shared.repeats import canonical
 
 
@@ -21,5 +20,5 @@ def read_call(acceptance: Acceptance, body: bytes, asking: Asking) -> Ready:
         raise refuse_unfit(error, body) from None
     submission = said.as_submission()
     refuse_unlawful(submission)
-    call = Call(uuid4(), said.call_ref, said.via, said.topic, said.occurred_at)
+    call = Call(new_id(), said.call_ref, said.via, said.topic, said.occurred_at)
     return acceptance.make_ready(submission, asking, canonical(body), call)

@@ -7,7 +7,7 @@ coarse.
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import orjson
 from pydantic import ValidationError
@@ -18,6 +18,7 @@ from services.intake.referrals.submission import Submission
 from services.intake.vault.sealing import IDENTITY, NARRATIVE, SAFE_CONTACT, Sealed, Vault
 from shared.errors import TooLarge
 from shared.events.referral import ReferralReceived
+from shared.ids import new_id
 from shared.repeats import canonical, fingerprint
 from shared.vocabulary.codes import Relation, Risk, SafeChannel, Urgency
 
@@ -103,7 +104,7 @@ class Acceptance:
         self, said: Submission, asking: Asking, body: bytes, call: Call | None = None
     ) -> Ready:
         """Judge and seal what was said; `body` is what a repetition is compared with."""
-        referral_id, vault = uuid4(), self._vault
+        referral_id, vault = new_id(), self._vault
         relation = said.perpetrator.relation if said.perpetrator else None
         contents = _contents(said)
         phone = said.identity.phone if said.identity else None
@@ -146,7 +147,7 @@ def _facts(said: Submission, relation: Relation | None) -> dict[str, Any]:
         "perpetrator_relation": relation,
         "children_witnessing": said.children_witnessing,
         "needs": [
-            {"need_id": uuid4(), "type": need}
+            {"need_id": new_id(), "type": need}
             for need in rules.needs_of(said.needs, subject.age_band, relation)
         ],
         "urgency": rules.urgency_of(said.urgency, risk),

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from services.matching.desk import Desk
 from services.matching.eligibility.choice import Load, Round
@@ -19,6 +19,7 @@ from services.matching.offers.rules import (
 )
 from shared.db import Transaction
 from shared.events import NeedUnmet, OfferMade, ReferralMatched
+from shared.ids import new_id
 from shared.vocabulary import UnmetReason
 
 
@@ -67,7 +68,7 @@ def _decide(
     for wanted, shortlist in listed:
         chosen = choices.choose(shortlist, wanted.tried) if shortlist else None
         if shortlist and chosen:
-            offer = Offer(uuid4(), wanted, chosen, desk.due(wanted.case.urgency, tx.now))
+            offer = Offer(new_id(), wanted, chosen, desk.due(wanted.case.urgency, tx.now))
             reasons = reasons_for(desk.policy, shortlist, wanted, chosen)
             decisions.append(Decision(wanted, offer, None, reasons))
         else:

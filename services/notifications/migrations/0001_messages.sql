@@ -20,7 +20,7 @@ create table provider_contact (
 -- A provider's message waits as `pending` (at least once); a survivor's waits as `planned` and is
 -- `claimed` before anything leaves (at most once).
 create table message (
-    message_id          uuid        primary key default gen_random_uuid(),
+    message_id          uuid        primary key default uuidv7(),
     referral_id         uuid        not null,
     partner_id          uuid,
     cause               uuid        not null,
