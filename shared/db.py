@@ -47,6 +47,7 @@ class Transaction:
         self.traces: dict[UUID, str] = {}
         self.wakes: set[str] = set()
         self.told = 0
+        self.urgent = False
 
     def wake(self, clock: str) -> None:
         """Let a clock of this service run right after the commit, if it runs in this process."""
@@ -115,6 +116,8 @@ class Database:
                 "application_name": f"jieli-{service}",
                 "timezone": "UTC",
                 "jit": "off",
+                # The reconciler relies on it: after a minute no earlier id appears any more.
+                "transaction_timeout": "45s",
                 "random_page_cost": "1.1",
                 "plan_cache_mode": "force_generic_plan" if steady else "auto",
             },

@@ -18,7 +18,27 @@ from shared.telemetry import logger
 
 _log = logger("reconciler")
 _SETTLED = timedelta(seconds=20)
+_LATE = timedelta(seconds=60)
+"""No transaction lasts so long: what was told earlier is there to be seen."""
 _BATCH = 500
+_FLOOR = """
+    select coalesce(
+        (select id - 1 from outbox
+         where id > $1 and (confirmed_at is null or created_at > now() - $2::interval)
+         order by id limit 1),
+        (select max(id) from outbox),
+        $1)
+"""
+_TO_CONFIRM = """
+    select id, event_id, topic, name from outbox
+    where id > $1 and confirmed_at is null and published_at < now() - $2::interval
+    order by id limit $3
+"""
+_SWEEP = """
+    delete from outbox where id in (
+        select id from (select id, confirmed_at from outbox order by id limit 5000) as oldest
+        where confirmed_at < now() - $1::interval)
+"""
 _REST = 0.1
 
 
@@ -29,6 +49,8 @@ class Reconciler:
         self._settings = settings
         self._database = database
         self._neighbours = neighbours
+        self._floor = 0
+        """Everything up to this id is confirmed."""
 
     async def tick(self, _db: Database, _resources: Mapping[str, Any]) -> bool:
         """One round over a few hundred rows; True, after a rest, when more are waiting.
@@ -36,12 +58,8 @@ class Reconciler:
         It shares its process with those who move referrals, and must never hold them up.
         """
         async with self._database.reading() as conn:
-            rows = await conn.fetch(
-                "select id, event_id, topic, name from outbox where confirmed_at is null"
-                " and published_at < now() - $1::interval order by published_at limit $2",
-                _SETTLED,
-                _BATCH,
-            )
+            self._floor = await conn.fetchval(_FLOOR, self._floor, _LATE)
+            rows = await conn.fetch(_TO_CONFIRM, self._floor, _SETTLED, _BATCH)
         if not rows:
             return await self._sweep()
         try:
@@ -93,11 +111,7 @@ class Reconciler:
     async def _sweep(self) -> bool:
         kept = timedelta(days=self._settings.retention_days)
         async with self._database.transaction() as tx:
-            gone = await tx.execute(
-                "delete from outbox where id in (select id from outbox"
-                " where confirmed_at < now() - $1::interval limit 5000)",
-                kept,
-            )
+            gone = await tx.execute(_SWEEP, kept)
             await tx.execute(
                 "delete from idempotency where created_at < now() - $1::interval", kept
             )
