@@ -6,6 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 NATIONAL = "000000"
+UNDISCLOSED = "undisclosed"
 LEVELS = {0: "county", 1: "prefecture", 2: "province", 3: "national"}
 
 
@@ -77,7 +78,7 @@ def refusal(candidate: Candidate, profile: Profile, kinds: frozenset[str]) -> Re
 
 
 def _takes(accepted: frozenset[str], value: str) -> bool:
-    return not accepted or value == "undisclosed" or value in accepted
+    return not accepted or value == UNDISCLOSED or value in accepted
 
 
 def rank(candidate: Candidate, profile: Profile) -> tuple[bool, bool]:

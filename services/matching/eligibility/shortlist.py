@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.matching.eligibility.rules import (
     NATIONAL,
+    UNDISCLOSED,
     Candidate,
     Demand,
     Profile,
@@ -51,6 +52,32 @@ class Shortlist(NamedTuple):
     if_nobody: UnmetReason
 
 
+class Heeds(NamedTuple):
+    """Whether anything about a person tells one provider of a need from another."""
+
+    training: bool
+    age: bool
+    gender: bool
+
+    @classmethod
+    def of(cls, candidates: Iterable[Candidate]) -> "Heeds":
+        """What these heed."""
+        known = list(candidates)
+        return cls(
+            training=not all(c.trained for c in known),
+            age=any(c.age_bands for c in known),
+            gender=any(c.genders for c in known),
+        )
+
+    def plain(self, profile: Profile) -> Profile:
+        """The profile, without what nobody heeds."""
+        return profile._replace(
+            must_be_trained=self.training and profile.must_be_trained,
+            age_band=profile.age_band if self.age else UNDISCLOSED,
+            gender=profile.gender if self.gender else UNDISCLOSED,
+        )
+
+
 class Index:
     """One version of the directory. Only active providers belong in it."""
 
@@ -61,6 +88,7 @@ class Index:
         self._kinds = kinds
         self._at: dict[tuple[str, str], list[Candidate]] = {}
         self._serving: Counter[str] = Counter()
+        self._heeds: dict[str, Heeds] = {}
         self._places: dict[tuple[str, str, Profile], Place] = {}
         self._shortlists: dict[Demand, Shortlist] = {}
         for candidate in sorted(self.candidates.values()):
@@ -68,9 +96,13 @@ class Index:
             for need in candidate.needs:
                 for region in candidate.regions:
                     self._at.setdefault((need, region), []).append(candidate)
+        for need in self._serving:
+            serving = [c for c in self.candidates.values() if need in c.needs]
+            self._heeds[need] = Heeds.of(serving)
 
     def shortlist(self, demand: Demand) -> Shortlist:
         """Whom to ask, falling back upwards from the place; everywhere if none is named."""
+        demand = self._alike(demand)
         found = self._shortlists.get(demand)
         if found is None:
             if len(self._shortlists) >= _REMEMBERED:
@@ -78,6 +110,16 @@ class Index:
                 self._places.clear()
             found = self._shortlists[demand] = self._make(demand)
         return found
+
+    def _alike(self, demand: Demand) -> Demand:
+        """The plainest demand with the same shortlist, so that few have to be made and kept."""
+        need, region, profile = demand
+        heeds = self._heeds.get(need)
+        if heeds is None:
+            return demand
+        if region is not None:
+            region = next((at for at in upwards(region) if (need, at) in self._at), NATIONAL)
+        return Demand(need, region, heeds.plain(profile))
 
     def covering(self, region: str) -> list[tuple[str, str, Candidate]]:
         """(need, area, provider) for everybody whose area holds the region, nearest first."""

@@ -1,9 +1,15 @@
+from typing import Any
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.matching.eligibility.rules import Refusal, level_of, rank, refusal
 from services.matching.eligibility.shortlist import upwards
 from shared.vocabulary import UnmetReason
 from tests.unit.matching.given import KINDS, candidate, demand, index
+
+AGES, GENDERS = ("<14", "18-39"), ("female", "male")
 
 LEGAL = KINDS["legal_consultation"]
 
@@ -99,3 +105,47 @@ def test_coverage_of_a_city_counts_those_who_serve_its_province() -> None:
     assert [(need, at) for need, at, _ in directory.covering("440100")] == [
         ("legal_consultation", "440000")
     ]
+
+
+def some(values: tuple[str, ...]) -> st.SearchStrategy[frozenset[str]]:
+    return st.frozensets(st.sampled_from(values))
+
+
+PROVIDERS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "regions": some(("000000", "440000", "440100", "440105", "110000")),
+            "needs": some(("legal_consultation", "litigation")),
+            "kind": st.sampled_from(("volunteer_lawyer", "hospital")),
+            "trained": st.booleans(),
+            "age_bands": some(AGES),
+            "genders": some(GENDERS),
+            "languages": some(("zh", "ug")),
+        }
+    ),
+    max_size=8,
+)
+PEOPLE = st.fixed_dictionaries(
+    {
+        "region": st.sampled_from(("440105", "440000", "110105", "999999", None)),
+        "age_band": st.sampled_from((*AGES, "undisclosed")),
+        "gender": st.sampled_from((*GENDERS, "undisclosed")),
+        "must_be_trained": st.booleans(),
+        "languages": some(("zh", "ug")),
+    }
+)
+
+
+@given(PROVIDERS, st.lists(PEOPLE, min_size=1, max_size=6))
+def test_a_remembered_shortlist_is_the_one_that_would_be_made_afresh(
+    providers: list[dict[str, Any]], people: list[dict[str, Any]]
+) -> None:
+    candidates = [candidate(number, **fields) for number, fields in enumerate(providers, 1)]
+    remembering = index(candidates)
+    for person in people:
+        found = remembering.shortlist(demand(**person))
+        afresh = index(candidates)._make(demand(**person))
+        assert [(t.rank, t.region, t.candidates) for t in found.tiers] == [
+            (t.rank, t.region, t.candidates) for t in afresh.tiers
+        ]
+        assert found[1:] == afresh[1:]
