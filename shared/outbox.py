@@ -26,3 +26,4 @@ async def tell(tx: Transaction, events: Sequence[Event]) -> None:
         [tx.traceparent(event.subject) for event in events],
     )
     tx.told += len(events)
+    tx.urgent = tx.urgent or any(event.urgent for event in events)

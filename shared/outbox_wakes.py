@@ -1,4 +1,7 @@
-"""A hint to the relay in another process that something waits. Losing it costs at most a second."""
+"""A hint to the relay in another process that something waits, or that something cannot wait.
+
+Losing it costs at most a second; in a rush, as long as its events are let gather.
+"""
 
 import asyncio
 import contextlib
@@ -6,6 +9,12 @@ import contextlib
 import asyncpg
 
 from shared.db import Database, Transaction
+
+AT_ONCE = "at once"
+"""What a hint says when something told is urgent."""
+
+APART = 0.01
+"""Hints are so far apart at least, seconds: one says it for many."""
 
 
 def channel(service: str) -> str:
@@ -19,6 +28,7 @@ class Announcer:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._waiting = False
+        self._urgent = False
         self._task: asyncio.Task[None] | None = None
         database.on_commit(self._committed)
 
@@ -26,15 +36,20 @@ class Announcer:
         if not tx.told:
             return
         self._waiting = True
+        self._urgent = self._urgent or tx.urgent
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._announce())
 
     async def _announce(self) -> None:
         while self._waiting:
-            self._waiting = False
+            said = AT_ONCE if self._urgent else ""
+            self._waiting = self._urgent = False
             with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
                 async with self._database.reading() as conn:
-                    await conn.execute(f"notify {channel(self._database.service)}")
+                    await conn.execute(
+                        "select pg_notify($1, $2)", channel(self._database.service), said
+                    )
+            await asyncio.sleep(APART)
 
     async def close(self) -> None:
         """Let the last hint go out."""

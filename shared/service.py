@@ -53,6 +53,10 @@ class Service:
     handlers: Handlers
     clocks: Sequence[Clock] = ()
     resources: Resources | None = None
+    gather: float = 0.0
+    """How long its events may gather in a rush, seconds, so that accepting goes before moving."""
+    patience: float = 0.0
+    """How long the events it reads may gather, seconds, where nobody waits for what it makes."""
 
 
 Build = Callable[[Settings], Service]

@@ -13,6 +13,11 @@ from shared.settings import Settings
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
+GATHER = 5.0
+"""In a rush a referral may wait so long to be matched, seconds; one in danger never does."""
+PATIENCE = 0.1
+"""So late may a partner see what became of a referral, seconds."""
+
 
 def build(_settings: Settings) -> Service:
     """The intake service."""
@@ -23,6 +28,8 @@ def build(_settings: Settings) -> Service:
         handlers=HANDLERS,
         clocks=(Clock("audit", 5.0, link_new), Clock("rewrap", 60.0, rewrap)),
         resources=open_desk,
+        gather=GATHER,
+        patience=PATIENCE,
     )
 
 

@@ -52,6 +52,11 @@ class Event(Part):
         subject: UUID = self.referral_id  # type: ignore[attr-defined]
         return subject
 
+    @property
+    def urgent(self) -> bool:
+        """Whether it must be carried at once, even while others are let gather."""
+        return False
+
     def encode(self) -> bytes:
         """The JSON body, as it is written to the outbox and to Kafka."""
         return self.__pydantic_serializer__.to_json(self)

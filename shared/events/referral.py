@@ -68,6 +68,11 @@ class ReferralReceived(Event):
     self_referred: Annotated[bool, INTERNAL] = False
     publicity_risk: Annotated[bool, INTERNAL] = False
 
+    @property
+    def urgent(self) -> bool:
+        """Somebody in danger waits for nobody."""
+        return self.urgency is Urgency.IMMEDIATE
+
 
 class ReferralWithdrawn(Event):
     """The request was taken back; nothing further may be done with it."""
@@ -79,6 +84,11 @@ class ReferralWithdrawn(Event):
     withdrawn_at: Annotated[datetime, PARTY]
     reason: Annotated[WithdrawReason, PARTY]
 
+    @property
+    def urgent(self) -> bool:
+        """Whoever works on it must stop now."""
+        return True
+
 
 class ReferralErased(Event):
     """Her data key is destroyed; every service drops what it still holds."""
@@ -88,3 +98,8 @@ class ReferralErased(Event):
 
     referral_id: Annotated[UUID, PARTY]
     erased_at: Annotated[datetime, PARTY]
+
+    @property
+    def urgent(self) -> bool:
+        """What is to be forgotten is forgotten now."""
+        return True

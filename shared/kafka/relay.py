@@ -1,7 +1,12 @@
-"""Carries the outbox to Kafka: one active relay a service, in order per key, no row skipped."""
+"""Carries the outbox to Kafka: one active relay a service, in order per key, no row skipped.
+
+In a rush it lets events gather: accepting has the machine first, moving follows in large sets.
+"""
 
 import asyncio
+import time
 from collections import defaultdict
+from contextlib import suppress
 from typing import Any, Self
 
 import asyncpg
@@ -10,7 +15,7 @@ from aiokafka.errors import KafkaError
 
 from shared.db import is_outage
 from shared.kafka.wire import headers_of
-from shared.outbox_wakes import channel
+from shared.outbox_wakes import AT_ONCE, channel
 from shared.settings import Settings
 from shared.telemetry import logger
 from shared.telemetry.logs import where
@@ -24,19 +29,54 @@ _UNPUBLISHED = """
 _PUBLISHED = "update outbox set published_at = clock_timestamp() where id = any($1::bigint[])"
 
 
-class Relay:
-    """Publishes a service's outbox until it is stopped. A new producer follows every error."""
+_NEWEST = "select coalesce(max(id), 0) from outbox"
+RUSH = 250.0
+"""So many new events a second are a rush."""
+LOOK = 0.1
+"""How often the pace is looked at, seconds."""
 
-    def __init__(self, settings: Settings, service: str) -> None:
+
+class Pace:
+    """How fast events come."""
+
+    def __init__(self, now: float) -> None:
+        self._since = now
+        self._events = 0
+        self.is_rush = False
+
+    def count(self, events: int, now: float) -> None:
+        """So many have come until now (seconds of any steady clock); judged each LOOK seconds."""
+        self._events += events
+        elapsed = now - self._since
+        if elapsed >= LOOK:
+            self.is_rush = self._events >= RUSH * elapsed
+            self._since, self._events = now, 0
+
+
+class Relay:
+    """Publishes a service's outbox until it is stopped. A new producer follows every error.
+
+    `gather` is how long its events may wait for others in a rush, seconds. A pause in the rush ends
+    the waiting, and so does an urgent event: all leave together, in order.
+    """
+
+    def __init__(self, settings: Settings, service: str, gather: float = 0.0) -> None:
         self._settings = settings
         self._service = service
+        self._gather = gather
         self._wake = asyncio.Event()
+        self._urgent = asyncio.Event()
         self.ready = False
         self.detail = "starting"
 
-    def hint(self, *_: object) -> None:
-        """Something may be waiting."""
+    def hint(self, *, urgent: bool = False) -> None:
+        """Something may be waiting; what is urgent ends the gathering."""
         self._wake.set()
+        if urgent:
+            self._urgent.set()
+
+    def _notified(self, *notification: object) -> None:
+        self.hint(urgent=notification[-1] == AT_ONCE)
 
     async def run(self) -> None:
         """Lead when nobody else does, and publish; after an error begin afresh."""
@@ -44,7 +84,7 @@ class Relay:
         while True:
             try:
                 async with _Session(self._settings, self._service) as session:
-                    await session.connection.add_listener(channel(self._service), self.hint)
+                    await session.connection.add_listener(channel(self._service), self._notified)
                     await self._lead(session)
                     self.ready, self.detail, pause = True, "", 0.1
                     await self._publish_until_error(session)
@@ -67,21 +107,35 @@ class Relay:
             await asyncio.sleep(0.5)
 
     async def _publish_until_error(self, session: "_Session") -> None:
-        batch = self._settings.outbox_batch
+        batch, pace = self._settings.outbox_batch, Pace(time.monotonic())
         while True:
             self._wake.clear()
+            self._urgent.clear()
             rows = await session.connection.fetch(_UNPUBLISHED, batch)
             if rows:
                 await session.publish(rows)
                 await session.connection.execute(_PUBLISHED, [row["id"] for row in rows])
-            if len(rows) < batch:
-                await self._rest()
+            pace.count(len(rows), time.monotonic())
+            if len(rows) == batch:
+                continue
+            if rows and pace.is_rush:
+                await self._let_gather(session, rows[-1]["id"], pace)
+            await _until(self._wake, 1.0)
 
-    async def _rest(self) -> None:
-        try:
-            await asyncio.wait_for(self._wake.wait(), 1.0)
-        except TimeoutError:
-            return
+    async def _let_gather(self, session: "_Session", newest: int, pace: Pace) -> None:
+        begun = time.monotonic()
+        while pace.is_rush and time.monotonic() - begun < self._gather:
+            await _until(self._urgent, LOOK)
+            if self._urgent.is_set():
+                return
+            before, newest = newest, await session.connection.fetchval(_NEWEST)
+            pace.count(newest - before, time.monotonic())
+
+
+async def _until(event: asyncio.Event, seconds: float) -> None:
+    """Wait for the event, but no longer than so many seconds."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
 
 
 class _Session:

@@ -85,7 +85,7 @@ class Worker:
         raise Unavailable("database")
 
     def _relaying(self, stack: AsyncExitStack) -> list[asyncio.Task[Any]]:
-        self._relay = Relay(self._settings, self._service.name)
+        self._relay = Relay(self._settings, self._service.name, self._service.gather)
         neighbours = Neighbours(self._settings, self._service.name)
         stack.push_async_callback(neighbours.close)
         reconciler = Reconciler(self._settings, self._database, neighbours)
@@ -116,7 +116,9 @@ class Worker:
         clocks = [*service.clocks, Clock("replay", 1.0, replay)]
         tasks = [asyncio.create_task(self._clock(clock, resources)) for clock in clocks]
         if service.handlers:
-            self._consumer = self.consumer_class(self._settings, service.name, batches.apply)
+            self._consumer = self.consumer_class(
+                self._settings, service.name, batches.apply, service.patience
+            )
             tasks.append(asyncio.create_task(self._consume(self._consumer)))
         return tasks
 
@@ -143,7 +145,7 @@ class Worker:
 
     def _committed(self, tx: Transaction) -> None:
         if tx.told and self._relay is not None:
-            self._relay.hint()
+            self._relay.hint(urgent=tx.urgent)
         for name in tx.wakes & self._clock_events.keys():
             self._clock_events[name].set()
 

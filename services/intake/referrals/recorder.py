@@ -17,7 +17,7 @@ from shared.errors import KeyReused, Unavailable
 NEVER = datetime.min.replace(tzinfo=UTC)
 GROUP = 500
 CROWD = 10_000
-WRITERS = 2
+WRITERS = 1
 
 Waiting = tuple[Ready, asyncio.Future[Kept]]
 

@@ -76,3 +76,34 @@ async def test_a_consumer_that_stops_in_the_middle_is_followed_by_one_that_goes_
         await asyncio.wait_for(second.stop(), 20)
     found = [id_ for id_, _ in await room.effects()]
     assert sorted(i for i in found if i in ids) == sorted(ids)
+
+
+async def test_partitions_move_while_a_reader_waits_for_room(
+    room: Room, settings: Settings
+) -> None:
+    ids = await lay(settings, 5 * EVENTS)
+    batches, crowded = room.batches(), asyncio.Event()
+
+    async def slowly(records: list[Record]) -> None:
+        crowded.set()
+        await asyncio.sleep(0.05)
+        await batches.apply(records)
+
+    first = Consumer(settings, "matching", slowly)  # type: ignore[arg-type]
+    second = Consumer(settings, "matching", slowly)  # type: ignore[arg-type]
+    await first.start()
+    await asyncio.wait_for(crowded.wait(), 60)
+    await second.start()
+    try:
+
+        async def all_done() -> bool:
+            left = ids - {id_ for id_, _ in await room.effects()}
+            assert not left, f"{len(left)} left"
+            return True
+
+        await eventually(all_done, within=90)
+    finally:
+        await asyncio.wait_for(second.stop(), 20)
+        await asyncio.wait_for(first.stop(), 20)
+    found = [id_ for id_, _ in await room.effects()]
+    assert sorted(i for i in found if i in ids) == sorted(ids)

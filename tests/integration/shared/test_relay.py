@@ -11,7 +11,9 @@ import pytest
 
 from shared.kafka.relay import Relay
 from shared.outbox import tell
+from shared.outbox_wakes import Announcer
 from shared.settings import Settings
+from shared.vocabulary import Urgency
 from tests.integration.shared.room import TRACE, Room, erased, received, with_kafka, withdrawn
 from tests.support import topics
 from tests.support.stack import RunningKafka
@@ -31,9 +33,9 @@ def settings(teller: Room, kafka: RunningKafka) -> Settings:
 
 
 @asynccontextmanager
-async def relaying(settings: Settings) -> AsyncIterator[Relay]:
+async def relaying(settings: Settings, gather: float = 0.0) -> AsyncIterator[Relay]:
     """A relay of intake; at the end it is dropped without a word."""
-    relay = Relay(settings, "intake")
+    relay = Relay(settings, "intake", gather)
     task = asyncio.create_task(relay.run())
     try:
         yield relay
@@ -131,6 +133,56 @@ async def test_a_row_that_commits_late_is_not_passed_over(teller: Room, settings
         await all_published(teller)
 
     assert len(await lying(settings, late.referral_id)) == 1
+
+
+@asynccontextmanager
+async def rush(teller: Room, relay: Relay) -> AsyncIterator[None]:
+    """Some 1,000 events a second, each announced, as long as the block lasts."""
+    await eventually(lambda: relay.ready, within=20)
+    announcer = Announcer(teller.db)
+
+    async def pour() -> None:
+        while True:
+            await teller.say(*(received() for _ in range(40)))
+            await asyncio.sleep(0.04)
+
+    pouring = asyncio.create_task(pour())
+    try:
+        yield
+    finally:
+        pouring.cancel()
+        await asyncio.gather(pouring, return_exceptions=True)
+        await announcer.close()
+
+
+async def gathered(teller: Room, count: int) -> None:
+    async def so_many_wait() -> bool:
+        waiting = await teller.unpublished()
+        assert waiting >= count, f"{waiting} wait"
+        return True
+
+    await eventually(so_many_wait, within=20)
+
+
+async def test_in_a_rush_events_gather_and_leave_when_it_is_over(
+    teller: Room, settings: Settings
+) -> None:
+    async with relaying(settings, gather=600) as relay:
+        async with rush(teller, relay):
+            await gathered(teller, 1_000)
+        await all_published(teller)
+
+
+async def test_an_urgent_event_waits_for_no_rush(teller: Room, settings: Settings) -> None:
+    danger = received().model_copy(update={"urgency": Urgency.IMMEDIATE})
+    async with relaying(settings, gather=600) as relay, rush(teller, relay):
+        await gathered(teller, 1_000)
+        await teller.say(danger)
+
+        async def it_is_there() -> bool:
+            return bool(await lying(settings, danger.referral_id))
+
+        await eventually(it_is_there, within=10)
 
 
 async def test_one_of_two_relays_leads_and_the_other_takes_over(

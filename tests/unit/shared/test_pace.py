@@ -1,0 +1,35 @@
+"""What is a rush is decided by the pace alone, and only over long enough a look."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.kafka.relay import LOOK, RUSH, Pace
+
+LOOKS = st.lists(st.integers(0, 2000), min_size=1, max_size=30)
+
+
+@given(LOOKS)
+def test_each_look_judges_what_came_since_the_last(counts: list[int]) -> None:
+    pace, now = Pace(0.0), 0.0
+    for came in counts:
+        now += 2 * LOOK
+        pace.count(came, now)
+        assert pace.is_rush == (came >= RUSH * 2 * LOOK)
+
+
+@given(st.integers(0, 100_000))
+def test_a_moment_is_too_short_to_tell(came: int) -> None:
+    pace = Pace(0.0)
+    pace.count(came, LOOK / 2)
+    assert not pace.is_rush
+
+
+@given(st.integers(1, 10))
+def test_small_steps_add_up(steps: int) -> None:
+    pace, now = Pace(0.0), 0.0
+    for _ in range(steps):
+        now += LOOK / 11
+        pace.count(1000, now)
+        assert not pace.is_rush
+    pace.count(0, now + LOOK)
+    assert pace.is_rush
