@@ -105,7 +105,7 @@ def faust_app(settings: Settings, service: str) -> faust.App:
         consumer_max_fetch_size=256 * 1024,
         broker_commit_interval=1.0,
         broker_commit_every=1000,
-        broker_session_timeout=10,
+        broker_session_timeout=6,
         broker_heartbeat_interval=2,
         broker_request_timeout=20,
         loghandlers=[],

@@ -7,7 +7,7 @@ from uuid import UUID
 from deploy.local.service import Worker
 from tests.support import counting
 from tests.support.partner import Partner
-from tests.support.scene import Ledger, Scene
+from tests.support.scene import Ledger, Scene, figures
 from tests.support.waiting import eventually
 
 STORMY = ("reporting", "matching")
@@ -92,6 +92,7 @@ async def test_partitions_that_move_lose_no_event_and_keep_each_referral_in_orde
         assert await scene.sql(query) == []
     for service in STORMY:
         [row] = await scene.sql(_SILENCE.format(service=service), begun["at"])
+        figures.info("%s: no partition was silent for more than %.0f s", service, row["seconds"])
         assert row["seconds"] < SILENCE_SECONDS, f"{service} was silent for {row['seconds']:.0f} s"
 
 
