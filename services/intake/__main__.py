@@ -1,6 +1,10 @@
 """`python -m services.intake api|worker|relay|all`."""
 
-from services.intake.app import build
-from shared.service import main
+from shared.lean import leave_out_extras
+
+leave_out_extras()
+
+from services.intake.app import build  # noqa: E402 - without the extras
+from shared.service import main  # noqa: E402
 
 main("intake", build)

@@ -1,7 +1,10 @@
-"""Run matching: `python -m services.matching api|worker|relay|all`."""
+"""`python -m services.matching api|worker|relay|all`."""
 
-from services.matching.app import build
-from shared.service import main
+from shared.lean import leave_out_extras
 
-if __name__ == "__main__":
-    main("matching", build)
+leave_out_extras()
+
+from services.matching.app import build  # noqa: E402 - without the extras
+from shared.service import main  # noqa: E402
+
+main("matching", build)

@@ -1,7 +1,10 @@
 """`python -m services.notifications api|worker|relay|all`."""
 
-from services.notifications.app import build
-from shared.service import main
+from shared.lean import leave_out_extras
 
-if __name__ == "__main__":
-    main("notifications", build)
+leave_out_extras()
+
+from services.notifications.app import build  # noqa: E402 - without the extras
+from shared.service import main  # noqa: E402
+
+main("notifications", build)

@@ -1,7 +1,10 @@
-"""Run reporting: `python -m services.reporting api|worker|relay|all`."""
+"""`python -m services.reporting api|worker|relay|all`."""
 
-from services.reporting.app import build
-from shared.service import main
+from shared.lean import leave_out_extras
 
-if __name__ == "__main__":
-    main("reporting", build)
+leave_out_extras()
+
+from services.reporting.app import build  # noqa: E402 - without the extras
+from shared.service import main  # noqa: E402
+
+main("reporting", build)

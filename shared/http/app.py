@@ -11,6 +11,7 @@ from shared import outbox_wakes
 from shared.db import Database
 from shared.http import described, own, problems
 from shared.http.edge import Edge
+from shared.http.straight import Shortcut
 from shared.security import keys
 from shared.security.tokens import Verifier
 from shared.service import Service
@@ -20,6 +21,11 @@ from shared.telemetry import Tracer
 
 def application(service: Service, settings: Settings, tracer: Tracer) -> ASGIApp:
     """The ASGI application of one service; it connects when it starts, not when it is built."""
+    return Edge(Shortcut(api(service, settings, tracer), service.routers()), tracer)
+
+
+def api(service: Service, settings: Settings, tracer: Tracer) -> FastAPI:
+    """Its addresses and their documents, what they share, and how they fail."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -56,7 +62,7 @@ def application(service: Service, settings: Settings, tracer: Tracer) -> ASGIApp
     for router in routers:
         app.include_router(router)
     described.install(app, routers)
-    return Edge(app, tracer)
+    return app
 
 
 _DESCRIPTION = """

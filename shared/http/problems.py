@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from shared import errors
-from shared.db import OUTAGES
+from shared.db import OUTAGES, is_outage
 from shared.errors import Invalid, Malformed, Refused, Unavailable
 from shared.problems import field_errors, problem
 from shared.problems.words import TITLES_ZH, chinese, titles
@@ -51,6 +51,13 @@ def internal(request: Request) -> Response:
         "trace_id": request.state.mark.trace,
     }
     return Response(orjson.dumps(body), 500, media_type="application/problem+json")
+
+
+def known(request: Request, error: Exception) -> Response | None:
+    """The answer to an error that is the caller's fault or an outage; None to a defect of ours."""
+    if isinstance(error, Refused | Unavailable):
+        return answer(request, error)
+    return answer(request, Unavailable("database")) if is_outage(error) else None
 
 
 async def _refused(request: Request, error: Exception) -> Response:

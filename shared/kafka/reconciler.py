@@ -22,12 +22,13 @@ _LATE = timedelta(seconds=60)
 """No transaction lasts so long: what was told earlier is there to be seen."""
 _BATCH = 500
 _FLOOR = """
-    select coalesce(
-        (select id - 1 from outbox
-         where id > $1 and (confirmed_at is null or created_at > now() - $2::interval)
-         order by id limit 1),
-        (select max(id) from outbox),
-        $1)
+    with first_open as (
+        select id from outbox
+        where id > $1 and (confirmed_at is null or created_at > now() - $2::interval)
+        order by id limit 1
+    )
+    select coalesce(max(id), $1) from outbox
+    where id > $1 and id < coalesce((select id from first_open), 9223372036854775807)
 """
 _TO_CONFIRM = """
     select id, event_id, topic, name from outbox

@@ -115,12 +115,13 @@ class Relay:
             if rows:
                 await session.publish(rows)
                 await session.connection.execute(_PUBLISHED, [row["id"] for row in rows])
+            rushed = pace.is_rush
             pace.count(len(rows), time.monotonic())
-            if len(rows) == batch:
-                continue
-            if rows and pace.is_rush:
+            behind = len(rows) == batch
+            if pace.is_rush and rows and not (rushed and behind):
                 await self._let_gather(session, rows[-1]["id"], pace)
-            await _until(self._wake, 1.0)
+            elif not behind:
+                await _until(self._wake, 1.0)
 
     async def _let_gather(self, session: "_Session", newest: int, pace: Pace) -> None:
         begun = time.monotonic()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shared.http.access import SCOPES
-from shared.http.app import application
+from shared.http.app import api
 from shared.settings import SERVICES, Settings
 from shared.telemetry import Tracer
 
@@ -29,8 +29,7 @@ OPEN = {
 def document(service: str) -> dict[str, Any]:
     settings = Settings()
     built = importlib.import_module(f"services.{service}.app").build(settings)
-    edge: Any = application(built, settings, Tracer(service, None))
-    found: dict[str, Any] = edge.app.openapi()
+    found: dict[str, Any] = api(built, settings, Tracer(service, None)).openapi()
     return found
 
 

@@ -13,15 +13,15 @@ from services.intake.channels.registration import read_call
 from services.intake.channels.submission import CallSaid, UsageSaid
 from services.intake.desk import desk_of
 from services.intake.partners.tenancy import as_service
-from services.intake.referrals.acceptance import Asking
-from services.intake.referrals.answers import accepted, call_answer
+from services.intake.referrals.answers import call_answer
 from services.intake.referrals.batch import Batch, Kind
 from services.intake.referrals.examples import CALL, USAGE
-from services.intake.referrals.straight import JSON, NDJSON, Straight, ndjson_body, require_type
+from services.intake.referrals.single import answer, asking_of
 from shared.db import Transaction
 from shared.events.usage import UsageCount, UsageReported
 from shared.http import Answer, key_of, once, requires
 from shared.http import Caller as Client
+from shared.http.straight import JSON, NDJSON, Straight, ndjson_body, require_type
 from shared.outbox import tell
 from shared.problems import refused_by
 
@@ -63,20 +63,9 @@ async def post_call(
     require_type(request, JSON)
     desk = desk_of(request)
     desk.limits.take(caller.partner_id)
-    asking = Asking(
-        partner_id=caller.partner_id,
-        client_id=caller.client_id,
-        route=ROUTE,
-        key=key_of(request),
-        traceparent=request.state.mark.traceparent,
-    )
+    asking = asking_of(request, caller, ROUTE)
     kept = await desk.recorder.record(read_call(desk.acceptance, await request.body(), asking))
-    headers = {"cache-control": "no-store", "location": f"/v1/referrals/{kept.ids['referral_id']}"}
-    if kept.replayed:
-        headers["idempotent-replayed"] = "true"
-    else:
-        accepted.inc()
-    return Response(orjson.dumps(call_answer(desk.vault, kept)), 201, headers, JSON)
+    return answer(kept, kept.ids["referral_id"], 201, call_answer(desk.vault, kept))
 
 
 @router.post(

@@ -7,13 +7,13 @@ from fastapi import APIRouter, Body, Depends, Request
 from starlette.responses import Response
 
 from services.intake.desk import desk_of
-from services.intake.referrals.acceptance import Asking
-from services.intake.referrals.answers import Accepted, accepted, referral_answer
+from services.intake.referrals.answers import Accepted, referral_answer
 from services.intake.referrals.batch import Batch, Kind
 from services.intake.referrals.examples import SUBMISSION
-from services.intake.referrals.straight import JSON, NDJSON, Straight, ndjson_body, require_type
+from services.intake.referrals.single import answer, asking_of
 from services.intake.referrals.submission import Submission
 from shared.http import Caller, key_of, requires
+from shared.http.straight import JSON, NDJSON, Straight, ndjson_body, require_type
 from shared.vocabulary.codes import Urgency
 
 router = APIRouter(prefix="/v1", tags=["referrals"], route_class=Straight)
@@ -40,22 +40,11 @@ async def post_referral(
     caller = await may_write(request)
     require_type(request, JSON)
     desk = desk_of(request)
-    asking = Asking(
-        partner_id=caller.partner_id,
-        client_id=caller.client_id,
-        route=ROUTE,
-        key=key_of(request),
-        traceparent=request.state.mark.traceparent,
-    )
+    asking = asking_of(request, caller, ROUTE)
     ready = desk.acceptance.read(await request.body(), asking)
     desk.limits.take(caller.partner_id, urgent=ready.urgency is Urgency.IMMEDIATE)
     kept = await desk.recorder.record(ready)
-    headers = {"cache-control": "no-store", "location": f"/v1/referrals/{kept.ids['id']}"}
-    if kept.replayed:
-        headers["idempotent-replayed"] = "true"
-    else:
-        accepted.inc()
-    return Response(orjson.dumps(referral_answer(desk.vault, kept)), 202, headers, JSON)
+    return answer(kept, kept.ids["id"], 202, referral_answer(desk.vault, kept))
 
 
 @router.post(

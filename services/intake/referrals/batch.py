@@ -22,9 +22,9 @@ from services.intake.referrals.acceptance import BODY_LIMIT, Asking, Ready
 from services.intake.referrals.answers import accepted
 from services.intake.referrals.lines import Lines
 from services.intake.referrals.store import Kept
-from services.intake.referrals.straight import NDJSON
 from services.intake.vault.sealing import Vault
 from shared.errors import Refused, TooLarge, Unavailable
+from shared.http.straight import NDJSON
 from shared.problems import problem
 from shared.security.tokens import Caller
 from shared.telemetry import Mark, logger, root

@@ -7,27 +7,14 @@ before the count, never on its value: a choice that looked for the smallest neig
 something about what it hides.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 
 import highspy
 import numpy
 
-from services.reporting.disclosure.tables import Cell, Sum
+from services.reporting.disclosure.tables import Cell, Sheet, Sum
 
 _MOVED = 1e-6
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One table on the desk: its sums, what each cell costs, and the class of each cell."""
-
-    sums: tuple[Sum, ...]
-    costs: Mapping[Cell, float]
-    small: frozenset[Cell]
-    empty: frozenset[Cell]
-    fixed: frozenset[Cell]
-    """Cells whose fate was decided by a coarser table; they are not hidden any more here."""
 
 
 class Search:

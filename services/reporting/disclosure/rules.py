@@ -15,9 +15,8 @@ from functools import lru_cache
 from itertools import product
 from math import ceil, prod
 
-from services.reporting.disclosure.complement import Search, Sheet
 from services.reporting.disclosure.demands import Demand, Seen
-from services.reporting.disclosure.tables import Axis, Cell, Cube
+from services.reporting.disclosure.tables import Axis, Cell, Cube, Sheet
 
 _ROUNDS = 40
 """Rounds of hiding and auditing before a table is withheld."""
@@ -140,13 +139,15 @@ class _Layer:
 
     def audit(self, hidden: set[Cell]) -> list[Cell]:
         """Return the small cells that are not safe when exactly ``hidden`` is hidden."""
-        # The solver is 18 MB, and not for a process that audits nothing.
+        # The solver is 20 MB, and not for a process that audits nothing.
         from services.reporting.disclosure.auditor import exposed  # noqa: PLC0415
 
         seen = Seen({c: None if c in hidden else n for c, n in self.counts.items()}, self.sums)
         return exposed(seen, self.small, self.rule.demand)
 
     def _more(self, hidden: set[Cell], open_cells: Sequence[Cell]) -> set[Cell]:
+        from services.reporting.disclosure.complement import Search  # noqa: PLC0415 - likewise
+
         search = Search(self.sheet, hidden, self.rule.threshold)
         return search.companions(open_cells) or self._neighbours(hidden, open_cells)
 

@@ -133,6 +133,18 @@ class Axis:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """One table on the desk: its sums, what each cell costs, and the class of each cell."""
+
+    sums: tuple[Sum, ...]
+    costs: Mapping[Cell, float]
+    small: frozenset[Cell]
+    empty: frozenset[Cell]
+    fixed: frozenset[Cell]
+    """Cells whose fate was decided by a coarser table; they are not hidden any more here."""
+
+
+@dataclass(frozen=True)
 class Cube:
     """Counts over one or more axes, with all totals and subtotals worked out."""
 

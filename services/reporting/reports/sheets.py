@@ -2,8 +2,6 @@
 
 from io import BytesIO
 
-from openpyxl import Workbook  # type: ignore[import-untyped]
-
 from services.reporting.reports.formats import lines_on_top, table_of
 from services.reporting.reports.rules import Report
 from services.reporting.reports.words import word
@@ -13,6 +11,9 @@ WIDTH = 22
 
 def as_xlsx(report: Report) -> bytes:
     """Return a workbook of the same protected rows as every other form."""
+    # The library is 18 MB, and not for a process that nobody asks for a workbook.
+    from openpyxl import Workbook  # type: ignore[import-untyped]  # noqa: PLC0415
+
     lang = report.question.lang
     book = Workbook(write_only=True)
     rows = book.create_sheet(word("report", report.question.kind.name, lang)[:31])

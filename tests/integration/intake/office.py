@@ -13,11 +13,10 @@ import orjson
 
 from services.intake.app import build
 from shared.db import Database
-from shared.http.app import application
 from shared.security import keys
 from shared.security.tokens import Caller, issue
 from shared.settings import Settings
-from shared.telemetry import Tracer
+from tests.support.application import started
 from tests.support.databases import FreshDatabase
 
 NDJSON = "application/x-ndjson"
@@ -105,9 +104,5 @@ async def open_office(fresh: FreshDatabase, home: Path) -> AsyncIterator[Office]
     settings = fresh.settings.model_copy(
         update={"jieli_home": home, "otel_traces_exporter": "none", "secrets_dir": None}
     )
-    edge = application(build(settings), settings, Tracer("intake", None, strict=True))
-    app = edge.app  # type: ignore[attr-defined]
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app=edge)
-        async with httpx.AsyncClient(transport=transport, base_url="http://intake") as http:
-            yield Office(http, fresh, settings, app.state.resources)
+    async with started(build(settings), settings) as app, app.client() as http:
+        yield Office(http, fresh, settings, app.state.resources)

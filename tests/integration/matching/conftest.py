@@ -19,11 +19,11 @@ from services.matching.desk import open_desk
 from services.matching.tenancy import as_service, seeing
 from shared.db import Database
 from shared.events import Event, HarmFact, NeedFact, ReferralReceived
-from shared.http.app import application
 from shared.security import keys
 from shared.security.tokens import Caller, issue
-from shared.service import Service, tracer_of
+from shared.service import Service
 from shared.settings import Settings
+from tests.support.application import started
 from tests.support.databases import Databases
 from tests.support.stack import RunningPostgres
 from tests.unit.matching.given import NOON
@@ -147,12 +147,9 @@ async def matching(matching_url: str, tmp_path: Path) -> AsyncIterator[Matching]
     )
     keys.ensure(tmp_path)
     service = build(settings)
-    edge = application(service, settings, tracer_of(settings, "matching"))
     async with AsyncExitStack() as stack:
-        app: Any = edge.app  # type: ignore[attr-defined]
-        await stack.enter_async_context(app.router.lifespan_context(app))
-        transport = httpx.ASGITransport(app=edge)
-        yield Matching(settings, app.state.db, service, transport, stack)
+        app = await stack.enter_async_context(started(service, settings))
+        yield Matching(settings, app.state.db, service, app.transport, stack)
 
 
 def lawyer(number: int, **changes: Any) -> dict[str, Any]:

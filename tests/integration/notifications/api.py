@@ -8,11 +8,10 @@ from uuid import UUID, uuid4
 import httpx
 
 from services.notifications.app import build
-from shared.http.app import application
 from shared.security import keys
 from shared.security.tokens import Caller, issue
-from shared.telemetry import Tracer
 from tests.integration.notifications.world import World
+from tests.support.application import started
 
 
 class Api:
@@ -40,10 +39,8 @@ class Api:
 @asynccontextmanager
 async def serving(world: World) -> AsyncIterator[Api]:
     """The application, started."""
-    tracer = Tracer("notifications", None, strict=True, ratio=1.0)
-    edge: Any = application(build(world.settings), world.settings, tracer)
     async with (
-        edge.app.router.lifespan_context(edge.app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url="http://n") as http,
+        started(build(world.settings), world.settings) as service,
+        service.client() as http,
     ):
         yield Api(world, http)

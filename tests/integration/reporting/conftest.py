@@ -15,11 +15,11 @@ from services.reporting.app import build
 from services.reporting.disclosure.rules import Rule
 from shared.db import Database
 from shared.events import Event
-from shared.http.app import application
 from shared.security import keys
 from shared.security.tokens import Caller, issue
-from shared.service import Service, tracer_of
+from shared.service import Service
 from shared.settings import Settings
+from tests.support.application import started
 from tests.support.databases import FreshDatabase
 
 PARTNER = UUID(int=1)
@@ -88,9 +88,6 @@ async def reporting(fresh_database: MakeDatabase, tmp_path: Path) -> AsyncIterat
     )
     keys.ensure(tmp_path)
     service = build(settings)
-    edge = application(service, settings, tracer_of(settings, "reporting"))
     async with AsyncExitStack() as stack:
-        app: Any = edge.app  # type: ignore[attr-defined]
-        await stack.enter_async_context(app.router.lifespan_context(app))
-        transport = httpx.ASGITransport(app=edge)
-        yield Reporting(settings, app.state.db, service, transport, stack)
+        app = await stack.enter_async_context(started(service, settings))
+        yield Reporting(settings, app.state.db, service, app.transport, stack)

@@ -6,19 +6,18 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import httpx
 import pytest
 
 from shared.errors import Unavailable
-from shared.http.app import application
 from shared.kafka.reconciler import Reconciler
+from shared.outbox import tell
 from shared.security import keys
 from shared.security.between import Neighbours
 from shared.security.tokens import Caller, issue
 from shared.service import Service
 from shared.settings import Settings
-from shared.telemetry import Tracer
 from tests.integration.shared.room import Room, received
+from tests.support.application import Started, started
 from tests.support.counting import query_of
 from tests.support.databases import FreshDatabase
 
@@ -33,7 +32,7 @@ _BEAT = """
 class Beside(Neighbours):
     """The consumers' real applications, asked without a network between."""
 
-    def __init__(self, settings: Settings, apps: Mapping[str, Any]) -> None:
+    def __init__(self, settings: Settings, apps: Mapping[str, Started]) -> None:
         super().__init__(settings, "intake")
         self.apps = dict(apps)
 
@@ -43,8 +42,7 @@ class Beside(Neighbours):
             raise Unavailable(service)
         caller = Caller("svc_intake", UUID(int=0), frozenset({"service"}), "service")
         token = issue(self._settings, keys.signing_keys(self._settings.secrets), caller)
-        transport = httpx.ASGITransport(app=self.apps[service])
-        async with httpx.AsyncClient(transport=transport, base_url="http://consumer") as http:
+        async with self.apps[service].client() as http:
             headers = {"authorization": f"Bearer {token}"}
             answer = await http.post(path, json=body, headers=headers)
         assert answer.status_code == 200, answer.text
@@ -77,9 +75,11 @@ class World:
     async def lag(self, service: str, lag: int) -> None:
         await query_of(self.consumers[service].url)(_BEAT.format(service=service, lag=lag))
 
+    def reconciler(self) -> Reconciler:
+        return Reconciler(self.beside._settings, self.teller.db, self.beside)
+
     async def tick(self) -> None:
-        reconciler = Reconciler(self.beside._settings, self.teller.db, self.beside)
-        await reconciler.tick(self.teller.db, {})
+        await self.reconciler().tick(self.teller.db, {})
 
     async def left(self) -> dict[str, int]:
         [row] = await self.teller.sql(
@@ -100,9 +100,7 @@ async def world(
         for name, fresh in made.consumers.items():
             settings = fresh.settings.model_copy(update={"secrets_dir": tmp_path})
             service = Service(name, {"en": name, "zh": name}, tuple, {})
-            app: Any = application(service, settings, Tracer(name, None))
-            await stack.enter_async_context(app.app.router.lifespan_context(app.app))
-            apps[name] = app
+            apps[name] = await stack.enter_async_context(started(service, settings))
             await made.lag(name, 0)
         settings = teller.settings.model_copy(update={"secrets_dir": tmp_path})
         made.beside = Beside(settings, apps)
@@ -171,3 +169,44 @@ async def test_what_was_published_a_moment_ago_is_left_in_peace(world: World) ->
     await world.tick()
 
     assert await world.left() == {"confirmed": 0, "again": 0}
+
+
+async def test_a_row_that_commits_after_later_ones_were_confirmed_is_confirmed_too(
+    world: World,
+) -> None:
+    reconciler, late = world.reconciler(), received()
+    async with world.teller.db.transaction() as tx:
+        await tell(tx, [late])
+        ids = await world.told_a_minute_ago(5)
+        for name in HEARERS:
+            await world.seen(name, ids)
+        await reconciler.tick(world.teller.db, {})
+        assert await world.left() == {"confirmed": 5, "again": 0}
+
+    await world.teller.sql(
+        "update intake.outbox set published_at = now() - interval '1 minute'"
+        " where published_at is null"
+    )
+    rows = await world.teller.sql("select event_id from intake.outbox where confirmed_at is null")
+    for name in HEARERS:
+        await world.seen(name, [row["event_id"] for row in rows])
+    await reconciler.tick(world.teller.db, {})
+
+    assert await world.left() == {"confirmed": 6, "again": 0}
+
+
+async def test_what_is_long_confirmed_is_swept_and_nothing_else(world: World) -> None:
+    await world.told_a_minute_ago(5)
+    old, stays = (await world.teller.sql("select id from intake.outbox order by id"))[:2]
+    await world.teller.sql(
+        "update intake.outbox set confirmed_at = now() - interval '8 days' where id = $1", old["id"]
+    )
+    await world.teller.sql(
+        "update intake.outbox set confirmed_at = now() where id <> $1", old["id"]
+    )
+
+    await world.tick()
+
+    left = await world.teller.sql("select id from intake.outbox order by id")
+    assert len(left) == 4
+    assert left[0]["id"] == stays["id"]

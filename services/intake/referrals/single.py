@@ -1,0 +1,34 @@
+"""One request and its answer: what is asked for, under which key; what is said once it is kept."""
+
+from typing import Any
+
+import orjson
+from fastapi import Request
+from starlette.responses import Response
+
+from services.intake.referrals.acceptance import Asking
+from services.intake.referrals.answers import accepted
+from services.intake.referrals.store import Kept
+from shared.http import Caller, key_of
+from shared.http.straight import JSON
+
+
+def asking_of(request: Request, caller: Caller, route: str) -> Asking:
+    """Who asks, under which key, in which trace. Raises KeyMissing."""
+    return Asking(
+        partner_id=caller.partner_id,
+        client_id=caller.client_id,
+        route=route,
+        key=key_of(request),
+        traceparent=request.state.mark.traceparent,
+    )
+
+
+def answer(kept: Kept, referral_id: str, status: int, body: dict[str, Any]) -> Response:
+    """Says where to follow the referral, and whether the same was answered before."""
+    headers = {"cache-control": "no-store", "location": f"/v1/referrals/{referral_id}"}
+    if kept.replayed:
+        headers["idempotent-replayed"] = "true"
+    else:
+        accepted.inc()
+    return Response(orjson.dumps(body), status, headers, JSON)

@@ -1,0 +1,34 @@
+"""A service's HTTP application in this process: connected, called without a network."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from shared.http.app import application
+from shared.service import Service
+from shared.settings import Settings
+from shared.telemetry import Tracer
+
+
+@dataclass(frozen=True)
+class Started:
+    """The way to call it, and what its routes share (`db`, `resources`)."""
+
+    transport: httpx.ASGITransport
+    state: Any
+
+    def client(self) -> httpx.AsyncClient:
+        """Somebody who calls it."""
+        return httpx.AsyncClient(transport=self.transport, base_url="http://service")
+
+
+@asynccontextmanager
+async def started(service: Service, settings: Settings) -> AsyncIterator[Started]:
+    """Start it, and stop it at the end."""
+    edge: Any = application(service, settings, Tracer(service.name, None, strict=True))
+    app = edge.app.app
+    async with app.router.lifespan_context(app):
+        yield Started(httpx.ASGITransport(edge), app.state)
