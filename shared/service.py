@@ -55,6 +55,8 @@ class Service:
     resources: Resources | None = None
     gather: float = 0.0
     """How long its events may gather in a rush, seconds, so that accepting goes before moving."""
+    traced: bool = True
+    """Whether reading an event is a span of its trace."""
     patience: float = 0.0
     """How long the events it reads may gather, seconds, where nobody waits for what it makes."""
 
@@ -89,7 +91,7 @@ def main(name: str, build: Build, arguments: Sequence[str] | None = None) -> Non
     gc.collect()
     gc.freeze()
     # Batches make many short-lived objects and few cycles: look for those less often.
-    gc.set_threshold(10_000, 20, 20)
+    gc.set_threshold(20_000, 20, 20)
     # Faust reads Kafka in a thread with a loop of its own: the policy gives it uvloop too.
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     sys.exit(asyncio.run(run(settings, service, roles)))

@@ -21,7 +21,7 @@ _ALL = {
     "PYTHONUNBUFFERED": "1",
     # glibc keeps an arena per thread and trims late; a service needs neither.
     "MALLOC_ARENA_MAX": "2",
-    "MALLOC_TRIM_THRESHOLD_": "131072",
+    "MALLOC_TRIM_THRESHOLD_": "262144",
 }
 
 

@@ -14,7 +14,7 @@ from deploy.local.progress import Progress
 from deploy.local.service import answers_ok
 
 VERSION = "3.6.1"
-SPANS = 50_000
+SPANS = 40_000
 """How many spans are kept; the oldest traces are dropped beyond this."""
 
 NICENESS = 5

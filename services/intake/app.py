@@ -29,6 +29,8 @@ def build(_settings: Settings) -> Service:
         clocks=(Clock("audit", 5.0, link_new), Clock("rewrap", 60.0, rewrap)),
         resources=open_desk,
         gather=GATHER,
+        # It only keeps what partners see up to date; the journey tells when.
+        traced=False,
         patience=PATIENCE,
     )
 

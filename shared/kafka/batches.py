@@ -60,8 +60,9 @@ class Batches:
     """Applies batches of one service's topics."""
 
     def __init__(
-        self, database: Database, handlers: Handlers, tracer: Tracer, seal: bytes, limit: int
+        self, database: Database, handlers: Handlers, tracer: Tracer | None, seal: bytes, limit: int
     ) -> None:
+        """Without a tracer, what is caused here follows in the trace directly on what came."""
         self._database = database
         self._handlers = handlers
         self._rank = {kind: place for place, kind in enumerate(handlers)}
@@ -111,7 +112,6 @@ class Batches:
     async def _transact(self, arrivals: list[Arrival]) -> None:
         started = time.time_ns()
         first = {a.event_id: a for a in reversed(arrivals)}
-        marks: dict[UUID, Mark] = {}
         async with self._database.transaction(_NOT_YET) as tx:
             taken = await inbox.take(tx, list(first.values()))
             fresh: list[Arrival] = []
@@ -121,13 +121,23 @@ class Batches:
                 (fresh if new else repeats).append(arrival)
             if repeats:
                 await self._repeats(tx, repeats)
-            for arrival in fresh:
-                mark = marks[arrival.event_id] = child(arrival.traceparent)
-                tx.traces[arrival.event.subject] = mark.traceparent
+            marks = self._mark(tx, fresh)
             if fresh:
                 await self._handle([a.event for a in fresh], tx)
         self._dead_in_a_row = 0
-        self._trace(fresh, marks, (started, time.time_ns()))
+        if self._tracer is not None:
+            _trace(self._tracer, fresh, marks, (started, time.time_ns()))
+
+    def _mark(self, tx: Transaction, fresh: Sequence[Arrival]) -> list[Mark]:
+        """Let what each of these causes follow on it in its trace."""
+        if self._tracer is None:
+            tx.traces |= {a.event.subject: a.traceparent for a in fresh if a.traceparent}
+            return []
+        marks = [child(arrival.traceparent) for arrival in fresh]
+        tx.traces |= {
+            a.event.subject: mark.traceparent for a, mark in zip(fresh, marks, strict=True)
+        }
+        return marks
 
     async def _handle(self, events: list[Event], tx: Transaction) -> None:
         for wave in waves(events, self._rank):
@@ -158,25 +168,6 @@ class Batches:
             await quarantine.keep(tx, self._seal, letters)
         if self._dead_in_a_row >= self._limit:
             raise BrokenCode(str(self._dead_in_a_row))
-
-    def _trace(self, fresh: list[Arrival], marks: dict[UUID, Mark], times: tuple[int, int]) -> None:
-        for arrival in fresh:
-            record = arrival.record
-            self._tracer.finish(
-                marks[arrival.event_id],
-                f"process {record.topic}",
-                SpanKind.CONSUMER,
-                times,
-                {
-                    "messaging.system": "kafka",
-                    "messaging.operation.name": "process",
-                    "messaging.destination.name": record.topic,
-                    "messaging.destination.partition.id": record.partition,
-                    "messaging.kafka.offset": record.offset,
-                    "messaging.batch.message_count": len(fresh),
-                    "jieli.event": arrival.event.name,
-                },
-            )
 
     async def replay(self) -> int:
         """Handle again the dead letters somebody asked for; gives how many were tried."""
@@ -211,6 +202,28 @@ class Batches:
             return
         async with self._database.transaction() as tx:
             await quarantine.still_dead(tx, letter.letter_id, reason)
+
+
+def _trace(
+    tracer: Tracer, fresh: Sequence[Arrival], marks: Sequence[Mark], times: tuple[int, int]
+) -> None:
+    for arrival, mark in zip(fresh, marks, strict=True):
+        record = arrival.record
+        tracer.finish(
+            mark,
+            f"process {record.topic}",
+            SpanKind.CONSUMER,
+            times,
+            {
+                "messaging.system": "kafka",
+                "messaging.operation.name": "process",
+                "messaging.destination.name": record.topic,
+                "messaging.destination.partition.id": record.partition,
+                "messaging.kafka.offset": record.offset,
+                "messaging.batch.message_count": len(fresh),
+                "jieli.event": arrival.event.name,
+            },
+        )
 
 
 def _letter(record: Record, reason: str) -> Letter:

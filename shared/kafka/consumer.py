@@ -74,6 +74,20 @@ class Reader(aiokafka.Consumer):
         return WaitResults([hand_over], [await hand_over], stopped=False)
 
 
+class Gathering(faust.Stream[Any]):
+    """Faust's stream, which does not hand on a handful while hundreds wait at its door."""
+
+    async def wait_for_stopped(self, *waited: Any, **limit: Any) -> bool:
+        """Wait for the first of these or the time, and on while more events are at hand."""
+        ended: bool = await super().wait_for_stopped(*waited, **limit)
+        while self._more_at_hand() and not any(each.is_set() for each in waited):
+            ended = await super().wait_for_stopped(*waited, **limit)
+        return ended
+
+    def _more_at_hand(self) -> bool:
+        return not self.should_stop and any(not c.queue.empty() for c in self.app.topics)
+
+
 class Transport(aiokafka.Transport):
     """Faust's transport with our reader."""
 
@@ -110,6 +124,7 @@ def faust_app(settings: Settings, service: str) -> faust.App:
         broker_request_timeout=20,
         loghandlers=[],
         Monitor=Unwatched,
+        Stream=Gathering,
     )
     app.transport = Transport(app.conf.broker_consumer, app)
     return app

@@ -29,9 +29,15 @@ _UNPUBLISHED = """
 _PUBLISHED = "update outbox set published_at = clock_timestamp() where id = any($1::bigint[])"
 
 
-_NEWEST = "select coalesce(max(id), 0) from outbox"
+_SINCE = """
+    select coalesce(max(id), $1) as newest, count(*) as events,
+           count(distinct created_at) as transactions
+    from outbox where id > $1
+"""
 RUSH = 250.0
 """So many new events a second are a rush."""
+SET = 100
+"""Events that come in sets of so many, as the lines of a batch do, are none: they cost little."""
 LOOK = 0.1
 """How often the pace is looked at, seconds."""
 
@@ -42,15 +48,18 @@ class Pace:
     def __init__(self, now: float) -> None:
         self._since = now
         self._events = 0
+        self._transactions = 0
         self.is_rush = False
 
-    def count(self, events: int, now: float) -> None:
+    def count(self, events: int, transactions: int, now: float) -> None:
         """So many have come until now (seconds of any steady clock); judged each LOOK seconds."""
         self._events += events
+        self._transactions += transactions
         elapsed = now - self._since
         if elapsed >= LOOK:
-            self.is_rush = self._events >= RUSH * elapsed
-            self._since, self._events = now, 0
+            many, small = self._events >= RUSH * elapsed, self._events < SET * self._transactions
+            self.is_rush = many and small
+            self._since, self._events, self._transactions = now, 0, 0
 
 
 class Relay:
@@ -116,7 +125,8 @@ class Relay:
                 await session.publish(rows)
                 await session.connection.execute(_PUBLISHED, [row["id"] for row in rows])
             rushed = pace.is_rush
-            pace.count(len(rows), time.monotonic())
+            transactions = len({row["created_at"] for row in rows})
+            pace.count(len(rows), transactions, time.monotonic())
             behind = len(rows) == batch
             if pace.is_rush and rows and not (rushed and behind):
                 await self._let_gather(session, rows[-1]["id"], pace)
@@ -129,8 +139,9 @@ class Relay:
             await _until(self._urgent, LOOK)
             if self._urgent.is_set():
                 return
-            before, newest = newest, await session.connection.fetchval(_NEWEST)
-            pace.count(newest - before, time.monotonic())
+            [since] = await session.connection.fetch(_SINCE, newest)
+            newest = since["newest"]
+            pace.count(since["events"], since["transactions"], time.monotonic())
 
 
 async def _until(event: asyncio.Event, seconds: float) -> None:

@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -15,11 +15,10 @@ from shared.events.catalogue import CATALOGUE, EVENTS
 
 Headers = list[tuple[str, bytes]]
 MAX_VALUE = 512 * 1024
-_KNOWN = ("ce_id", "ce_type", "ce_source", "ce_time", "ce_dataschema", "traceparent")
+_KNOWN = frozenset(("ce_id", "ce_type", "ce_source", "ce_time", "ce_dataschema", "traceparent"))
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A Kafka record as it came, before anybody trusts it."""
 
     topic: str
@@ -30,8 +29,7 @@ class Record:
     headers: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """An event that was read, with what the inbox needs."""
 
     event: Event

@@ -105,7 +105,7 @@ class Worker:
         batches = self.batches_class(
             self._database,
             service.handlers,
-            self._tracer,
+            self._tracer if service.traced else None,
             keys.seal_key(self._settings.secrets, service.name),
             self._settings.dead_letter_limit,
         )

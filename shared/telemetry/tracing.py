@@ -7,7 +7,7 @@ exception's text can never slip into a span.
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor
@@ -25,8 +25,7 @@ _FAILED = Status(StatusCode.ERROR)
 _random = random.SystemRandom().getrandbits
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A place in a trace: what a span will be called by before it is over."""
 
     trace_id: int

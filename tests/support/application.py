@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
 
 from shared.http.app import application
 from shared.service import Service
@@ -15,10 +16,15 @@ from shared.telemetry import Tracer
 
 @dataclass(frozen=True)
 class Started:
-    """The way to call it, and what its routes share (`db`, `resources`)."""
+    """The way to call it, and the application inside."""
 
     transport: httpx.ASGITransport
-    state: Any
+    app: FastAPI
+
+    @property
+    def state(self) -> Any:
+        """What its routes share: `db`, `resources`."""
+        return self.app.state
 
     def client(self) -> httpx.AsyncClient:
         """Somebody who calls it."""
@@ -31,4 +37,4 @@ async def started(service: Service, settings: Settings) -> AsyncIterator[Started
     edge: Any = application(service, settings, Tracer(service.name, None, strict=True))
     app = edge.app.app
     async with app.router.lifespan_context(app):
-        yield Started(httpx.ASGITransport(edge), app.state)
+        yield Started(httpx.ASGITransport(edge), app)

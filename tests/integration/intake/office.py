@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx
 import orjson
+from fastapi import FastAPI
 
 from services.intake.app import build
 from shared.db import Database
@@ -38,7 +39,13 @@ class Office:
     http: httpx.AsyncClient
     fresh: FreshDatabase
     settings: Settings
-    resources: Json
+    app: FastAPI
+
+    @property
+    def resources(self) -> Json:
+        """What its routes share."""
+        found: Json = self.app.state.resources
+        return found
 
     @property
     def db(self) -> Database:
@@ -105,4 +112,4 @@ async def open_office(fresh: FreshDatabase, home: Path) -> AsyncIterator[Office]
         update={"jieli_home": home, "otel_traces_exporter": "none", "secrets_dir": None}
     )
     async with started(build(settings), settings) as app, app.client() as http:
-        yield Office(http, fresh, settings, app.state.resources)
+        yield Office(http, fresh, settings, app.app)

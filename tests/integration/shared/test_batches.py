@@ -2,7 +2,6 @@
 
 import random
 from collections import Counter
-from dataclasses import replace
 from uuid import uuid4
 
 import asyncpg
@@ -67,13 +66,13 @@ async def test_what_cannot_be_read_is_put_aside_with_its_reason_and_without_its_
     record = record_of(good)
     secret = b'{"name": "CANARY'
     bad = {
-        "bad_json": replace(record, offset=1001, value=secret),
-        "too_large": replace(record, offset=1002, value=secret + b" " * 600_000),
-        "empty_value": replace(record, offset=1003, value=None),
-        "wrong_key": replace(record, offset=1004, key=b"CANARY"),
-        "does_not_fit_schema": replace(record, offset=1005, value=b'{"name": "CANARY"}'),
-        "missing_header_ce_id": replace(
-            record, offset=1006, headers={"ce_type": "org.jieli.referral.received"}
+        "bad_json": record._replace(offset=1001, value=secret),
+        "too_large": record._replace(offset=1002, value=secret + b" " * 600_000),
+        "empty_value": record._replace(offset=1003, value=None),
+        "wrong_key": record._replace(offset=1004, key=b"CANARY"),
+        "does_not_fit_schema": record._replace(offset=1005, value=b'{"name": "CANARY"}'),
+        "missing_header_ce_id": record._replace(
+            offset=1006, headers={"ce_type": "org.jieli.referral.received"}
         ),
     }
 

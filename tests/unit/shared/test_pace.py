@@ -1,9 +1,9 @@
-"""What is a rush is decided by the pace alone, and only over long enough a look."""
+"""What is a rush is decided by the pace and the size of sets, and only over long enough a look."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.kafka.relay import LOOK, RUSH, Pace
+from shared.kafka.relay import LOOK, RUSH, SET, Pace
 
 LIMIT = 2 * LOOK * RUSH
 CLEAR = st.integers(0, 2000).filter(lambda came: abs(came - LIMIT) > 1)
@@ -14,14 +14,22 @@ def test_each_look_judges_what_came_since_the_last(counts: list[int]) -> None:
     pace, now = Pace(0.0), 0.0
     for came in counts:
         now += 2 * LOOK
-        pace.count(came, now)
+        pace.count(came, came, now)
         assert pace.is_rush == (came >= LIMIT)
+
+
+@given(st.integers(1, 100), st.integers(1, 1000))
+def test_lines_that_come_in_sets_are_no_rush(transactions: int, each: int) -> None:
+    pace = Pace(0.0)
+    pace.count(transactions * each, transactions, LOOK)
+    assert not (pace.is_rush and each >= SET)
+    assert pace.is_rush == (transactions * each >= RUSH * LOOK and each < SET)
 
 
 @given(st.integers(0, 100_000))
 def test_a_moment_is_too_short_to_tell(came: int) -> None:
     pace = Pace(0.0)
-    pace.count(came, LOOK / 2)
+    pace.count(came, came, LOOK / 2)
     assert not pace.is_rush
 
 
@@ -30,7 +38,7 @@ def test_small_steps_add_up(steps: int) -> None:
     pace, now = Pace(0.0), 0.0
     for _ in range(steps):
         now += LOOK / 11
-        pace.count(1000, now)
+        pace.count(1000, 1000, now)
         assert not pace.is_rush
-    pace.count(0, now + LOOK)
+    pace.count(0, 0, now + LOOK)
     assert pace.is_rush
