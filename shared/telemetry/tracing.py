@@ -87,7 +87,7 @@ class Tracer:
                 exporter,
                 max_queue_size=65536,
                 schedule_delay_millis=500,
-                max_export_batch_size=2048,
+                max_export_batch_size=1024,
             )
 
     def finish(  # noqa: PLR0913 - a span has that many parts

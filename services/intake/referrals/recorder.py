@@ -18,6 +18,8 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 GROUP = 500
 CROWD = 10_000
 WRITERS = 1
+TURNS = 3
+"""Turns of the loop from bytes that have arrived to a request that waits."""
 
 Waiting = tuple[Ready, asyncio.Future[Kept]]
 
@@ -65,8 +67,17 @@ class Recorder:
             await self._stirred.wait()
             self._stirred.clear()
             while self._waiting:
+                await self._let_in()
                 group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
                 await self._commit(group)
+
+    async def _let_in(self) -> None:
+        """Let those come in whose requests are here already: they share the commit."""
+        known = 0
+        while known < len(self._waiting) < GROUP:
+            known = len(self._waiting)
+            for _ in range(TURNS):
+                await asyncio.sleep(0)
 
     async def _commit(self, group: Sequence[Waiting]) -> None:
         [outcome] = await asyncio.gather(
