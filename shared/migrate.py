@@ -6,6 +6,9 @@ import asyncpg
 
 from shared.settings import Settings
 
+NEEDED = 18
+"""The oldest PostgreSQL that has all we use: `uuidv7()`, `transaction_timeout`."""
+
 COMMON = Path(__file__).parent / "migrations"
 _LOCK = 7_311_001
 
@@ -16,13 +19,24 @@ def scripts(service: str) -> list[Path]:
     return [*sorted(COMMON.glob("*.sql")), *sorted(own.glob("*.sql"))]
 
 
+class TooOld(Exception):  # noqa: N818 - said to operations
+    """The database server is too old."""
+
+
+def refuse_old(major: int) -> None:
+    """Raise TooOld for a server of this version, if it is."""
+    if major < NEEDED:
+        raise TooOld(f"PostgreSQL {NEEDED} or newer is needed; this is {major}.")
+
+
 async def migrate(settings: Settings, service: str) -> list[str]:
     """Apply what is missing and give the names applied.
 
-    Raises asyncpg.PostgresError when a script fails; that script then left nothing behind.
+    Raises TooOld; asyncpg.PostgresError when a script fails, which then left nothing behind.
     """
     connection = await asyncpg.connect(settings.database_url, timeout=10)
     try:
+        refuse_old(connection.get_server_version().major)
         await connection.execute("select pg_advisory_lock($1)", _LOCK)
         await connection.execute("set lock_timeout = '5s'")
         await _role(connection, service, settings.database_service_password)

@@ -39,7 +39,7 @@ class Settings(BaseModel):
         "", description="Kafka brokers to use; empty means the local broker"
     )
     database_url: str = Field(
-        "", description="PostgreSQL to use, as an administrator; empty means the local one"
+        "", description="PostgreSQL 18 to use, as an administrator; empty means the local one"
     )
     database_service_password: str = Field(
         "", description="Password of the service roles, where the server asks for one"

@@ -128,7 +128,7 @@ class Relay:
             transactions = len({row["created_at"] for row in rows})
             pace.count(len(rows), transactions, time.monotonic())
             behind = len(rows) == batch
-            if pace.is_rush and rows and not (rushed and behind):
+            if self._gather and rows and pace.is_rush and not (rushed and behind):
                 await self._let_gather(session, rows[-1]["id"], pace)
             elif not behind:
                 await _until(self._wake, 1.0)
