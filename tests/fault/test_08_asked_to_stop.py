@@ -7,7 +7,7 @@ from tests.support.scene import Ledger, Scene
 from tests.support.waiting import eventually
 
 STOPS_WITHIN = 20
-DELIVERIES = 400
+DELIVERIES = 2_500
 _SENT = """
     select count(*) as n from notifications.message
     where referral_id = any($1::uuid[]) and status = 'sent'
