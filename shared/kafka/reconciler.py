@@ -20,7 +20,7 @@ _log = logger("reconciler")
 _SETTLED = timedelta(seconds=20)
 _LATE = timedelta(seconds=60)
 """No transaction lasts so long: what was told earlier is there to be seen."""
-_BATCH = 2_000
+_BATCH = 1_000
 _FLOOR = """
     with first_open as (
         select id from outbox
@@ -40,7 +40,7 @@ _SWEEP = """
         select id from (select id, confirmed_at from outbox order by id limit 5000) as oldest
         where confirmed_at < now() - $1::interval)
 """
-_REST = 0.3
+_REST = 0.2
 
 
 class Reconciler:
