@@ -116,7 +116,7 @@ class Database:
                 "application_name": f"jieli-{service}",
                 "timezone": "UTC",
                 "jit": "off",
-                # The reconciler relies on it: after a minute no earlier id appears any more.
+                # One that hangs would hold back the reconciler and vacuum.
                 "transaction_timeout": "45s",
                 "random_page_cost": "1.1",
                 "plan_cache_mode": "force_generic_plan" if steady else "auto",

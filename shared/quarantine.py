@@ -84,8 +84,8 @@ async def _announce(tx: Transaction, letter: Letter) -> None:
         "trace_id": (letter.traceparent or "--").split("-")[1] or None,
     }
     await tx.execute(
-        "insert into outbox (topic, subject, name, version, body, traceparent, confirmed_at)"
-        " values ($1, coalesce($2, uuidv7()), 'dead-letter.kept', 1, $3, $4, now())",
+        "insert into outbox (topic, subject, name, version, body, traceparent)"
+        " values ($1, coalesce($2, uuidv7()), 'dead-letter.kept', 1, $3, $4)",
         f"{letter.topic}-dead-letter",
         letter.subject,
         orjson.dumps(notice),

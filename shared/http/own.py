@@ -177,15 +177,15 @@ _JOURNEY = """
     select * from (
         select created_at as at, 'told' as verb, name as event, topic, event_id,
                null::int as partition, null::bigint as "offset", traceparent,
-               published_at, confirmed_at
+               published_at
         from outbox where subject = $1
         union all
         select received_at, 'handled', name, topic, event_id, partition, "offset", traceparent,
-               null, null
+               null
         from inbox where subject = $1
         union all
         select created_at, 'dead letter', coalesce(name, '?'), topic, event_id, partition,
-               "offset", traceparent, replayed_at, closed_at
+               "offset", traceparent, replayed_at
         from dead_letter where subject = $1
     ) entries order by at
 """

@@ -4,8 +4,8 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from itertools import takewhile
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 
@@ -18,49 +18,53 @@ from shared.telemetry import logger
 
 _log = logger("reconciler")
 _SETTLED = timedelta(seconds=20)
-_LATE = timedelta(seconds=60)
-"""No transaction lasts so long: what was told earlier is there to be seen."""
 _BATCH = 1_000
-_FLOOR = """
-    with first_open as (
-        select id from outbox
-        where id > $1 and (confirmed_at is null or created_at > now() - $2::interval)
-        order by id limit 1
+_REST = 0.5
+_RIPE = """
+    with next as (
+        select id, event_id::text as event_id, topic, name,
+               published_at < now() - $1::interval
+               and age(xmin) > age(pg_snapshot_xmin(pg_current_snapshot())::xid) as ripe
+        from outbox where id > (select upto from outbox_seen) order by id limit $2
     )
-    select coalesce(max(id), $1) from outbox
-    where id > $1 and id < coalesce((select id from first_open), 9223372036854775807)
+    select id, event_id, topic, name from next
+    where id < coalesce((select min(id) from next where ripe is not true), 9223372036854775807)
+    order by id
 """
-_TO_CONFIRM = """
-    select id, event_id, topic, name from outbox
-    where id > $1 and confirmed_at is null and published_at < now() - $2::interval
-    order by id limit $3
+"""The next events in the order of their ids, up to one that was only just published.
+
+The relay wrote to a ripe row before any transaction began that is still open: none can bring an
+earlier id any more.
+"""
+_SEEN = "update outbox_seen set upto = greatest(upto, $1)"
+_AGAIN = """
+    with lost as (delete from outbox where id = any($1::bigint[]) returning *)
+    insert into outbox (event_id, topic, subject, name, version, body, traceparent, created_at)
+    select event_id, topic, subject, name, version, body, traceparent, created_at
+    from lost order by id
 """
 _SWEEP = """
     delete from outbox where id in (
-        select id from (select id, confirmed_at from outbox order by id limit 5000) as oldest
-        where confirmed_at < now() - $1::interval)
+        select id from outbox where id <= (select upto from outbox_seen) order by id limit 5000)
+    and published_at < now() - $1::interval
 """
-_REST = 0.2
 
 
 class Reconciler:
-    """Confirms published rows, or puts them back to be published."""
+    """Moves the mark under which all is seen; what is lost goes to the end, to be sent again."""
 
     def __init__(self, settings: Settings, database: Database, neighbours: Neighbours) -> None:
         self._settings = settings
         self._database = database
         self._neighbours = neighbours
-        self._floor = 0
-        """Everything up to this id is confirmed."""
 
     async def tick(self, _db: Database, _resources: Mapping[str, Any]) -> bool:
-        """One round over a few hundred rows; True, after a rest, when more are waiting.
+        """One round over some hundred events; True, after a rest, when more are waiting.
 
         It shares its process with those who move referrals, and must never hold them up.
         """
         async with self._database.reading() as conn:
-            self._floor = await conn.fetchval(_FLOOR, self._floor, _LATE)
-            rows = await conn.fetch(_TO_CONFIRM, self._floor, _SETTLED, _BATCH)
+            rows = await conn.fetch(_RIPE, _SETTLED, _BATCH)
         if not rows:
             return await self._sweep()
         try:
@@ -68,46 +72,40 @@ class Reconciler:
         except Unavailable as away:
             _log.warning("a consumer cannot be asked", part=away.part)
             return False
-        await self._settle(rows, unseen, unseen - waiting)
+        known = list(takewhile(lambda row: row["event_id"] not in waiting, rows))
+        await self._settle(known, [row["id"] for row in known if row["event_id"] in unseen])
         if len(rows) < _BATCH or waiting:
             return False
         await asyncio.sleep(_REST)
         return True
 
-    async def _unseen(self, rows: Sequence[asyncpg.Record]) -> tuple[set[UUID], set[UUID]]:
+    async def _unseen(self, rows: Sequence[asyncpg.Record]) -> tuple[set[str], set[str]]:
         """The ids some consumer has not seen, and those of them it may simply not have reached."""
         asked: dict[str, list[str]] = defaultdict(list)
         for row in rows:
             for consumer in hearers(row["topic"], row["name"]):
-                asked[consumer].append(str(row["event_id"]))
-        unseen: set[UUID] = set()
-        waiting: set[UUID] = set()
+                asked[consumer].append(row["event_id"])
+        unseen: set[str] = set()
+        waiting: set[str] = set()
         for consumer, ids in asked.items():
             answer = await self._neighbours.post(
                 consumer, "/internal/v1/inbox/missing", {"event_ids": ids}
             )
-            missing = {UUID(found) for found in answer["missing"]}
-            unseen |= missing
+            unseen |= set(answer["missing"])
             if not answer["caught_up"]:
-                waiting |= missing
+                waiting |= set(answer["missing"])
         return unseen, waiting
 
-    async def _settle(
-        self, rows: Sequence[asyncpg.Record], unseen: set[UUID], lost: set[UUID]
-    ) -> None:
-        seen = [row["id"] for row in rows if row["event_id"] not in unseen]
-        again = [row["id"] for row in rows if row["event_id"] in lost]
+    async def _settle(self, known: Sequence[asyncpg.Record], lost: Sequence[int]) -> None:
+        if not known:
+            return
         async with self._database.transaction() as tx:
-            await tx.execute(
-                "update outbox set confirmed_at = now() where id = any($1::bigint[])", seen
-            )
-            if again:
-                await tx.execute(
-                    "update outbox set published_at = null where id = any($1::bigint[])", again
-                )
-                tx.told += len(again)
-        if again:
-            _log.warning("events sent again", count=len(again))
+            await tx.execute(_SEEN, known[-1]["id"])
+            if lost:
+                await tx.execute(_AGAIN, lost)
+                tx.told += len(lost)
+        if lost:
+            _log.warning("events sent again", count=len(lost))
 
     async def _sweep(self) -> bool:
         kept = timedelta(days=self._settings.retention_days)
