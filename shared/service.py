@@ -62,6 +62,8 @@ class Service:
 
 
 Build = Callable[[Settings], Service]
+STARTED = 5.0
+"""So long after its start a process has loaded and connected what it needs, seconds."""
 
 
 def tracer_of(settings: Settings, service: str) -> Tracer:
@@ -88,8 +90,6 @@ def main(name: str, build: Build, arguments: Sequence[str] | None = None) -> Non
         name, "+".join(roles), level=settings.log_level, strict=settings.telemetry_strict
     )
     service = build(settings)
-    gc.collect()
-    gc.freeze()
     # Batches make many short-lived objects and few cycles: look for those less often.
     gc.set_threshold(20_000, 20, 20)
     # Faust reads Kafka in a thread with a loop of its own: the policy gives it uvloop too.
@@ -116,6 +116,8 @@ async def run(settings: Settings, service: Service, roles: Sequence[str]) -> int
 
         worker = Worker(settings, service, tracer, roles)
         tasks.append(asyncio.create_task(worker.run(stopping), name="worker"))
+    _keep()
+    loop.call_later(STARTED, _keep)
     done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     asked = stopping.is_set()
     stopping.set()
@@ -125,6 +127,12 @@ async def run(settings: Settings, service: Service, roles: Sequence[str]) -> int
         if not task.cancelled() and (error := task.exception()):
             raise error
     return 0 if asked else 3
+
+
+def _keep() -> None:
+    """Never look again for rubbish in what is there now: it stays, and to look stops all work."""
+    gc.collect()
+    gc.freeze()
 
 
 async def _api(settings: Settings, service: Service, tracer: Tracer, stop: asyncio.Event) -> None:

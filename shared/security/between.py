@@ -3,6 +3,7 @@
 import time
 from typing import Any, Self
 
+import anyio._backends._asyncio  # noqa: F401 - else httpx loads it when first asked
 import httpx
 
 from shared.errors import Unavailable
