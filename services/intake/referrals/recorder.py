@@ -17,7 +17,6 @@ from shared.errors import KeyReused, Unavailable
 NEVER = datetime.min.replace(tzinfo=UTC)
 GROUP = 500
 CROWD = 10_000
-WRITERS = 1
 TURNS = 3
 """Turns of the loop from bytes that have arrived to a request that waits."""
 
@@ -54,22 +53,17 @@ class Recorder:
     async def run(self) -> None:
         """Write until cancelled; what still waits then is refused, not lost."""
         try:
-            async with asyncio.TaskGroup() as writers:
-                for _ in range(WRITERS):
-                    writers.create_task(self._write())
+            while True:
+                await self._stirred.wait()
+                self._stirred.clear()
+                while self._waiting:
+                    await self._let_in()
+                    group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
+                    await self._commit(group)
         finally:
             self._ended = True
             for _, future in self._waiting:
                 _fail(future, Unavailable("intake"))
-
-    async def _write(self) -> None:
-        while True:
-            await self._stirred.wait()
-            self._stirred.clear()
-            while self._waiting:
-                await self._let_in()
-                group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
-                await self._commit(group)
 
     async def _let_in(self) -> None:
         """Let those come in whose requests are here already: they share the commit."""
