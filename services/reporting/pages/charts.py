@@ -7,6 +7,7 @@ hatched stub of fixed length in a bar, a hatched column in a line; axes end at a
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
 from math import log10
 
 INK, SOFT, RULE = "#0B0C0C", "#505A5F", "#B1B4B6"
@@ -151,12 +152,36 @@ def _legend(series: Sequence[str], width: int) -> tuple[str, float]:
     return "".join(drawn), y + 14
 
 
+SILENCE = 6
+"""So many points in a row at which nothing was counted, between others, are not drawn."""
+BREAK = Mark("⋯", 0, "")
+
+
+def without_silence(series: Sequence[Line]) -> tuple[Line, ...]:
+    """Put one break in the place of each long silence that all lines share."""
+    count = len(series[0].marks)
+    silent = [all(line.marks[i].value == 0 for line in series) for i in range(count)]
+    kept: list[int | None] = []
+    for quiet, run in groupby(range(count), silent.__getitem__):
+        points = list(run)
+        if quiet and len(points) >= SILENCE and points[0] > 0:
+            # The last point stays, to show where the time ends.
+            kept += [None, count - 1] if points[-1] == count - 1 else [None]
+        else:
+            kept += points
+    return tuple(
+        Line(line.label, tuple(BREAK if i is None else line.marks[i] for i in kept))
+        for line in series
+    )
+
+
 def lines(
     series: Sequence[Line], words: tuple[str, str], scale: Sequence[str], *, width: int = NARROW
 ) -> str:
     """Draw lines over the same points; ``scale`` writes the axis from 0 up, in even steps."""
     top = _top(series)
     box = _Box(left=46, top=16, right=width - 12, bottom=196)
+    series = without_silence(series)
     points = [mark.label for mark in series[0].marks]
     drawn = [_grid(box, scale), _hidden_columns(series, box), _months(points, box)]
     most = [max((m.value for m in line.marks if m.value is not None), default=0) for line in series]
@@ -219,10 +244,14 @@ def _months(points: Sequence[str], box: _Box) -> str:
     count = len(points)
     fits = max(int((box.right - box.left) / 58), 1)
     every = -(-count // fits)
+    breaks = [i for i, point in enumerate(points) if point == BREAK.label]
+    after = [i + 1 for i in breaks]
+    even = [i for i in range(0, count, every) if i not in breaks]
+    named = [i for i in even if all(abs(i - other) >= every for other in after)] + after
     return "".join(
-        text(box.x(i, count), box.bottom + 20, point, anchor="middle", css="s")
-        for i, point in enumerate(points)
-        if i % every == 0
+        text(box.x(i, count), box.bottom + drop, points[i], anchor="middle", css="s")
+        for places, drop in ((named, 20), (breaks, -6))
+        for i in places
     )
 
 
@@ -230,7 +259,7 @@ def _path(line: Line, box: _Box, top: float, colour: str) -> str:
     count, steps, open_run = len(line.marks), [], False
     dots = []
     for i, mark in enumerate(line.marks):
-        if mark.value is None:
+        if mark.value is None or mark is BREAK:
             open_run = False
             continue
         x, y = box.x(i, count), box.y(mark.value, top)

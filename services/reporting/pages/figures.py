@@ -54,14 +54,21 @@ def shown(rows: Sequence[Row], measure: str = "value") -> list[Row]:
     return [row for row in rows if row[measure] is not None]
 
 
+def greatest(rows: Sequence[Row]) -> Row | None:
+    """The row with the greatest number; none while a hidden one may be greater."""
+    if any(row["value"] is None for row in rows):
+        return None
+    best = max(rows, key=lambda row: row["value"], default=None)
+    return best if best and best["value"] else None
+
+
 def months(report: Report, lang: Language) -> Figure:
     """Draw how many came in each month."""
     rows = report.rows
     line = Line("", tuple(Mark(r["month"], r["value"], plain(r["value"])) for r in rows))
     words = [(month(r["month"], lang), number(r["value"], lang)) for r in rows]
     title = say(lang, "months")
-    if seen := [row for row in shown(rows) if row["value"]]:
-        best = max(seen, key=lambda row: row["value"])
+    if (best := greatest(rows)) is not None:
         when = month(best["month"], lang)
         title = say(lang, "months_found", when=when, number=plain(best["value"]))
     described = (title, summary(words, lang))
@@ -153,8 +160,7 @@ def _who_title(report: Report, lang: Language) -> str:
 def needs(report: Report, lang: Language) -> Figure:
     """Draw what became of a hundred needs of each kind."""
     title = say(lang, "needs")
-    if ranked := [row for row in shown(report.margins["need"]) if row["value"]]:
-        most = max(ranked, key=lambda row: row["value"])
+    if (most := greatest(report.margins["need"])) is not None:
         name = label(most, "need", lang)
         title = say(lang, "needs_found", label=name, number=plain(most["value"]))
     return _crossed(report, ("need", "state"), lang, "needs", title)

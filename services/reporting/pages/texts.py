@@ -65,6 +65,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "legend_c": "[c] and hatching: withheld to protect people. Counts of 1 to {threshold} are "
         "hidden, and so are others that would give them away. 0 means none.",
         "legend_x": "[x]: there is nothing to say yet.",
+        "legend_break": "⋯: half a year or more of nothing counted is left out of a drawing.",
         "proof": "Every table is tried by an attacker with a linear-programming solver before it "
         "is shown; what cannot be proved safe is withheld.",
         "empty": "Nothing has been counted yet",
@@ -148,6 +149,7 @@ TEXTS: dict[Language, dict[str, str]] = {
         "legend_c": "[c] 与斜线：为保护当事人不公布。"
         "1至{threshold}的数值不公布，可推算出它们的数值也不公布。0表示没有。",
         "legend_x": "[x]：暂无数据。",
+        "legend_break": "⋯：连续半年及以上无统计数据，图中略去。",
         "proof": "每张表在公布前都由线性规划求解器扮演攻击者检验；不能证明安全的，一律不公布。",
         "empty": "尚无统计数据",
         "empty_note": "收到第一件求助后，本页即会显示。"

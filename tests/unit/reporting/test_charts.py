@@ -3,11 +3,13 @@
 import re
 from xml.etree import ElementTree as ET
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.reporting.pages import charts
 from services.reporting.pages.charts import Hundred, Line, Mark
+from services.reporting.pages.figures import greatest
 from services.reporting.pages.wording import counted, hours, number, on_axis
 
 WORDS = ("A title <with> marks", "a: 5; b: withheld")
@@ -31,6 +33,37 @@ def test_a_hidden_month_is_a_gap_with_a_hatched_column() -> None:
     (path,) = re.findall(r'<path d="(M[^"]*)" fill="none"', drawing)
     assert path.count("M") == 2
     assert "L" not in path
+
+
+def line_of(*values: int | None) -> Line:
+    return Line("", tuple(Mark(str(i), v, str(v)) for i, v in enumerate(values)))
+
+
+def test_a_long_silence_between_two_times_is_a_break() -> None:
+    (drawn,) = charts.without_silence([line_of(5, *[0] * charts.SILENCE, 7, 0, 3)])
+    assert [mark.label for mark in drawn.marks] == ["0", "⋯", "7", "8", "9"]
+    drawing = charts.lines([line_of(5, *[0] * charts.SILENCE, 7, 0, 3)], WORDS, ["0", "4", "8"])
+    (path,) = re.findall(r'<path d="(M[^"]*)" fill="none"', drawing)
+    assert path.count("M") == 2
+
+
+@pytest.mark.parametrize("width", [360, 780])
+def test_the_month_after_a_break_is_named(width: int) -> None:
+    line = line_of(*range(1, 14), *[0] * 20, 7)
+    drawing = charts.lines([line], WORDS, ["0", "4", "8"], width=width)
+    assert ">33</text>" in drawing
+
+
+def test_a_silence_that_one_line_breaks_or_hides_is_drawn() -> None:
+    quiet, heard = line_of(5, *[0] * 8, 7), line_of(5, 0, 0, 0, 0, 1, 0, 0, 0, 7)
+    hidden = line_of(5, 0, 0, 0, 0, None, 0, 0, 0, 7)
+    assert charts.without_silence([quiet, heard]) == (quiet, heard)
+    assert charts.without_silence([hidden]) == (hidden,)
+
+
+def test_a_silence_to_the_end_keeps_the_last_month() -> None:
+    (drawn,) = charts.without_silence([line_of(5, *[0] * 10)])
+    assert [mark.label for mark in drawn.marks] == ["0", "⋯", "10"]
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(0, 10**6)), min_size=1, max_size=30))
@@ -73,3 +106,11 @@ def test_a_chart_as_a_file_of_its_own_brings_its_pattern_and_its_type() -> None:
     assert root[0].tag.endswith("title")
     assert 'id="hatch"' in drawing
     assert "<style>" in drawing
+
+
+def test_nothing_is_called_the_most_while_something_hidden_may_be_more() -> None:
+    rows = [{"need": "shelter", "value": 3}, {"need": "counselling", "value": 9}]
+    assert greatest(rows) == rows[1]
+    assert greatest([*rows, {"need": "legal_consultation", "value": None}]) is None
+    assert greatest([{"need": "shelter", "value": 0}]) is None
+    assert greatest([]) is None
