@@ -240,6 +240,11 @@ def _hidden_columns(series: Sequence[Line], box: _Box) -> str:
     )
 
 
+def _within(box: _Box, x: float) -> float:
+    """Keep the middle of a short word so far inside that its ends are too."""
+    return min(max(x, box.left + 16), box.right - 16)
+
+
 def _months(points: Sequence[str], box: _Box) -> str:
     count = len(points)
     fits = max(int((box.right - box.left) / 58), 1)
@@ -249,7 +254,7 @@ def _months(points: Sequence[str], box: _Box) -> str:
     even = [i for i in range(0, count, every) if i not in breaks]
     named = [i for i in even if all(abs(i - other) >= every for other in after)] + after
     return "".join(
-        text(box.x(i, count), box.bottom + drop, points[i], anchor="middle", css="s")
+        text(_within(box, box.x(i, count)), box.bottom + drop, points[i], anchor="middle", css="s")
         for places, drop in ((named, 20), (breaks, -6))
         for i in places
     )
@@ -277,7 +282,7 @@ def _greatest(line: Line, box: _Box, top: float, *, below: bool) -> str:
     if not shown:
         return ""
     value, i = max(shown, key=lambda pair: (pair[0], -pair[1]))
-    x = min(max(box.x(i, len(line.marks)), box.left + 16), box.right - 16)
+    x = _within(box, box.x(i, len(line.marks)))
     return text(
         x, box.y(value, top) + (21 if below else -8), line.marks[i].text, anchor="middle", css="v"
     )
