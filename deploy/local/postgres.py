@@ -42,6 +42,8 @@ SETTINGS = {
     "max_connections": "120",
     "shared_buffers": "128MB",
     "max_wal_size": "1GB",
+    # Nobody waits while a new file of the log is filled with zeros.
+    "wal_init_zero": "off",
     "checkpoint_timeout": "15min",
     "jit": "off",
     "io_method": "sync",
