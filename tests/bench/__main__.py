@@ -1,7 +1,7 @@
 """`python -m tests.bench`: measures Jieli and its peers in one run and prints ratios.
 
 It starts Kafka, PostgreSQL and every process itself, in folders that are removed, and takes about
-six minutes. Exit code 0 although a target is missed; 1 when a referral was lost or counted twice.
+three minutes. Exit code 0 although a target is missed; 1 when a referral was lost or counted twice.
 """
 
 import argparse
