@@ -18,6 +18,8 @@ from shared.settings import Settings
 
 ENOUGH = 400
 """With so many events in memory that are not settled, nothing more is fetched."""
+LOOK = 1.0
+"""So often we look for ourselves, seconds, whatever Faust told."""
 AT_ONCE = 400
 """So many events one fetch brings at most."""
 
@@ -69,7 +71,7 @@ class Member(aiokafka.Consumer):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._held = 0
+        self._unsettled: set[Any] = set()
         self._settled: dict[TP, int] = {}
         self._room = asyncio.Event()
         self._room.set()
@@ -79,16 +81,21 @@ class Member(aiokafka.Consumer):
         """Set while there are so many that nothing more is fetched."""
 
     async def _wait_next_records(self, timeout: float) -> Any:  # noqa: ASYNC109 - Faust says so
-        if not self._room.is_set():
-            await super().wait_first(self._room.wait(), self.suspend_flow.wait())
+        if self.flow_active and not self._room.is_set():
+            await super().wait_first(self._room.wait(), self.suspend_flow.wait(), timeout=LOOK)
+            self._look()
+            if self.flow_active and not self._room.is_set():
+                return {}, None
         records, active = await super()._wait_next_records(timeout)
         if records:
             records = {place: [Bundle.of(found)] for place, found in records.items() if found}
         return records, active
 
     def _to_message(self, tp: TP, record: Any) -> Any:
-        self._hold(len(record.value))
-        return super()._to_message(tp, record)
+        message = super()._to_message(tp, record)
+        self._unsettled.add(message)
+        self._look()
+        return message
 
     async def wait_first(self, *waited: Any, **limit: Any) -> WaitResults:
         """Wait for the first of these: for a bundle's hand-over, or a suspended flow.
@@ -110,14 +117,17 @@ class Member(aiokafka.Consumer):
         self.ack(message)
         if message.generation_id == self.app.consumer_generation_id:
             self._settled[message.tp] = message.offset + 1
-            self._hold(-len(message.value))
+        self._unsettled.discard(message)
+        self._look()
 
-    def _hold(self, more: int) -> None:
-        self._held = max(0, self._held + more)
+    def _look(self) -> None:
+        """See how many events there are; what was read before the last assignment takes no room."""
+        now = self.app.consumer_generation_id
+        held = sum(len(m.value) for m in self._unsettled if m.generation_id == now)
         for event, is_so in (
-            (self.some, self._held > 0),
-            (self.enough, self._held >= ENOUGH),
-            (self._room, self._held < ENOUGH),
+            (self.some, held > 0),
+            (self.enough, held >= ENOUGH),
+            (self._room, held < ENOUGH),
         ):
             if is_so:
                 event.set()
@@ -125,9 +135,10 @@ class Member(aiokafka.Consumer):
                 event.clear()
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
-        """Begin anew: Faust has dropped what was in memory."""
+        """Begin anew: Faust has dropped what was in memory, or hands it on uncounted."""
         self._settled.clear()
-        self._hold(-self._held)
+        self._unsettled.clear()
+        self._look()
         await super().on_partitions_assigned(assigned, generation_id)
 
     def _new_offset(self, tp: TP) -> int | None:
@@ -143,9 +154,13 @@ class Gathering(faust.Stream[Any]):
     """Faust's stream, which sleeps until something comes and hands on all that is at hand."""
 
     async def wait_for_stopped(self, *_: Any, timeout: Any = None) -> bool:  # noqa: ASYNC109 - mode
-        """Wait for an event, and then so many seconds for others unless there are enough."""
+        """Wait for an event, and then so many seconds for others unless there are enough.
+
+        Faust gives partitions back only when what it handed over is done, and may not count it
+        among what we know of: so look at times without being called.
+        """
         ours = member(self.app)
-        await self.wait(ours.some.wait())
+        await self.wait(ours.some.wait(), timeout=LOOK)
         await self.wait(ours.enough.wait(), timeout=timeout)
         return bool(self.should_stop)
 
