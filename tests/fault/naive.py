@@ -9,13 +9,10 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
-import faust
-from faust.transport.drivers import aiokafka
-
-from shared.kafka import reader, wire
+from shared.kafka import wire
 from shared.kafka.batches import Batches
-from shared.kafka.consumer import Consumer
-from shared.kafka.wire import Record, known_headers
+from shared.kafka.consumer import Consumer, _record
+from shared.kafka.wire import Record
 from shared.kafka.worker import Worker
 from shared.service import main
 from shared.telemetry import child
@@ -26,26 +23,16 @@ class NaiveConsumer(Consumer):
 
     def _read(self, topics: list[str]) -> None:
         self.app.conf.stream_wait_empty = False
-        self.app.conf.Stream = faust.Stream
-        self.app.transport = aiokafka.Transport(self.app.conf.broker_consumer, self.app)
+        channel = self.app.topic(
+            *topics, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
+        )
 
-        async def read(stream: Any) -> None:
+        async def reader(stream: Any) -> None:
             async for event in stream.events():
-                await self._apply([_record(event.message)])
+                await self._apply([_record(event)])
                 self.last_batch = self.app.loop.time()
 
-        self.app.agent(reader.channel(self.app, topics), concurrency=4, name="reader")(read)
-
-
-def _record(message: Any) -> Record:
-    return Record(
-        message.topic,
-        message.partition,
-        message.offset,
-        message.key,
-        message.value,
-        known_headers(message.headers or ()),
-    )
+        self.app.agent(channel, concurrency=4, name="reader")(reader)
 
 
 class NaiveBatches(Batches):
