@@ -50,7 +50,7 @@ SETTINGS = {
     "max_parallel_workers_per_gather": "0",
     # Tables that only grow are cleaned rarely; those whose rows change, as ever.
     "autovacuum_vacuum_insert_threshold": "200000",
-    # Rows are found by key: rough statistics do, and take a third of the time.
+    # Rows are found by key: rough statistics do, of a third of the rows.
     "default_statistics_target": "30",
     "autovacuum_vacuum_cost_delay": "10ms",
     "update_process_title": "off",
