@@ -99,9 +99,6 @@ class Settings(BaseModel):
 
     outbox_batch: int = Field(500, description="Events published at once")
     consumer_batch: int = Field(400, description="Events handled in one transaction, at most")
-    consumer_within: float = Field(
-        0.01, description="How long a batch waits for more events, seconds"
-    )
     reconcile_seconds: float = Field(
         30.0, description="How often unseen events are looked for and sent again, seconds"
     )

@@ -9,6 +9,7 @@ from typing import Any
 from shared.db import Database, Transaction, is_outage
 from shared.errors import Unavailable
 from shared.kafka.batches import Batches
+from shared.kafka.connections import see_lost_brokers
 from shared.kafka.consumer import Consumer
 from shared.kafka.reconciler import Reconciler
 from shared.kafka.relay import Relay
@@ -48,6 +49,7 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`; ends early when the process must be started afresh."""
+        see_lost_brokers()
         async with AsyncExitStack() as stack:
             self._database = await self._connected(stop)
             stack.push_async_callback(self._database.close)
@@ -123,14 +125,11 @@ class Worker:
         return tasks
 
     async def _consume(self, consumer: Consumer) -> None:
-        """Ends when the consumer is broken or has stalled behind events that are there."""
+        """Ends when the consumer is broken or stands still."""
         await consumer.start()
-        stalled = 0
         while not consumer.crashed:
             await asyncio.sleep(1)
-            quiet = asyncio.get_running_loop().time() - consumer.last_batch > 5
-            stalled = stalled + 1 if consumer.ready and quiet and consumer.lag() > 0 else 0
-            if stalled > 60:
+            if consumer.stalled:
                 _log.error("consumer stalled; the process ends to be started afresh")
                 return
         _log.error("consumer broke; the process ends to be started afresh")

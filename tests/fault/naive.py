@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
-from shared.kafka import wire
+from shared.kafka import reader, wire
 from shared.kafka.batches import Batches
-from shared.kafka.consumer import Consumer, _record
+from shared.kafka.consumer import Consumer
 from shared.kafka.wire import Record
 from shared.kafka.worker import Worker
 from shared.service import main
@@ -21,18 +21,24 @@ from shared.telemetry import child
 class NaiveConsumer(Consumer):
     """Hands on one event after the other and lets Faust ack whatever came of it."""
 
+    stalled = False
+
     def _read(self, topics: list[str]) -> None:
         self.app.conf.stream_wait_empty = False
-        channel = self.app.topic(
-            *topics, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
-        )
 
-        async def reader(stream: Any) -> None:
+        async def read(stream: Any) -> None:
             async for event in stream.events():
-                await self._apply([_record(event)])
-                self.last_batch = self.app.loop.time()
+                await self._apply([reader.record(event.message)])
 
-        self.app.agent(channel, concurrency=4, name="reader")(reader)
+        self.app.agent(reader.channel(self.app, topics), concurrency=4, name="reader")(read)
+
+    async def stop(self) -> None:
+        """Leave as Faust does."""
+        await self.app.stop()
+
+    def lag(self) -> int:
+        """Nobody looks."""
+        return 0
 
 
 class NaiveBatches(Batches):

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from shared.kafka import consumer, reader
 from shared.kafka.consumer import Consumer
 from shared.kafka.wire import Record, headers_of
 from shared.settings import Settings
@@ -107,3 +108,61 @@ async def test_partitions_move_while_a_reader_waits_for_room(
         await asyncio.wait_for(first.stop(), 20)
     found = [id_ for id_, _ in await room.effects()]
     assert sorted(i for i in found if i in ids) == sorted(ids)
+
+
+async def test_a_batch_that_outlasts_a_change_of_partitions_is_applied_once(
+    room: Room, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "HAND_BACK", 0.2)
+    ids = await lay(settings, EVENTS)
+    batches, held, go_on = room.batches(), asyncio.Event(), asyncio.Event()
+
+    async def held_up(records: list[Record]) -> None:
+        held.set()
+        await go_on.wait()
+        await batches.apply(records)
+
+    first = Consumer(settings, "matching", held_up)  # type: ignore[arg-type]
+    second = Consumer(settings, "matching", batches.apply)
+    await first.start()
+    await asyncio.wait_for(held.wait(), 60)
+    await second.start()
+    try:
+
+        async def the_other_has_some() -> bool:
+            return bool(reader.member(second.app).assignment()) and len(await room.effects()) > 0
+
+        await eventually(the_other_has_some, within=30)
+        go_on.set()
+
+        async def all_done() -> bool:
+            return {id_ for id_, _ in await room.effects()} >= ids
+
+        await eventually(all_done, within=60)
+    finally:
+        go_on.set()
+        await asyncio.wait_for(second.stop(), 20)
+        await asyncio.wait_for(first.stop(), 20)
+    found = [id_ for id_, _ in await room.effects()]
+    assert sorted(i for i in found if i in ids) == sorted(ids)
+
+
+async def test_a_reader_that_neither_fetches_nor_applies_is_noticed(
+    room: Room, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = await lay(settings, 1)
+    one = Consumer(settings, "matching", room.batches().apply)
+    await one.start()
+    try:
+
+        async def read() -> bool:
+            return {id_ for id_, _ in await room.effects()} >= ids
+
+        await eventually(read, within=60)
+        monkeypatch.setattr(consumer, "STALLED", 2.0)
+        assert not one.stalled
+        # Faust lost its way: it never opens the flow again.
+        reader.member(one.app).stop_flow()
+        await eventually(lambda: one.stalled, within=15)
+    finally:
+        await asyncio.wait_for(one.stop(), 20)
