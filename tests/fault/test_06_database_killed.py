@@ -11,10 +11,10 @@ async def test_without_a_database_the_answer_is_503_and_afterwards_nothing_is_mi
     scene: Scene,
 ) -> None:
     ledger = Ledger("scenario-6")
-    async with asyncio.TaskGroup() as group:
-        group.create_task(scene.post(ledger, 500, at_once=12))
-        for aim in (120, 300):
-            await scene.promised(ledger, aim)
+    for _ in range(2):
+        async with asyncio.TaskGroup() as group:
+            group.create_task(scene.post(ledger, 300, at_once=12))
+            await scene.promised(ledger, ledger.answers["202"] + 100)
             before = ledger.answers["503"]
             scene.hold("postgres")
             kept = len(ledger)

@@ -126,7 +126,7 @@ async def test_a_batch_that_outlasts_a_change_of_partitions_is_applied_once(
     second = Consumer(settings, "matching", batches.apply)
     await first.start()
     await asyncio.wait_for(held.wait(), 60)
-    await second.start()
+    await asyncio.wait_for(second.start(), 30)
     try:
 
         async def the_other_has_some() -> bool:
