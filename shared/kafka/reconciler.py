@@ -18,8 +18,8 @@ from shared.telemetry import logger
 
 _log = logger("reconciler")
 _SETTLED = timedelta(seconds=20)
-_BATCH = 1_000
-_REST = 0.5
+_BATCH = 200
+_REST = 0.1
 _RIPE = """
     with next as (
         select id, event_id::text as event_id, topic, name,

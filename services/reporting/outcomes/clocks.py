@@ -55,9 +55,7 @@ async def release_tables(db: Database, resources: Mapping[str, Any]) -> bool:
     async with db.transaction() as tx:
         now = today(tx.now)
     async with db.reading() as connection:
-        quiet = await store.quiet_quarters(connection, QUIET_SECONDS)
-        out = await store.released(connection)
-        waiting = [q for q in rules.ended(quiet, now) if q.first not in out]
+        waiting = await store.waiting_quarters(connection, now, QUIET_SECONDS)
         if not waiting:
             return False
         events = [

@@ -1,7 +1,7 @@
 """What of an outcome may be told to whom."""
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -76,11 +76,6 @@ def _row(table: Table, name: str, cell: tuple[str, str]) -> ReleasedRow:
     value = table.value({"month": cell[0], name: cell[1]})
     keys = tuple("other" if code == OTHER_TOPICS else code for code in cell)
     return ReleasedRow(keys=keys, value=value, marker="c" if value is None else None)
-
-
-def ended(quarters: Sequence[Quarter], today: date) -> list[Quarter]:
-    """Return the quarters that are over."""
-    return [quarter for quarter in quarters if quarter.last < today]
 
 
 def belongs(row: Mapping[str, Any], partner: UUID) -> bool:

@@ -65,12 +65,25 @@ _PUT_COARSE = """
                                $6::text[], $7::text[]) as b
 """
 
-_QUIET_QUARTERS = """
-    select date_trunc('quarter', day)::date as first
-    from referral_fact where received_at is not null
-    group by 1 having max(counted_at) < now() - make_interval(secs => $1)
-    order by 1
+_WAITING_QUARTERS = """
+    with span as (select min(day)::timestamp as oldest, max(day) as newest from referral_fact),
+    quarter as (
+        select start::date as first, (start + interval '3 months')::date as next
+        from span, generate_series(
+            date_trunc('quarter', oldest), newest, interval '3 months') as start
+    ),
+    waiting as (
+        select * from quarter where next <= $1
+        and not exists (select from outcome_release where period_from = quarter.first)
+    )
+    select first from waiting where exists (
+        select from referral_fact where day >= first and day < next and received_at is not null
+    ) and not exists (
+        select from referral_fact where day >= first and day < next and received_at is not null
+        and counted_at >= now() - make_interval(secs => $2)
+    ) order by first
 """
+"""Quarters that are out are never looked through again, however many there are."""
 
 _PAGES: dict[Tier, str] = {
     "party": """
@@ -117,17 +130,14 @@ async def put_coarse(tx: Transaction, records: Sequence[OutcomeRecorded]) -> Non
     )
 
 
-async def quiet_quarters(
-    connection: asyncpg.Connection | Transaction, seconds: float
+async def waiting_quarters(
+    connection: asyncpg.Connection | Transaction, today: date, seconds: float
 ) -> list[Quarter]:
-    """Return the quarters with facts of which nothing new was counted for so long."""
-    return [Quarter(row["first"]) for row in await connection.fetch(_QUIET_QUARTERS, seconds)]
+    """Return the quarters with facts that are over, not out yet, and quiet.
 
-
-async def released(connection: asyncpg.Connection) -> set[date]:
-    """Return the first days of the quarters whose tables are out."""
-    rows = await connection.fetch("select distinct period_from from outcome_release")
-    return {row[0] for row in rows}
+    Quiet: nothing new was counted for so many seconds.
+    """
+    return [Quarter(row[0]) for row in await connection.fetch(_WAITING_QUARTERS, today, seconds)]
 
 
 async def put_release(tx: Transaction, event: OutcomesReleased) -> bool:
