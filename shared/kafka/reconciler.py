@@ -1,6 +1,7 @@
 """Makes sure: asks each consumer which published events it has not seen, and sends those again."""
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -20,6 +21,7 @@ _log = logger("reconciler")
 _SETTLED = timedelta(seconds=20)
 _BATCH = 200
 _REST = 0.1
+_SWEEP_EVERY = 3600.0
 _RIPE = """
     with next as (
         select id, event_id::text as event_id, topic, name,
@@ -57,6 +59,7 @@ class Reconciler:
         self._settings = settings
         self._database = database
         self._neighbours = neighbours
+        self._sweep_at = time.monotonic()
 
     async def tick(self, _db: Database, _resources: Mapping[str, Any]) -> bool:
         """One round over some hundred events; True, after a rest, when more are waiting.
@@ -66,7 +69,7 @@ class Reconciler:
         async with self._database.reading() as conn:
             rows = await conn.fetch(_RIPE, _SETTLED, _BATCH)
         if not rows:
-            return await self._sweep()
+            return time.monotonic() >= self._sweep_at and await self._sweep()
         try:
             unseen, waiting = await self._unseen(rows)
         except Unavailable as away:
@@ -115,4 +118,6 @@ class Reconciler:
                 "delete from idempotency where created_at < now() - $1::interval", kept
             )
             await tx.execute("delete from inbox where received_at < now() - $1::interval", kept * 4)
-        return gone == "DELETE 5000"
+        more = bool(gone == "DELETE 5000")
+        self._sweep_at = time.monotonic() + (0 if more else _SWEEP_EVERY)
+        return more
