@@ -45,6 +45,9 @@ SETTINGS = {
     # Nobody waits while a new file of the log is filled with zeros.
     "wal_init_zero": "off",
     "checkpoint_timeout": "15min",
+    # Written pages go to the disk soon and bit by bit: the kernel would wait half a minute and then
+    # let every commit wait for all of them.
+    "backend_flush_after": "1MB",
     "jit": "off",
     "io_method": "sync",
     "max_parallel_workers_per_gather": "0",

@@ -20,7 +20,7 @@ from shared.telemetry import logger
 _log = logger("reconciler")
 _SETTLED = timedelta(seconds=20)
 _BATCH = 200
-_REST = 0.1
+_REST = 0.2
 _SWEEP_EVERY = 3600.0
 _RIPE = """
     with next as (
