@@ -69,6 +69,7 @@ class Reconciler:
         async with self._database.reading() as conn:
             rows = await conn.fetch(_RIPE, _SETTLED, _BATCH)
         if not rows:
+            await self._forget_keys()
             return time.monotonic() >= self._sweep_at and await self._sweep()
         try:
             unseen, waiting = await self._unseen(rows)
@@ -110,13 +111,19 @@ class Reconciler:
         if lost:
             _log.warning("events sent again", count=len(lost))
 
-    async def _sweep(self) -> bool:
+    async def _forget_keys(self) -> None:
+        """Let a key be used anew as soon as its days are over."""
         kept = timedelta(days=self._settings.retention_days)
         async with self._database.transaction() as tx:
-            gone = await tx.execute(_SWEEP, kept)
             await tx.execute(
                 "delete from idempotency where created_at < now() - $1::interval", kept
             )
+
+    async def _sweep(self) -> bool:
+        """Delete old rows of outbox and inbox: to look for them reads whole tables."""
+        kept = timedelta(days=self._settings.retention_days)
+        async with self._database.transaction() as tx:
+            gone = await tx.execute(_SWEEP, kept)
             await tx.execute("delete from inbox where received_at < now() - $1::interval", kept * 4)
         more = bool(gone == "DELETE 5000")
         self._sweep_at = time.monotonic() + (0 if more else _SWEEP_EVERY)
