@@ -2,7 +2,7 @@
 
 A write to a closed connection is ignored by asyncio's own loop and raises RuntimeError under
 uvloop. aiokafka expects OSError: the error ends its task that learns where the brokers are, and the
-client neither reads nor commits any more, for good (aiokafka issue 1038).
+client may read on but can never commit again (aiokafka issue 1038).
 """
 
 from typing import Any

@@ -126,5 +126,6 @@ class Reconciler:
             gone = await tx.execute(_SWEEP, kept)
             await tx.execute("delete from inbox where received_at < now() - $1::interval", kept * 4)
         more = bool(gone == "DELETE 5000")
-        self._sweep_at = time.monotonic() + (0 if more else _SWEEP_EVERY)
+        if not more:
+            self._sweep_at = time.monotonic() + _SWEEP_EVERY
         return more

@@ -44,6 +44,23 @@ async def lay(settings: Settings, count: int) -> set[UUID]:
     return {event.referral_id for event in events}
 
 
+async def until_applied(room: Room, ids: set[UUID], within: float) -> None:
+    """Wait until each of these has had its effect."""
+
+    async def all_done() -> bool:
+        left = ids - {id_ for id_, _ in await room.effects()}
+        assert not left, f"{len(left)} left"
+        return True
+
+    await eventually(all_done, within)
+
+
+async def applied_once(room: Room, ids: set[UUID]) -> None:
+    """Insist that each of these has had its effect once."""
+    found = [id_ for id_, _ in await room.effects()]
+    assert sorted(i for i in found if i in ids) == sorted(ids)
+
+
 async def test_a_consumer_that_stops_in_the_middle_is_followed_by_one_that_goes_on(
     room: Room, settings: Settings
 ) -> None:
@@ -68,15 +85,10 @@ async def test_a_consumer_that_stops_in_the_middle_is_followed_by_one_that_goes_
     second = Consumer(settings, "matching", batches.apply)
     await second.start()
     try:
-
-        async def all_done() -> bool:
-            return {id_ for id_, _ in await room.effects()} >= ids
-
-        await eventually(all_done, within=60)
+        await until_applied(room, ids, within=60)
     finally:
         await asyncio.wait_for(second.stop(), 20)
-    found = [id_ for id_, _ in await room.effects()]
-    assert sorted(i for i in found if i in ids) == sorted(ids)
+    await applied_once(room, ids)
 
 
 async def test_partitions_move_while_a_reader_waits_for_room(
@@ -96,18 +108,11 @@ async def test_partitions_move_while_a_reader_waits_for_room(
     await asyncio.wait_for(crowded.wait(), 60)
     await second.start()
     try:
-
-        async def all_done() -> bool:
-            left = ids - {id_ for id_, _ in await room.effects()}
-            assert not left, f"{len(left)} left"
-            return True
-
-        await eventually(all_done, within=90)
+        await until_applied(room, ids, within=90)
     finally:
         await asyncio.wait_for(second.stop(), 20)
         await asyncio.wait_for(first.stop(), 20)
-    found = [id_ for id_, _ in await room.effects()]
-    assert sorted(i for i in found if i in ids) == sorted(ids)
+    await applied_once(room, ids)
 
 
 async def test_a_batch_that_outlasts_a_change_of_partitions_is_applied_once(
@@ -134,17 +139,12 @@ async def test_a_batch_that_outlasts_a_change_of_partitions_is_applied_once(
 
         await eventually(the_other_has_some, within=30)
         go_on.set()
-
-        async def all_done() -> bool:
-            return {id_ for id_, _ in await room.effects()} >= ids
-
-        await eventually(all_done, within=60)
+        await until_applied(room, ids, within=60)
     finally:
         go_on.set()
         await asyncio.wait_for(second.stop(), 20)
         await asyncio.wait_for(first.stop(), 20)
-    found = [id_ for id_, _ in await room.effects()]
-    assert sorted(i for i in found if i in ids) == sorted(ids)
+    await applied_once(room, ids)
 
 
 async def test_a_reader_that_neither_fetches_nor_applies_is_noticed(
@@ -154,11 +154,7 @@ async def test_a_reader_that_neither_fetches_nor_applies_is_noticed(
     one = Consumer(settings, "matching", room.batches().apply)
     await one.start()
     try:
-
-        async def read() -> bool:
-            return {id_ for id_, _ in await room.effects()} >= ids
-
-        await eventually(read, within=60)
+        await until_applied(room, ids, within=60)
         monkeypatch.setattr(consumer, "STALLED", 2.0)
         assert not one.stalled
         # Faust lost its way: it never opens the flow again.

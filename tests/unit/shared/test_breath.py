@@ -14,3 +14,10 @@ def test_a_breath_is_short_and_never_longer_than_the_work(handled: int, seconds:
 @given(st.integers(FULL, 5000), st.floats(0, 60))
 def test_a_full_batch_is_followed_at_once(handled: int, seconds: float) -> None:
     assert breath(handled, seconds) == 0
+
+
+@given(st.integers(0, FULL - 1), st.floats(0, 60), st.floats(0, 1))
+def test_where_nobody_waits_the_breath_is_longer(
+    handled: int, seconds: float, patience: float
+) -> None:
+    assert breath(handled, seconds, patience) == max(patience, breath(handled, seconds))
