@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from pydantic import BaseModel, Field
 from starlette.responses import HTMLResponse, Response
 
-from shared import quarantine
+from shared import heartbeats, quarantine
 from shared.errors import NotFound
 from shared.http.access import requires
 from shared.http.repeats import Answer, json_response
@@ -32,23 +32,12 @@ async def healthz() -> dict[str, str]:
 
 @health.get("/readyz", summary="Can it do its work?")
 async def readyz(request: Request) -> Response:
-    """200 when the database answers and the worker works; else 503 with what is missing."""
-    missing: dict[str, str] = {}
+    """200 when the database answers and all live workers work; else 503 with what is missing."""
     try:
         async with request.app.state.db.reading() as conn:
-            workers = await conn.fetch(
-                "select name, ready, detail, extract(epoch from now() - beat_at)::float as age"
-                " from worker_heartbeat"
-            )
+            missing = heartbeats.missing(await heartbeats.heard(conn))
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
         return json_response(Answer(503, {"ready": False, "missing": {"database": "away"}}))
-    if not workers:
-        missing["worker"] = "has not started yet"
-    for row in workers:
-        if row["age"] > 10:
-            missing[row["name"]] = f"silent for {row['age']:.0f} s"
-        elif not row["ready"]:
-            missing[row["name"]] = row["detail"] or "not ready"
     return json_response(
         Answer(503 if missing else 200, {"ready": not missing, "missing": missing})
     )
@@ -70,19 +59,17 @@ async def metrics(request: Request) -> Response:
             from outbox where published_at is null
             """
         )
-        workers = await conn.fetch(
-            "select name, ready, extract(epoch from now() - beat_at)::float as age"
-            " from worker_heartbeat"
-        )
+        workers = await heartbeats.heard(conn)
     gauge("jieli_outbox_unpublished", registry=fresh).set(row["unpublished"])
     gauge("jieli_outbox_oldest_seconds", registry=fresh).set(row["oldest"])
     gauge("jieli_dead_letters", registry=fresh).set(row["dead"])
     gauge("jieli_inbox_last_seconds", registry=fresh).set(row["last"])
     ready = gauge("jieli_worker_ready", "worker", registry=fresh)
     age = gauge("jieli_worker_beat_age_seconds", "worker", registry=fresh)
-    for worker in workers:
-        ready.labels(worker["name"]).set(worker["ready"])
-        age.labels(worker["name"]).set(worker["age"])
+    for name in {worker.name for worker in workers}:
+        same = [worker for worker in workers if worker.name == name]
+        ready.labels(name).set(all(worker.ready for worker in same))
+        age.labels(name).set(max(worker.age for worker in same))
     return Response(
         generate_latest(REGISTRY) + generate_latest(fresh),
         media_type="text/plain; version=0.0.4",
@@ -108,7 +95,7 @@ class EventIds(BaseModel):
 async def missing_from_inbox(asked: EventIds, request: Request, _: Neighbour) -> dict[str, Any]:
     """The ids not in this service's inbox and not among its dead letters.
 
-    `caught_up` says whether the worker has read to the end: only then are the missing ones lost.
+    `caught_up` says whether every worker has read to the end: only then are the missing ones lost.
     """
     async with request.app.state.db.reading() as conn:
         rows = await conn.fetch(
@@ -117,10 +104,7 @@ async def missing_from_inbox(asked: EventIds, request: Request, _: Neighbour) ->
             " and not exists (select 1 from dead_letter where event_id = asked.id)",
             asked.event_ids,
         )
-        caught_up = await conn.fetchval(
-            "select coalesce(bool_or(ready and lag <= 1000 and beat_at > now() - interval '10 s'),"
-            " false) from worker_heartbeat where name like '%worker%'"
-        )
+        caught_up = heartbeats.caught_up(await heartbeats.heard(conn))
     return {"missing": [row["id"] for row in rows], "caught_up": caught_up}
 
 

@@ -5,7 +5,9 @@ import os
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from typing import Any
+from uuid import uuid4
 
+from shared import heartbeats
 from shared.db import Database, Transaction, is_outage
 from shared.errors import Unavailable
 from shared.kafka.batches import Batches
@@ -22,11 +24,6 @@ from shared.telemetry import Tracer, logger
 from shared.telemetry.logs import where
 
 _log = logger("worker")
-_BEAT = """
-    insert into worker_heartbeat (name, pid, ready, detail, lag) values ($1, $2, $3, $4, $5)
-    on conflict (name) do update set pid = excluded.pid, ready = excluded.ready,
-        detail = excluded.detail, lag = excluded.lag, beat_at = now()
-"""
 
 
 class Worker:
@@ -42,6 +39,7 @@ class Worker:
         self._service = service
         self._tracer = tracer
         self._roles = [role for role in roles if role != "api"]
+        self._instance = uuid4()
         self._clock_events: dict[str, asyncio.Event] = {}
         self._relay: Relay | None = None
         self._consumer: Consumer | None = None
@@ -74,6 +72,7 @@ class Worker:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await self._farewell()
 
     async def _connected(self, stop: asyncio.Event) -> Database:
         while not stop.is_set():
@@ -142,6 +141,14 @@ class Worker:
             _log.warning("consumer did not stop in time")
             os._exit(3)
 
+    async def _farewell(self) -> None:
+        try:
+            async with asyncio.timeout(2), self._database.reading() as conn:
+                await heartbeats.leave(conn, self._instance)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+
     def _committed(self, tx: Transaction) -> None:
         if tx.told and self._relay is not None:
             self._relay.hint(urgent=tx.urgent)
@@ -179,7 +186,9 @@ class Worker:
             lag = self._consumer.lag() if self._consumer and self._consumer.ready else 0
             try:
                 async with self._database.reading() as conn:
-                    await conn.execute(_BEAT, name, os.getpid(), ready, detail, lag)
+                    await heartbeats.beat(
+                        conn, self._instance, name, os.getpid(), ready, detail, lag
+                    )
             except Exception as error:
                 if not is_outage(error):
                     raise

@@ -23,9 +23,9 @@ from tests.support.databases import FreshDatabase
 
 HEARERS = ("matching", "reporting")
 _BEAT = """
-    insert into {service}.worker_heartbeat (name, pid, ready, lag)
-    values ('worker+relay', 1, true, {lag})
-    on conflict (name) do update set lag = excluded.lag, beat_at = now()
+    insert into {service}.worker_heartbeat (instance, name, pid, ready, lag)
+    values ('00000000-0000-0000-0000-00000000000{number}', 'worker+relay', {number}, true, {lag})
+    on conflict (instance) do update set lag = excluded.lag, beat_at = now()
 """
 
 
@@ -72,8 +72,10 @@ class World:
             event_ids,
         )
 
-    async def lag(self, service: str, lag: int) -> None:
-        await query_of(self.consumers[service].url)(_BEAT.format(service=service, lag=lag))
+    async def lag(self, service: str, lag: int, number: int = 1) -> None:
+        await query_of(self.consumers[service].url)(
+            _BEAT.format(service=service, lag=lag, number=number)
+        )
 
     def reconciler(self) -> Reconciler:
         return Reconciler(self.beside._settings, self.teller.db, self.beside)
@@ -233,3 +235,16 @@ async def test_what_is_long_seen_by_all_is_swept_and_nothing_else(world: World) 
     left = await world.teller.sql("select id from intake.outbox order by id")
     assert len(left) == 4
     assert left[0]["id"] == stays["id"]
+
+
+async def test_while_one_of_two_workers_has_not_read_to_the_end_nothing_is_lost(
+    world: World,
+) -> None:
+    ids = await world.told_a_minute_ago(5)
+    await world.seen("matching", ids)
+    await world.lag("reporting", 5_000, number=1)
+    await world.lag("reporting", 0, number=2)
+
+    await world.tick()
+
+    assert await world.left() == {"confirmed": 0, "again": 0}
