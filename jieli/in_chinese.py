@@ -58,8 +58,8 @@ CHINESE = {
     "The record of who looked at whom, and whether it is whole.": (
         "谁查看过谁的记录，以及它是否完整。"
     ),
-    "Walk the hash chain; exit 1 when a row was changed or is missing.": (
-        "逐行核对哈希链；有改动或缺失则以 1 退出。"
+    "Walk every service's hash chain; exit 1 when a row was changed or is missing.": (
+        "逐行核对各服务的哈希链；有改动或缺失则以 1 退出。"
     ),
     "Dead letters: list them, look at one, have them handled again.": (
         "死信：列出、查看、重新处理。"

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from services.intake.audit.chain import link_new
 from services.intake.desk import open_desk
 from services.intake.life.handlers import HANDLERS
 from services.intake.vault.rotation import rewrap
@@ -26,7 +25,7 @@ def build(_settings: Settings) -> Service:
         title={"en": "intake", "zh": "受理"},
         routers=routers,
         handlers=HANDLERS,
-        clocks=(Clock("audit", 5.0, link_new), Clock("rewrap", 60.0, rewrap)),
+        clocks=(Clock("rewrap", 60.0, rewrap),),
         resources=open_desk,
         gather=GATHER,
         # It only keeps what partners see up to date; the journey tells when.

@@ -1,6 +1,5 @@
 """The addresses intake answers; asked for by its API process only."""
 
-from services.intake.audit import api as audit
 from services.intake.channels import api as channels
 from services.intake.life import api as life
 from services.intake.life import ending_api as ending
@@ -16,5 +15,4 @@ ROUTERS = (
     ending.router,
     vault.router,
     partners.router,
-    audit.router,
 )

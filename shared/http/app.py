@@ -8,6 +8,7 @@ from fastapi_offline import FastAPIOffline
 from starlette.types import ASGIApp
 
 from shared import outbox_wakes
+from shared.audit import api as audit
 from shared.db import Database
 from shared.http import described, own, problems
 from shared.http.edge import Edge
@@ -58,7 +59,7 @@ def api(service: Service, settings: Settings, tracer: Tracer) -> FastAPI:
         separate_input_output_schemas=False,
     )
     problems.install(app)
-    routers = [*service.routers(), own.internal, own.health]
+    routers = [*service.routers(), own.internal, audit.router, own.health]
     for router in routers:
         app.include_router(router)
     described.install(app, routers)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from shared import heartbeats
+from shared.audit.chain import link_new
 from shared.db import Database, Transaction, is_outage
 from shared.errors import Unavailable
 from shared.kafka.batches import Batches
@@ -114,7 +115,7 @@ class Worker:
         async def replay(_db: Database, _resources: Mapping[str, Any]) -> bool:
             return await batches.replay() > 0
 
-        clocks = [*service.clocks, Clock("replay", 1.0, replay)]
+        clocks = [*service.clocks, Clock("replay", 1.0, replay), Clock("audit", 5.0, link_new)]
         tasks = [asyncio.create_task(self._clock(clock, resources)) for clock in clocks]
         if service.handlers:
             self._consumer = self.consumer_class(

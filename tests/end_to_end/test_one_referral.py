@@ -126,7 +126,7 @@ async def test_identity_is_released_to_the_provider_only_after_it_accepted(place
     shown = (await place.network.get("intake", path)).json()
     assert shown["identity"]["name"] == "林某甲"
     looks = await query_of(place.hotline.jieli.settings.database_url)(
-        "select allowed from intake.audit where referral_id = $1 and action = 'release_identity'"
+        "select allowed from intake.audit where subject = $1 and action = 'release_identity'"
         " order by id",
         promised["id"],
     )

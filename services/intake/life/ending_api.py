@@ -7,11 +7,10 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from services.intake.audit import store as audit
-from services.intake.audit.look import Look
 from services.intake.life import ending
 from services.intake.life.views import Ended, Tombstone
 from services.intake.partners.tenancy import as_service
+from shared.audit import Look, note
 from shared.db import Transaction
 from shared.errors import Conflict, NotFound
 from shared.events.referral import ReferralErased, ReferralWithdrawn
@@ -52,7 +51,7 @@ async def withdraw(
             raise Conflict("It is closed, withdrawn or erased already.")
         _keep_trace(tx, referral_id, traceparent)
         look = Look(caller.client_id, caller.partner_id, "withdraw", referral_id, why.reason)
-        await audit.note(tx, [look])
+        await note(tx, [look])
         await tell(
             tx,
             [ReferralWithdrawn(referral_id=referral_id, withdrawn_at=tx.now, reason=why.reason)],
@@ -74,7 +73,7 @@ async def erase(referral_id: UUID, request: Request, caller: Writer) -> Response
         if traceparent is None:
             raise NotFound
         _keep_trace(tx, referral_id, traceparent)
-        await audit.note(tx, [Look(caller.client_id, caller.partner_id, "erase", referral_id)])
+        await note(tx, [Look(caller.client_id, caller.partner_id, "erase", referral_id)])
         await tell(tx, [ReferralErased(referral_id=referral_id, erased_at=tx.now)])
     return json_response(
         Answer(200, {"id": str(referral_id), "status": "erased", "erased_at": tx.now})

@@ -8,13 +8,12 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from starlette.responses import Response
 
-from services.intake.audit import store as audit
-from services.intake.audit.look import Look
 from services.intake.desk import desk_of
 from services.intake.partners import store, tokens
 from services.intake.partners.seed import digest_of
 from services.intake.partners.store import Client
 from services.intake.partners.tokens import GrantRefused
+from shared.audit import Look, note
 from shared.errors import Conflict, Unauthorised
 from shared.http import SCOPES, Answer, Caller, json_response, requires
 from shared.security import keys
@@ -89,7 +88,7 @@ async def token(request: Request) -> Token:
 async def _note_refusal(request: Request) -> None:
     # The id given is not noted: somebody may have typed a secret or a telephone number there.
     async with request.app.state.db.transaction() as tx:
-        await audit.note(tx, [Look("unknown", NOBODY, "token", allowed=False)])
+        await note(tx, [Look("unknown", NOBODY, "token", allowed=False)])
 
 
 @router.get("/.well-known/jwks.json", summary="Keys that tokens are checked with")
@@ -151,7 +150,7 @@ async def register_client(new: NewClient, request: Request, caller: Administrato
         partner = (new.partner.id, new.partner.name, new.partner.kind)
         if not await store.register(tx, partner, client):
             raise Conflict("A client of this id is registered already.")
-        await audit.note(
+        await note(
             tx, [Look(caller.client_id, caller.partner_id, "register_client", ground=new.client_id)]
         )
     shown = {"client_secret": secret} if secret else {}

@@ -7,8 +7,6 @@ import orjson
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from services.intake.audit import store as audit
-from services.intake.audit.look import Look
 from services.intake.consent.rules import covers
 from services.intake.desk import desk_of
 from services.intake.partners.tenancy import as_service
@@ -16,6 +14,7 @@ from services.intake.vault import store
 from services.intake.vault.sealing import NARRATIVE, SAFE_CONTACT, Vault
 from services.intake.vault.store import Holding
 from services.intake.vault.views import Contacts, Found, Released, Telephone, Wanted
+from shared.audit import Look, note
 from shared.errors import NotFound, Refused
 from shared.http import Answer, Caller, json_response, requires
 from shared.vocabulary.codes import ConsentBasis, ConsentScope
@@ -53,11 +52,11 @@ async def release_identity(referral_id: UUID, request: Request, caller: Provider
             actor=caller.client_id,
             partner_id=caller.partner_id,
             action="release_identity",
-            referral_id=referral_id,
+            subject=referral_id,
             ground=ground or ("consent_missing" if holding else "not_accepted"),
             allowed=allowed,
         )
-        await audit.note(tx, [look])
+        await note(tx, [look])
     if holding is None:
         raise NotFound
     if not allowed:
@@ -96,7 +95,7 @@ async def find_same_person(asked: Telephone, request: Request, caller: Reader) -
     async with request.app.state.db.transaction() as tx:
         await as_service(tx)
         found = await store.same_phone(tx, caller.partner_id, index)
-        await audit.note(tx, [Look(caller.client_id, caller.partner_id, "search_person")])
+        await note(tx, [Look(caller.client_id, caller.partner_id, "search_person")])
     return json_response(Answer(200, {"ids": [str(referral_id) for referral_id in found]}))
 
 
@@ -118,8 +117,7 @@ async def give_safe_contacts(wanted: Wanted, request: Request, caller: Neighbour
             Look(caller.client_id, caller.partner_id, "safe_contact", referral_id)
             for referral_id in sealed
         ]
-        if looks:
-            await audit.note(tx, looks)
+        await note(tx, looks)
     contacts: dict[str, Any] = {str(referral_id): None for referral_id in wanted.referral_ids}
     for referral_id, held in sealed.items():
         contact = orjson.loads(vault.open(referral_id, held)[SAFE_CONTACT])

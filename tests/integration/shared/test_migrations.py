@@ -9,7 +9,7 @@ import pytest
 
 from shared import migrate as migrating
 from shared.db import Database
-from shared.migrate import migrate, scripts
+from shared.migrate import COMMON, migrate, scripts
 from shared.settings import SERVICES, Settings
 from tests.support.databases import FreshDatabase, named
 from tests.support.stack import RunningPostgres
@@ -90,3 +90,75 @@ async def test_a_script_that_fails_leaves_nothing_of_itself_behind(
         await connection.close()
     assert {row["tablename"] for row in tables} == {"good", "schema_migration"}
     assert [row["name"].rpartition("/")[2] for row in applied] == ["0001_good.sql"]
+
+
+_INTAKES_OWN_AUDIT = """
+    create table audit (
+        id          bigint generated always as identity primary key,
+        at          timestamptz not null default clock_timestamp(),
+        actor       text        not null,
+        partner_id  uuid        not null,
+        action      text        not null,
+        referral_id uuid,
+        ground      text        not null default '',
+        allowed     boolean     not null default true
+    );
+    create index audit_referral on audit (referral_id);
+    create table audit_link (
+        seq bigint primary key, audit_id bigint not null unique, hash bytea not null
+    );
+    create function refuse_change() returns trigger language plpgsql as $$
+    begin
+        raise exception 'the audit is append-only';
+    end $$;
+    create trigger audit_append_only before update or delete on audit
+        for each row execute function refuse_change();
+    create trigger audit_link_append_only before update or delete on audit_link
+        for each row execute function refuse_change();
+    revoke update, delete, truncate on audit, audit_link from jieli_intake;
+    insert into audit (actor, partner_id, action, referral_id)
+        select 'lawyers', uuidv4(), 'release_identity', uuidv4() from generate_series(1, 3);
+    insert into audit_link values (1, 1, 'a'), (2, 2, 'b');
+"""
+
+
+async def test_an_intake_that_had_its_own_audit_keeps_every_row_and_link(
+    empty: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "intake" / "migrations"
+    own.mkdir(parents=True)
+    (own / "0005_audit.sql").write_text(_INTAKES_OWN_AUDIT)
+    before = [s for s in scripts("intake") if s.name < ("0003" if s.parent == COMMON else "0008")]
+    old = [own / s.name if s.name == "0005_audit.sql" else s for s in before]
+    with monkeypatch.context() as as_it_was:
+        as_it_was.setattr(migrating, "scripts", lambda _: old)
+        await migrate(empty, "intake")
+
+    assert "shared/0003_audit.sql" in await migrate(empty, "intake")
+
+    connection = await asyncpg.connect(empty.database_url)
+    try:
+        rows = await connection.fetch("select subject from intake.audit")
+        links = await connection.fetch("select hash from intake.audit_link order by seq")
+        with pytest.raises(asyncpg.RaiseError, match="append-only"):
+            await connection.execute("delete from intake.audit")
+    finally:
+        await connection.close()
+    assert len([row for row in rows if row["subject"]]) == 3
+    assert [link["hash"] for link in links] == [b"a", b"b"]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_no_services_own_role_can_change_its_audit(
+    fresh_database: MakeDatabase, service: str
+) -> None:
+    fresh = await fresh_database(service)
+    async with fresh.db.reading() as conn:
+        await conn.execute(
+            "insert into audit (actor, partner_id, action) values ('a', uuidv4(), 'token')"
+        )
+        for table in ("audit", "audit_link"):
+            for statement in ("delete from {}", "truncate {}", "update {} set {}"):
+                column = "actor = 'x'" if table == "audit" else "seq = 1"
+                with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                    await conn.execute(statement.format(table, column))

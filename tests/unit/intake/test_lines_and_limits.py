@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.audit.look import Look, Row
-from services.intake.audit.rules import first_broken, link_hash
 from services.intake.channels.rules import LINES, Line, unsaid_consent, usage_id
 from services.intake.life.rules import TEXTS, standing_of
 from services.intake.partners.rules import Bucket, assertion_fault
 from services.intake.referrals.lines import Lines
+from shared.audit.look import Look, Row
+from shared.audit.rules import first_broken, link_hash
 from shared.vocabulary.codes import AgeBand, Channel, ConsentBasis, ReferralStatus
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 
-from services.intake.audit.chain import verify
+from shared.audit.chain import verify
 from shared.http import Caller, requires
 
 router = APIRouter(tags=["operations"])

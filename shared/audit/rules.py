@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 
-from services.intake.audit.look import Row
+from shared.audit.look import Row
 
 
 def link_hash(before: bytes, row: Row) -> bytes:
@@ -17,7 +17,7 @@ def link_hash(before: bytes, row: Row) -> bytes:
             look.actor,
             str(look.partner_id),
             look.action,
-            str(look.referral_id or ""),
+            str(look.subject or ""),
             look.ground,
             look.allowed,
         ],

@@ -7,12 +7,15 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Who did what to which referral, on what ground. Never what was seen."""
+    """Who did what to which subject, on what ground. Never what was seen.
+
+    The subject is a referral, a provider or an organisation, by its id.
+    """
 
     actor: str
     partner_id: UUID
     action: str
-    referral_id: UUID | None = None
+    subject: UUID | None = None
     ground: str = ""
     allowed: bool = True
 

@@ -4,31 +4,33 @@ from collections.abc import Sequence
 
 import asyncpg
 
-from services.intake.audit.look import Look, Row
+from shared.audit.look import Look, Row
 from shared.db import Transaction
 
-LOCK = 7_311_002
+_LOCK = 7_311_003
 LINKED_AT_ONCE = 500
 
 
 async def note(tx: Transaction, looks: Sequence[Look]) -> None:
     """Append; they are there if and only if the transaction commits."""
+    if not looks:
+        return
     await tx.execute(
         """
-        insert into audit (actor, partner_id, action, referral_id, ground, allowed)
+        insert into audit (actor, partner_id, action, subject, ground, allowed)
         select * from unnest($1::text[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::bool[])
         """,
         [look.actor for look in looks],
         [look.partner_id for look in looks],
         [look.action for look in looks],
-        [look.referral_id for look in looks],
+        [look.subject for look in looks],
         [look.ground for look in looks],
         [look.allowed for look in looks],
     )
 
 
 _ROWS = """
-    select audit.id, at, actor, partner_id, action, referral_id, ground, allowed, seq, hash
+    select audit.id, at, actor, partner_id, action, subject, ground, allowed, seq, hash
 """
 
 
@@ -47,7 +49,7 @@ async def unlinked(tx: Transaction) -> list[Row]:
 
 async def head(tx: Transaction) -> tuple[int, bytes]:
     """Number and hash of the last link, locked for this transaction; (0, b"") before the first."""
-    await tx.fetchval("select pg_advisory_xact_lock($1)", LOCK)
+    await tx.fetchval("select pg_advisory_xact_lock($1, hashtext($2))", _LOCK, tx.service)
     row = await tx.fetchrow("select seq, hash from audit_link order by seq desc limit 1")
     return (row["seq"], row["hash"]) if row else (0, b"")
 
@@ -87,7 +89,7 @@ def _row(row: asyncpg.Record) -> Row:
         row["actor"],
         row["partner_id"],
         row["action"],
-        row["referral_id"],
+        row["subject"],
         row["ground"],
         row["allowed"],
     )

@@ -6,8 +6,8 @@ from typing import Any
 
 import asyncpg
 
-from services.intake.audit import store
-from services.intake.audit.rules import first_broken, link_hash
+from shared.audit import store
+from shared.audit.rules import first_broken, link_hash
 from shared.db import Database
 
 PAGE = 5_000
