@@ -1,9 +1,9 @@
-"""`python -m services migrate`: keys, schemas, roles, topics, demo clients, where missing."""
+"""`python -m services migrate`: keys, schemas, roles, topics, the services' own clients."""
 
 import argparse
 import asyncio
 
-from services.intake.partners.seed import seed
+from services.intake.partners.registration import register_services
 from shared.kafka import topics
 from shared.migrate import migrate
 from shared.security import keys
@@ -18,7 +18,7 @@ async def prepare(settings: Settings) -> None:
             print(f"{service}: {script}")
     for topic in await asyncio.to_thread(topics.create, settings.bootstrap):
         print(f"topic: {topic}")
-    await seed(settings)
+    await register_services(settings)
 
 
 def main() -> None:

@@ -84,7 +84,7 @@ class Preparation(Module):
     needs = ("kafka", "postgres")
 
     def __init__(self, environment: Mapping[str, str], log_path: Path) -> None:
-        super().__init__("migrate", ("services", "migrate"), environment, log_path)
+        super().__init__("migrate", ("deploy.local.preparing",), environment, log_path)
 
     def is_healthy(self) -> bool:
         """Say whether it has ended well."""

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from fastapi import Request
 
 from shared.errors import Forbidden, Unauthorised
+from shared.security.doors import DOORS, is_door
 from shared.security.tokens import Caller
 
 SCOPES: dict[str, str] = {
@@ -18,7 +19,7 @@ SCOPES: dict[str, str] = {
     "outcome:subscribe": "Read and follow outcomes",
     "ops": "Watch operations: journeys, dead letters, held messages",
     "admin": "Keep partners and clients",
-    "service": "One service asking another",
+    **DOORS,
 }
 
 
@@ -35,10 +36,11 @@ def requires(*scopes: str) -> Callable[[Request], Awaitable[Caller]]:
     """A dependency that gives the caller if its token carries one of these scopes."""
     needed = frozenset(scopes)
     words = " or ".join(scopes)
+    between_services = all(map(is_door, scopes))
 
     async def permitted(request: Request) -> Caller:
         caller = await caller_of(request)
-        if not needed & caller.scopes:
+        if not needed & caller.scopes or (between_services and caller.kind != "service"):
             raise Forbidden(f"This needs the scope {words}.")
         return caller
 

@@ -14,6 +14,7 @@ from shared.errors import NotFound
 from shared.http.access import requires
 from shared.http.repeats import Answer, json_response
 from shared.problems.words import chinese, page
+from shared.security.doors import INBOX
 from shared.security.tokens import Caller
 from shared.telemetry.metrics import REGISTRY, gauge
 
@@ -21,7 +22,7 @@ health = APIRouter(tags=["health"])
 internal = APIRouter(prefix="/internal/v1", tags=["operations"])
 
 Operator = Annotated[Caller, Depends(requires("ops"))]
-Neighbour = Annotated[Caller, Depends(requires("service"))]
+Neighbour = Annotated[Caller, Depends(requires(INBOX))]
 
 
 @health.get("/healthz", summary="Is the process alive?")

@@ -1,4 +1,4 @@
-"""How one service asks another: with its own client and a token of scope `service`."""
+"""How one service asks another: with its own client and a token for that door alone."""
 
 import time
 from typing import Any, Self
@@ -8,6 +8,7 @@ import httpx
 
 from shared.errors import Unavailable
 from shared.security import keys
+from shared.security.doors import SCOPE_OF
 from shared.settings import Settings
 
 
@@ -18,8 +19,7 @@ class Neighbours:
         self._settings = settings
         self._service = service
         self._http = httpx.AsyncClient(timeout=5, trust_env=False)
-        self._token = ""
-        self._until = 0.0
+        self._tokens: dict[str, tuple[str, float]] = {}
 
     async def __aenter__(self) -> Self:
         return self
@@ -32,27 +32,34 @@ class Neighbours:
         await self._http.aclose()
 
     async def post(self, service: str, path: str, body: Any) -> Any:
-        """POST JSON and give the JSON answered."""
+        """POST JSON and give the JSON answered.
+
+        The token opens this door only, so that whoever is asked cannot open another with it.
+        """
         url = f"{self._settings.url(service)}{path}"
+        scope = SCOPE_OF[path]
         try:
-            answer = await self._http.post(url, json=body, headers=await self._authorisation())
+            headers = await self._authorisation(scope)
+            answer = await self._http.post(url, json=body, headers=headers)
             if answer.status_code == httpx.codes.UNAUTHORIZED:
-                self._until = 0.0
+                self._tokens.pop(scope, None)
             answer.raise_for_status()
         except httpx.HTTPError:
             raise Unavailable(service) from None
         return answer.json()
 
-    async def _authorisation(self) -> dict[str, str]:
-        if time.monotonic() >= self._until:
+    async def _authorisation(self, scope: str) -> dict[str, str]:
+        token, until = self._tokens.get(scope, ("", 0.0))
+        if time.monotonic() >= until:
             client = keys.service_client(self._settings.secrets, self._service)
             answer = await self._http.post(
                 f"{self._settings.url('intake')}/oauth/token",
-                data={"grant_type": "client_credentials", "scope": "service"},
+                data={"grant_type": "client_credentials", "scope": scope},
                 auth=(client["client_id"], client["client_secret"]),
             )
             answer.raise_for_status()
             granted = answer.json()
-            self._token = granted["access_token"]
-            self._until = time.monotonic() + granted["expires_in"] - 30
-        return {"authorization": f"Bearer {self._token}"}
+            token = granted["access_token"]
+            until = time.monotonic() + granted["expires_in"] - 30
+            self._tokens[scope] = (token, until)
+        return {"authorization": f"Bearer {token}"}

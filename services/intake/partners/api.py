@@ -10,16 +10,20 @@ from starlette.responses import Response
 
 from services.intake.desk import desk_of
 from services.intake.partners import store, tokens
-from services.intake.partners.seed import digest_of
+from services.intake.partners.registration import digest_of
 from services.intake.partners.store import Client
 from services.intake.partners.tokens import GrantRefused
 from shared.audit import Look, note
 from shared.errors import Conflict, Unauthorised
 from shared.http import SCOPES, Answer, Caller, json_response, requires
 from shared.security import keys
+from shared.security.doors import DOORS
 from shared.security.tokens import NOBODY, issue
 
 TOKENS_PER_SECOND = 50.0
+
+GIVEN_OUT = SCOPES.keys() - DOORS.keys()
+"""The scopes a partner's or staff's client may have; a door between services is never one."""
 
 router = APIRouter(tags=["access"])
 
@@ -123,8 +127,8 @@ class NewClient(BaseModel):
 
     @model_validator(mode="after")
     def _known(self) -> "NewClient":
-        if not set(self.scopes) <= SCOPES.keys() - {"service"}:
-            raise ValueError(f"Scopes are among {', '.join(sorted(SCOPES.keys() - {'service'}))}.")
+        if not set(self.scopes) <= GIVEN_OUT:
+            raise ValueError(f"Scopes are among {', '.join(sorted(GIVEN_OUT))}.")
         if self.public_keys is not None and not tokens.are_public_keys(self.public_keys):
             raise ValueError("public_keys is a JWK set of public keys.")
         return self

@@ -92,7 +92,16 @@ async def register(
     return added == "INSERT 0 1"
 
 
-async def keep_in_step(conn: asyncpg.Connection, clients: Sequence[Client]) -> None:
+async def administrators(tx: Transaction) -> int:
+    """How many clients may register others now; none is added until this transaction ends."""
+    await tx.execute("lock table client in share row exclusive mode")
+    found: int = await tx.fetchval(
+        "select count(*) from client where 'admin' = any(scopes) and disabled_at is null"
+    )
+    return found
+
+
+async def keep_in_step(conn: asyncpg.Connection | Transaction, clients: Sequence[Client]) -> None:
     """Let the clients have the scopes and secrets given here."""
     await conn.executemany(
         "update client set scopes = $2, secret_digest = $3 where client_id = $1",

@@ -14,8 +14,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from services.intake.partners import store
+from services.intake.partners.registration import digest_of
 from services.intake.partners.rules import assertion_fault, is_client_id
-from services.intake.partners.seed import digest_of
 from services.intake.partners.store import Client
 from shared.db import Database
 from shared.errors import Refused, Unauthorised

@@ -17,13 +17,14 @@ from services.intake.vault.views import Contacts, Found, Released, Telephone, Wa
 from shared.audit import Look, note
 from shared.errors import NotFound, Refused
 from shared.http import Answer, Caller, json_response, requires
+from shared.security.doors import SAFE_CONTACTS
 from shared.vocabulary.codes import ConsentBasis, ConsentScope
 
 router = APIRouter(tags=["release"])
 
 Provider = Annotated[Caller, Depends(requires("offer:respond"))]
 Reader = Annotated[Caller, Depends(requires("referral:read"))]
-Neighbour = Annotated[Caller, Depends(requires("service"))]
+Neighbour = Annotated[Caller, Depends(requires(SAFE_CONTACTS))]
 
 
 class ConsentMissing(Refused):

@@ -14,7 +14,7 @@ router = APIRouter(prefix="/internal/v1", tags=["operations"])
 @router.get("/counted", summary="How many referrals are counted")
 async def counted(
     request: Request,
-    _: Annotated[Caller, Depends(requires("service", "ops", "report:read"))],
+    _: Annotated[Caller, Depends(requires("ops"))],
 ) -> Response:
     """Return referrals received, matched, told, and ``complete``: all three are counted."""
     async with request.app.state.db.reading() as connection:

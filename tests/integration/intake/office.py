@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from services.intake.app import build
 from shared.db import Database
 from shared.security import keys
+from shared.security.doors import SAFE_CONTACTS
 from shared.security.tokens import Caller, issue
 from shared.settings import Settings
 from tests.support.application import started
@@ -26,7 +27,7 @@ HOTLINE = Caller(
 )
 FEDERATION = Caller("federation", UUID(int=2), frozenset({"referral:write", "referral:read"}))
 LAWYERS = Caller("lawyers", UUID(int=3), frozenset({"offer:respond"}))
-NEIGHBOUR = Caller("svc_notifications", UUID(int=4), frozenset({"service"}), "service")
+NEIGHBOUR = Caller("svc_notifications", UUID(int=4), frozenset({SAFE_CONTACTS}), "service")
 OPERATIONS = Caller("ops", UUID(int=5), frozenset({"ops", "admin"}), "staff")
 
 Json = dict[str, Any]

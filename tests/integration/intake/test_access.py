@@ -1,5 +1,6 @@
 """Tokens: who gets one, what it opens, and how fast."""
 
+import asyncio
 import json
 import time
 from base64 import b64encode
@@ -11,11 +12,15 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
+from deploy.local.demo_clients import DEMOS, seed
 from services.intake.desk import Desk
+from services.intake.partners.first_administrator import NotMade, create
 from services.intake.partners.limits import Limits
-from services.intake.partners.seed import DEMOS, seed
+from services.intake.partners.registration import register_services
 from services.intake.partners.tokens import ASSERTION
+from shared.security.doors import DOORS, OPENED_BY
 from shared.security.tokens import Caller
+from shared.settings import SERVICES
 from tests.integration.intake.office import FEDERATION, HOTLINE, OPERATIONS, Json, Office
 from tests.support.builders import a_referral
 
@@ -119,9 +124,59 @@ async def test_a_private_key_is_not_taken_in(office: Office) -> None:
         assert answer.status_code == 422, keys
 
 
-async def test_nobody_registers_a_service(office: Office) -> None:
-    answer = await register(office, scopes=["service"])
+@pytest.mark.parametrize("scope", [*DOORS, "service"])
+@pytest.mark.parametrize("kind", ["partner", "staff"])
+async def test_nobody_is_given_a_door_between_services(
+    office: Office, scope: str, kind: str
+) -> None:
+    answer = await register(office, scopes=["referral:read", scope], kind=kind)
     assert answer.status_code == 422
+
+
+async def test_preparing_for_production_makes_the_services_clients_and_no_other(
+    office: Office,
+) -> None:
+    await register_services(office.settings)
+    await register_services(office.settings)
+    found = await office.rows("select client_id, kind, scopes from client order by client_id")
+    assert [row["client_id"] for row in found] == sorted(f"svc_{name}" for name in SERVICES)
+    assert {row["kind"] for row in found} == {"service"}
+    assert {row["client_id"]: set(row["scopes"]) for row in found} == {
+        f"svc_{name}": OPENED_BY[name] for name in SERVICES
+    }
+
+
+async def test_one_services_token_does_not_open_anothers_door(office: Office) -> None:
+    for service in SERVICES:
+        caller = Caller(f"svc_{service}", uuid4(), OPENED_BY[service], "service")
+        contacts = await office.post("/internal/v1/safe-contacts", {"referral_ids": []}, caller)
+        assert contacts.status_code == (200 if service == "notifications" else 403), service
+        journey = await office.get(f"/internal/v1/journeys/{uuid4()}", caller)
+        assert journey.status_code == 403
+    pretender = Caller("county_federation", uuid4(), frozenset(DOORS), "partner")
+    refused = await office.post("/internal/v1/safe-contacts", {"referral_ids": []}, pretender)
+    assert refused.status_code == 403
+
+
+async def test_the_first_administrator_is_made_by_a_command_and_only_the_first(
+    office: Office,
+) -> None:
+    _, secret = await create(office.db, "chief_administrator")
+    form = {"client_id": "chief_administrator", "client_secret": secret}
+    granted = await ask(office, form)
+    assert granted.json()["scope"] == "admin ops"
+    with pytest.raises(NotMade):
+        await create(office.db, "second_administrator")
+    with pytest.raises(NotMade):
+        await create(office.db, "No Such Id")
+    [noted] = await office.rows("select ground from audit where action = 'create_administrator'")
+    assert noted["ground"] == "chief_administrator"
+
+
+async def test_of_two_who_would_be_the_first_administrator_one_is(office: Office) -> None:
+    ids = [f"administrator_{n}" for n in range(4)]
+    made = await asyncio.gather(*(create(office.db, i) for i in ids), return_exceptions=True)
+    assert sorted(isinstance(one, NotMade) for one in made) == [False, True, True, True]
 
 
 async def test_a_signed_assertion_opens_the_door_once(office: Office) -> None:

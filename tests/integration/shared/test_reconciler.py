@@ -13,6 +13,7 @@ from shared.kafka.reconciler import Reconciler
 from shared.outbox import tell
 from shared.security import keys
 from shared.security.between import Neighbours
+from shared.security.doors import INBOX
 from shared.security.tokens import Caller, issue
 from shared.service import Service
 from shared.settings import Settings
@@ -40,7 +41,7 @@ class Beside(Neighbours):
         """Ask the application of the service; one that is not there does not answer."""
         if service not in self.apps:
             raise Unavailable(service)
-        caller = Caller("svc_intake", UUID(int=0), frozenset({"service"}), "service")
+        caller = Caller("svc_intake", UUID(int=0), frozenset({INBOX}), "service")
         token = issue(self._settings, keys.signing_keys(self._settings.secrets), caller)
         async with self.apps[service].client() as http:
             headers = {"authorization": f"Bearer {token}"}

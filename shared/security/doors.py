@@ -1,0 +1,36 @@
+"""The doors between services: each has a scope of its own, and few open it."""
+
+from collections.abc import Mapping
+
+from shared.settings import SERVICES
+
+INBOX = "internal:inbox"
+SAFE_CONTACTS = "internal:safe-contacts"
+
+DOORS: dict[str, str] = {
+    INBOX: "Services: ask which events a consumer has not seen",
+    SAFE_CONTACTS: "Notifications: how a survivor may be reached, at the moment of sending",
+}
+"""Every scope of a door with its meaning. Only a service's own client carries one."""
+
+SCOPE_OF: dict[str, str] = {
+    "/internal/v1/inbox/missing": INBOX,
+    "/internal/v1/safe-contacts": SAFE_CONTACTS,
+}
+"""The scope that the door at an address asks for."""
+
+OPENED_BY: Mapping[str, frozenset[str]] = {
+    service: frozenset(found)
+    for service, found in {
+        **dict.fromkeys(SERVICES, ()),
+        "intake": (INBOX,),
+        "matching": (INBOX,),
+        "notifications": (INBOX, SAFE_CONTACTS),
+    }.items()
+}
+"""The doors each service opens: whoever tells others asks them what they have seen."""
+
+
+def is_door(scope: str) -> bool:
+    """Whether a scope is a service's alone."""
+    return scope.startswith("internal:")
