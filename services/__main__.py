@@ -1,4 +1,4 @@
-"""`python -m services migrate`: keys, schemas, roles, topics, the services' own clients."""
+"""`python -m services migrate`: keys, schemas, roles, topics, grants, own clients."""
 
 import argparse
 import asyncio
@@ -16,8 +16,8 @@ async def prepare(settings: Settings) -> None:
     for service in SERVICES:
         for script in await migrate(settings, service):
             print(f"{service}: {script}")
-    for topic in await asyncio.to_thread(topics.create, settings.bootstrap):
-        print(f"topic: {topic}")
+    for change in await asyncio.to_thread(topics.prepare, settings):
+        print(change)
     await register_services(settings)
 
 

@@ -38,6 +38,20 @@ class Settings(BaseModel):
     kafka_bootstrap: str = Field(
         "", description="Kafka brokers to use; empty means the local broker"
     )
+    kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "PLAINTEXT", description="How Kafka is spoken to; the local broker asks for SASL_PLAINTEXT"
+    )
+    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        "SCRAM-SHA-512", description="How a user proves to Kafka who it is"
+    )
+    kafka_username: str = Field("", description="User of this process at Kafka, such as svc_intake")
+    kafka_password: str = Field("", description="Its password", repr=False)
+    kafka_password_file: Path | None = Field(
+        None, description="File with its password, instead of the password itself"
+    )
+    kafka_ca_file: Path | None = Field(
+        None, description="Certificates that Kafka's must be signed by; empty means the system's"
+    )
     database_url: str = Field(
         "", description="PostgreSQL 18 to use, as an administrator; empty means the local one"
     )

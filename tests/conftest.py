@@ -9,6 +9,7 @@ import pytest
 from kafka import KafkaAdminClient
 from kafka.admin import NewTopic
 
+from shared.kafka.connecting import connecting
 from tests.support.databases import Databases, FreshDatabase
 from tests.support.stack import (
     RunningJieli,
@@ -72,7 +73,7 @@ def fresh_topic(kafka: RunningKafka) -> Callable[..., str]:
 
     def make(partitions: int = 4) -> str:
         name = f"test-{uuid4().hex[:12]}"
-        admin = KafkaAdminClient(bootstrap_servers=kafka.bootstrap)
+        admin = KafkaAdminClient(**connecting(kafka.settings))
         try:
             admin.create_topics([NewTopic(name, partitions, 1)])
         finally:

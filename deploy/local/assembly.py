@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from deploy.local.catcher.part import Catcher
 from deploy.local.home import Home
-from deploy.local.kafka import Broker, Kafka
+from deploy.local.kafka import Broker, Kafka, identity
 from deploy.local.parts import Part
 from deploy.local.ports import LOOPBACK, Ports
 from deploy.local.postgres import Postgres
 from deploy.local.service import Api, Preparation, Worker
 from deploy.local.zipkin import Zipkin
+from shared.kafka.users import ADMIN, user_of
 from shared.settings import SERVICES, Settings
 
 
@@ -35,7 +36,7 @@ def servers(home: Home, ports: Ports, settings: Settings) -> list[Part]:
     away = elsewhere(settings)
     if "kafka" not in away:
         broker = Broker(1, ports.kafka, ports.kafka_controller)
-        made.append(Kafka(broker, home.kafka, home.log("kafka")))
+        made.append(Kafka(broker, home.kafka, home.secrets, home.log("kafka")))
     if "postgres" not in away:
         made.append(Postgres(home.postgres, home.log("postgres")))
     return made
@@ -50,13 +51,22 @@ def viewers(home: Home, ports: Ports, settings: Settings, told: Mapping[str, str
     return made
 
 
-def services(home: Home, ports: Ports, environment: Mapping[str, str]) -> list[Part]:
-    """The step that prepares the services, then an API and a worker of each."""
-    made: list[Part] = [Preparation(environment, home.log("migrate"))]
+def services(
+    home: Home, ports: Ports, environment: Mapping[str, str], *, own_kafka: bool
+) -> list[Part]:
+    """The step that prepares the services, then an API and a worker of each.
+
+    Who speaks to Kafka is told its own password there, and no other.
+    """
+
+    def told_to(user: str) -> Mapping[str, str]:
+        return {**environment, **(identity(user, home.secrets) if own_kafka else {})}
+
+    made: list[Part] = [Preparation(told_to(ADMIN), home.log("migrate"))]
     for name in SERVICES:
         port: int = getattr(ports, name)
         made.append(Api(name, port, environment, home.log(f"{name}.api")))
-        made.append(Worker(name, environment, home.log(f"{name}.worker")))
+        made.append(Worker(name, told_to(user_of(name)), home.log(f"{name}.worker")))
     return made
 
 
@@ -92,5 +102,5 @@ def parts(home: Home, ports: Ports, own: Settings, told: Mapping[str, str]) -> l
     return [
         *servers(home, ports, own),
         *viewers(home, ports, own, told),
-        *services(home, ports, told),
+        *services(home, ports, told, own_kafka="kafka" not in elsewhere(own)),
     ]

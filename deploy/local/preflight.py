@@ -13,6 +13,7 @@ from jgo.constants import MAVEN_CENTRAL_URL
 
 from deploy.local import downloads
 from deploy.local.home import Home
+from deploy.local.kafka import is_without_users
 from deploy.local.ports import ROLES, Ports, can_listen, variable
 
 DISK_MB = 1_500
@@ -33,6 +34,7 @@ def problems(home: Home, ports: Ports, spare: set[str], programs: tuple[str, ...
         *_python(),
         *_ports({name: port for name, port in ports.items() if name not in spare}),
         *_folder(home.root),
+        *_kafka(home),
         *_disk(home.root),
         *_memory(),
         *_network(programs),
@@ -92,6 +94,14 @@ def _folder(root: Path) -> Iterator[str]:
         yield (
             f"The folder {root} cannot be written ({error.strerror}). "
             "Use another: make run JIELI_HOME=/path/to/a/folder"
+        )
+
+
+def _kafka(home: Home) -> Iterator[str]:
+    if is_without_users(home.kafka):
+        yield (
+            f"Kafka's files in {home.kafka} are older than its users and their passwords. "
+            "Begin anew: make clean"
         )
 
 

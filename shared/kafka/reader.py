@@ -11,9 +11,12 @@ from itertools import chain
 from typing import Any, cast
 
 import faust
+from faust.auth import Credentials, SASLCredentials, SSLCredentials
 from faust.transport.drivers import aiokafka
 from faust.types import TP
 
+from shared.kafka.connecting import encryption, is_named, password
+from shared.kafka.users import group_of
 from shared.kafka.wire import Record, known_headers
 from shared.settings import Settings
 
@@ -133,8 +136,9 @@ def faust_app(settings: Settings, service: str) -> faust.App:
     """A Faust application with the settings under which it lost nothing (see DECISIONS)."""
     brokers = ";".join(f"kafka://{b}" for b in settings.bootstrap.split(","))
     return faust.App(
-        f"jieli-{service}",
+        group_of(service),
         broker=brokers,
+        broker_credentials=_credentials(settings),
         datadir=str(settings.jieli_home / "faust" / service),
         store="memory://",
         web_enabled=False,
@@ -151,6 +155,18 @@ def faust_app(settings: Settings, service: str) -> faust.App:
         broker_request_timeout=20,
         loghandlers=[],
     )
+
+
+def _credentials(settings: Settings) -> Credentials | None:
+    context = encryption(settings)
+    if is_named(settings):
+        return SASLCredentials(
+            username=settings.kafka_username,
+            password=password(settings),
+            ssl_context=context,
+            mechanism=settings.kafka_sasl_mechanism,
+        )
+    return SSLCredentials(context) if context else None
 
 
 def reading(app: faust.App, topics: Sequence[str], take: Take) -> None:

@@ -14,6 +14,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from shared.db import is_outage
+from shared.kafka.connecting import connecting
 from shared.kafka.wire import headers_of
 from shared.outbox_wakes import AT_ONCE, channel
 from shared.settings import Settings
@@ -174,7 +175,7 @@ class _Session:
             },
         )
         self.producer = AIOKafkaProducer(
-            bootstrap_servers=self._settings.bootstrap,
+            **connecting(self._settings),
             acks="all",
             enable_idempotence=True,
             request_timeout_ms=15000,

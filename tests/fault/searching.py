@@ -34,7 +34,7 @@ async def search(scene: Scene) -> Hits:
 
 async def in_topics(scene: Scene) -> Hits:
     hits: Hits = {}
-    for record in await topics.records(scene.bootstrap):
+    for record in await topics.records(scene.kafka):
         parts = [record.key or b"", record.value or b"", repr(record.headers).encode()]
         name = f"topic {record.topic}"
         hits[name] = hits.get(name, 0) + len(CANARIES.findall(b"\0".join(parts)))

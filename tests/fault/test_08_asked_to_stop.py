@@ -21,11 +21,11 @@ async def settled(scene: Scene, ledger: Ledger) -> int:
 
 async def beyond_the_inbox(scene: Scene, service: str) -> list[str]:
     """Events whose offset is committed although the service has no receipt of them."""
-    places = await topics.committed(scene.bootstrap, service)
+    places = await topics.committed(scene.kafka, service)
     rows = await scene.sql(f"select event_id from {service}.inbox")
     known = {str(row["event_id"]) for row in rows}
     passed = []
-    for record in await topics.records(scene.bootstrap, [t.name for t in consumed_by(service)]):
+    for record in await topics.records(scene.kafka, [t.name for t in consumed_by(service)]):
         name = dict(record.headers).get("ce_type", b"").decode().removeprefix("org.jieli.")
         heard = service in hearers(record.topic, name)
         done = record.offset < places.get((record.topic, record.partition), 0)

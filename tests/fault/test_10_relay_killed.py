@@ -25,7 +25,7 @@ async def die_between_ack_and_note(scene: Scene, ledger: Ledger) -> None:
     assert worker.pid is not None
     os.kill(worker.pid, signal.SIGSTOP)
     await scene.post(ledger, POSTS)
-    before = sum((await topics.ends(scene.bootstrap, ["referrals"])).values())
+    before = sum((await topics.ends(scene.kafka, ["referrals"])).values())
     holder = await asyncpg.connect(scene.jieli.settings.database_url)
     try:
         async with holder.transaction():
@@ -36,7 +36,7 @@ async def die_between_ack_and_note(scene: Scene, ledger: Ledger) -> None:
             os.kill(worker.pid, signal.SIGCONT)
 
             async def kafka_has_them() -> bool:
-                ends = await topics.ends(scene.bootstrap, ["referrals"])
+                ends = await topics.ends(scene.kafka, ["referrals"])
                 assert sum(ends.values()) >= before + POSTS, "the relay has not published"
                 return True
 
@@ -55,7 +55,7 @@ async def test_what_is_published_twice_is_done_once(scene: Scene) -> None:
 
     await scene.settle(ledger)
 
-    lying = await topics.records(scene.bootstrap, ["referrals"])
+    lying = await topics.records(scene.kafka, ["referrals"])
     ours = {id_.encode() for id_ in ledger.ids.values()}
     copies = Counter(record.event_id for record in lying if record.key in ours)
     assert len(copies) == len(ledger)

@@ -36,7 +36,7 @@ _LIVE = "select offer_id from matching.offer where referral_id = any($1::uuid[])
 async def storm(scene: Scene, service: str) -> None:
     """A second and a third worker come, work for a while, and are killed with -9."""
     dice = random.Random(f"storm-{service}")
-    environment, log = scene.jieli.environment, scene.jieli.home.log(f"{service}.storm")
+    environment, log = scene.jieli.environment_of(service), scene.jieli.home.log(f"{service}.storm")
     guests = [Worker(service, environment, log) for _ in range(2)]
     try:
         for coming in range(COMINGS):

@@ -21,15 +21,13 @@ async def test_an_event_that_comes_ten_times_has_one_effect(scene: Scene) -> Non
     ours = {id_.encode() for id_ in ledger.ids.values()}
     lying = [
         record
-        for record in await topics.records(
-            scene.bootstrap, ["referrals", "offers", "notifications"]
-        )
+        for record in await topics.records(scene.kafka, ["referrals", "offers", "notifications"])
         if record.key in ours
     ]
     again = lying * TIMES
     random.Random(12).shuffle(again)
 
-    await topics.put(scene.bootstrap, again)
+    await topics.put(scene.kafka, again)
 
     await scene.settle(ledger)
 
@@ -41,14 +39,14 @@ async def test_an_old_id_with_another_content_is_put_aside_and_changes_nothing(
     await scene.post(ledger, 3)
     await scene.settle(ledger)
     ours = {id_.encode() for id_ in ledger.ids.values()}
-    lying = await topics.records(scene.bootstrap, ["referrals"])
+    lying = await topics.records(scene.kafka, ["referrals"])
     changed = [
         replace(r, value=orjson.dumps(orjson.loads(r.value or b"") | {"region": "440100"}))
         for r in lying
         if r.key in ours
     ]
 
-    await topics.put(scene.bootstrap, changed)
+    await topics.put(scene.kafka, changed)
 
     hearing = [service for service in CONSUMERS if service != "notifications"]
     for service in hearing:

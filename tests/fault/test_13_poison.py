@@ -61,7 +61,7 @@ async def test_a_thousand_good_events_pass_and_six_bad_ones_are_put_aside(scene:
     await scene.settle(seen)
     [good] = [
         record
-        for record in await topics.records(scene.bootstrap, ["referrals"])
+        for record in await topics.records(scene.kafka, ["referrals"])
         if record.key == seen.ids["first-13-0"].encode()
     ]
     ledger, bad = Ledger("scenario-13"), poison(good)
@@ -69,7 +69,7 @@ async def test_a_thousand_good_events_pass_and_six_bad_ones_are_put_aside(scene:
     for start in range(0, GOOD, LINES):
         await post_lines(scene, ledger, range(start, start + LINES))
         if (record := next(waiting, None)) is not None:
-            await topics.put(scene.bootstrap, [record])
+            await topics.put(scene.kafka, [record])
 
     await scene.settle(ledger)
 
@@ -87,7 +87,7 @@ async def put_aside(scene: Scene, service: str, wanted: dict[str, str]) -> bool:
 
 
 async def nothing_personal(scene: Scene) -> None:
-    notices = await topics.records(scene.bootstrap, ["referrals-dead-letter"])
+    notices = await topics.records(scene.kafka, ["referrals-dead-letter"])
     assert notices
     for notice in notices:
         assert SECRET.encode() not in (notice.value or b"") + repr(notice.headers).encode()

@@ -12,8 +12,10 @@ from kafka import KafkaAdminClient
 from services.reporting.app import build
 from shared.events.catalogue import consumed_by
 from shared.kafka.batches import Batches
+from shared.kafka.connecting import connecting
 from shared.kafka.wire import Record, known_headers
 from shared.security import keys
+from shared.settings import Settings
 from shared.telemetry import Tracer
 from tests.support import topics
 from tests.support.counting import Sql, query_of
@@ -124,13 +126,13 @@ async def test_an_emptied_store_gives_the_same_reports_after_reading_all_again(
     scene.stop("reporting.worker")
     [tables] = await scene.sql(_TABLES)
     await scene.sql(f"truncate {tables['names']}")
-    await asyncio.to_thread(forget_offsets, scene.bootstrap)
+    await asyncio.to_thread(forget_offsets, scene.kafka)
     scene.start("reporting.worker")
 
     async def counted_again() -> bool:
         [row] = await scene.sql("select count(received_at) as n from reporting.referral_fact")
         assert row["n"] == len(referrals), row["n"]
-        return await topics.behind(scene.bootstrap, "reporting") == 0
+        return await topics.behind(scene.kafka, "reporting") == 0
 
     await eventually(counted_again, within=90, every=0.5)
     assert differences(before, await facts(scene.sql, "reporting.")) == []
@@ -138,8 +140,8 @@ async def test_an_emptied_store_gives_the_same_reports_after_reading_all_again(
     assert {name for name in reports if reports[name] != again[name]} == set()
 
 
-def forget_offsets(bootstrap: str) -> None:
-    admin = KafkaAdminClient(bootstrap_servers=bootstrap)
+def forget_offsets(kafka: Settings) -> None:
+    admin = KafkaAdminClient(**connecting(kafka))
     try:
         admin.delete_groups(["jieli-reporting"])
     finally:
@@ -167,7 +169,7 @@ async def test_topics_in_any_order_and_everything_twice_give_the_same_facts(scen
     before = await facts(scene.sql, "reporting.")
     names = [topic.name for topic in consumed_by("reporting")]
     dice = random.Random(15)
-    records = list(interleaved(await topics.records(scene.bootstrap, names), dice))
+    records = list(interleaved(await topics.records(scene.kafka, names), dice))
     databases = Databases(scene.jieli.settings.database_url)
     try:
         fresh = await databases.make("reporting")

@@ -152,7 +152,7 @@ async def test_no_mark_of_five_hundred_people_is_found_anywhere(scene: Scene) ->
 async def test_the_search_finds_a_mark_wherever_one_is_laid(scene: Scene) -> None:
     """Runs after the other: what it lays would be found there."""
     lying = Lying("offers-dead-letter", 0, 0, None, b'{"x": "CANARY26-laid"}', ())
-    await topics.put(scene.bootstrap, [lying])
+    await topics.put(scene.kafka, [lying])
     await scene.sql("update matching.provider set name = 'CANARY26-laid'")
     log = scene.jieli.home.log("intake.api")
     with log.open("a", encoding="utf-8") as lines:

@@ -49,7 +49,7 @@ class Scene:
     def __init__(self, jieli: RunningJieli, hotline: Partner) -> None:
         self.jieli = jieli
         self.hotline = hotline
-        self.bootstrap = jieli.settings.bootstrap
+        self.kafka = jieli.settings
         self.sql: Sql = query_of(jieli.settings.database_url)
         self.restarts: Counter[str] = Counter()
         self.held: set[str] = set()
@@ -160,7 +160,7 @@ class Scene:
         async def at_rest() -> bool:
             left = {"unpublished": await counting.unpublished(self.sql)}
             for service in SERVICES:
-                left[service] = await topics.behind(self.bootstrap, service)
+                left[service] = await topics.behind(self.kafka, service)
             assert not any(left.values()), left
             return True
 
@@ -194,7 +194,7 @@ class Scene:
 
     async def to_come_again(self, service: str) -> int:
         """Events the service has handled and Kafka will give it once more."""
-        places = await topics.committed(self.bootstrap, service)
+        places = await topics.committed(self.kafka, service)
         rows = await self.sql(f'select topic, partition, "offset" from {service}.inbox')
         return sum(row["offset"] >= places.get((row["topic"], row["partition"]), 0) for row in rows)
 

@@ -10,20 +10,29 @@ from pathlib import Path
 
 from deploy.local.assembly import environment, whole
 from deploy.local.home import Home
-from deploy.local.kafka import Broker, Kafka
+from deploy.local.kafka import Broker, Kafka, identity
 from deploy.local.parts import Part
 from deploy.local.ports import Ports, free_ports
 from deploy.local.postgres import Postgres
 from deploy.local.stack import Stack
+from shared.kafka.users import ADMIN, user_of
 from shared.settings import Settings
 
 
 @dataclass(frozen=True)
 class RunningKafka:
-    """A broker to talk to; *part* is None when it is not ours to kill."""
+    """A broker to talk to; *part* is None when it is not ours to kill.
 
-    bootstrap: str
+    `settings` are its administrator's.
+    """
+
+    settings: Settings
+    home: Home | None = None
     part: Kafka | None = None
+
+    def settings_of(self, user: str) -> Settings:
+        """How a user connects; at a broker that is not ours, as whoever the environment names."""
+        return self.settings if self.home is None else connecting_as(self.settings, user, self.home)
 
 
 @dataclass(frozen=True)
@@ -36,7 +45,10 @@ class RunningPostgres:
 
 @dataclass(frozen=True)
 class RunningJieli:
-    """All of Jieli as processes: its settings, and the stack to stop, kill and start parts with."""
+    """All of Jieli as processes: its settings, and the stack to stop, kill and start parts with.
+
+    At Kafka the settings are the administrator's.
+    """
 
     home: Home
     ports: Ports
@@ -48,6 +60,10 @@ class RunningJieli:
         """The address of a service's API."""
         return self.settings.url(service)
 
+    def environment_of(self, service: str) -> dict[str, str]:
+        """What one more worker of a service finds in its environment."""
+        return self.environment | identity(user_of(service), self.home.secrets)
+
     def part(self, name: str) -> Part:
         """A part by name, such as `matching.worker`."""
         return self.stack.part(name)
@@ -56,6 +72,12 @@ class RunningJieli:
         """Start a part that was stopped or killed, and wait until it is healthy."""
         self.part(name).start()
         self.stack.wait_healthy(name)
+
+
+def connecting_as(settings: Settings, user: str, home: Home) -> Settings:
+    """The settings with which one is this user at the Kafka of a home."""
+    named = {key.lower(): value for key, value in identity(user, home.secrets).items()}
+    return Settings(**(settings.model_dump() | named))
 
 
 @contextmanager
@@ -75,22 +97,29 @@ def running_kafka() -> Iterator[RunningKafka]:
     """The broker of KAFKA_BOOTSTRAP, or one of our own."""
     given = os.environ.get("KAFKA_BOOTSTRAP")
     if given:
-        yield RunningKafka(given)
+        yield RunningKafka(Settings())
         return
-    with running_brokers(1) as [part]:
-        yield RunningKafka(part.bootstrap, part)
+    with running_own_kafka() as running:
+        yield running
 
 
 @contextmanager
-def running_brokers(count: int) -> Iterator[list[Kafka]]:
+def running_own_kafka() -> Iterator[RunningKafka]:
+    """A broker of our own, whatever KAFKA_BOOTSTRAP says."""
+    with temporary_home() as home, running_brokers(1, home) as [part]:
+        settings = Settings(kafka_bootstrap=part.bootstrap)
+        yield RunningKafka(connecting_as(settings, ADMIN, home), home, part)
+
+
+@contextmanager
+def running_brokers(count: int, home: Home) -> Iterator[list[Kafka]]:
     """A cluster of *count* brokers of our own, to be killed one by one."""
-    with temporary_home() as home:
-        ports = free_ports(2 * count)
-        pairs = enumerate(zip(ports[::2], ports[1::2], strict=True), start=1)
-        cluster = [Broker(number, *pair) for number, pair in pairs]
-        parts = [Kafka(one, home.kafka, home.log(one.name), cluster) for one in cluster]
-        with Stack(parts):
-            yield parts
+    ports = free_ports(2 * count)
+    pairs = enumerate(zip(ports[::2], ports[1::2], strict=True), start=1)
+    cluster = [Broker(number, *pair) for number, pair in pairs]
+    parts = [Kafka(one, home.kafka, home.secrets, home.log(one.name), cluster) for one in cluster]
+    with Stack(parts):
+        yield parts
 
 
 @contextmanager
@@ -120,7 +149,8 @@ def running_jieli(
         given = environment(home, ports, Settings(kafka_bootstrap="", database_url=""))
         told = given | {"TELEMETRY_STRICT": "true"} | variables
         fields = Settings.model_fields
-        settings = Settings(**{k.lower(): v for k, v in told.items() if k.lower() in fields})
+        found = Settings(**{k.lower(): v for k, v in told.items() if k.lower() in fields})
+        settings = connecting_as(found, ADMIN, home)
         parts = change(whole(home, ports, told))
         with Stack(parts) as stack:
             yield RunningJieli(home, ports, settings, told, stack)

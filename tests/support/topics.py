@@ -1,4 +1,4 @@
-"""What lies on Kafka, read past all of Jieli's own code."""
+"""What lies on Kafka, read past all of Jieli's own code but for how one connects."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from shared.events.catalogue import CATALOGUE, consumed_by
+from shared.kafka.connecting import connecting
+from shared.settings import Settings
 
 EVERY_TOPIC = tuple(
     name for topic in CATALOGUE.values() for name in (topic.name, topic.dead_letters)
@@ -31,9 +33,9 @@ class Lying:
         return dict(self.headers).get("ce_id", b"").decode()
 
 
-async def records(bootstrap: str, topics: Iterable[str] = EVERY_TOPIC) -> list[Lying]:
+async def records(kafka: Settings, topics: Iterable[str] = EVERY_TOPIC) -> list[Lying]:
     """Everything on these topics, from offset 0 to what is now the end."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
+    consumer = AIOKafkaConsumer(**connecting(kafka), enable_auto_commit=False)
     await consumer.start()
     try:
         places = [p for topic in topics for p in await _partitions(consumer, topic)]
@@ -53,9 +55,9 @@ async def records(bootstrap: str, topics: Iterable[str] = EVERY_TOPIC) -> list[L
         await consumer.stop()
 
 
-async def put(bootstrap: str, sent: Iterable[Lying]) -> None:
+async def put(kafka: Settings, sent: Iterable[Lying]) -> None:
     """Lay records on their topics and partitions, in this order."""
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", max_request_size=4 << 20)
+    producer = AIOKafkaProducer(**connecting(kafka), acks="all", max_request_size=4 << 20)
     await producer.start()
     try:
         for one in sent:
@@ -70,9 +72,9 @@ async def put(bootstrap: str, sent: Iterable[Lying]) -> None:
         await producer.stop()
 
 
-async def ends(bootstrap: str, topics: Iterable[str]) -> dict[Place, int]:
+async def ends(kafka: Settings, topics: Iterable[str]) -> dict[Place, int]:
     """The end offset of every partition."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
+    consumer = AIOKafkaConsumer(**connecting(kafka), enable_auto_commit=False)
     await consumer.start()
     try:
         places = [p for topic in topics for p in await _partitions(consumer, topic)]
@@ -82,9 +84,9 @@ async def ends(bootstrap: str, topics: Iterable[str]) -> dict[Place, int]:
         await consumer.stop()
 
 
-async def committed(bootstrap: str, service: str) -> dict[Place, int]:
+async def committed(kafka: Settings, service: str) -> dict[Place, int]:
     """How far the consumers of a service say they have come."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    admin = AIOKafkaAdminClient(**connecting(kafka))
     await admin.start()
     try:
         found = await admin.list_consumer_group_offsets(f"jieli-{service}")
@@ -93,10 +95,10 @@ async def committed(bootstrap: str, service: str) -> dict[Place, int]:
         await admin.close()
 
 
-async def behind(bootstrap: str, service: str) -> int:
+async def behind(kafka: Settings, service: str) -> int:
     """How many records a service has not yet committed."""
-    have = await committed(bootstrap, service)
-    wanted = await ends(bootstrap, [topic.name for topic in consumed_by(service)])
+    have = await committed(kafka, service)
+    wanted = await ends(kafka, [topic.name for topic in consumed_by(service)])
     return sum(end - max(0, have.get(place, 0)) for place, end in wanted.items())
 
 

@@ -36,7 +36,7 @@ def profiled(jieli: RunningJieli, name: str, profile: Path) -> Iterator[tuple[Pa
     command = ("tests.bench.profiling", str(profile), f"services.{service}", *roles)
     original = jieli.part(name)
     original.stop(10)
-    watched = Module(name, command, jieli.environment, original.log_path)
+    watched = Module(name, command, jieli.environment_of(service), original.log_path)
     watched.start()
     try:
         yield tuple(watched if part is original else part for part in parts)

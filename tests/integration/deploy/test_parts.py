@@ -57,7 +57,7 @@ async def test_no_value_of_a_row_reaches_the_databases_log() -> None:
 def test_a_stopped_stack_leaves_no_process_and_no_port() -> None:
     port, controller = free_ports(2)
     with temporary_home() as home:
-        kafka = Kafka(Broker(1, port, controller), home.kafka, home.log("kafka"))
+        kafka = Kafka(Broker(1, port, controller), home.kafka, home.secrets, home.log("kafka"))
         with Stack([kafka, Postgres(home.postgres, home.log("postgres"))]) as stack:
             processes = [psutil.Process(part.pid) for part in stack.parts if part.pid]
             processes += [child for one in processes for child in one.children(recursive=True)]
@@ -70,7 +70,7 @@ def test_a_stopped_stack_leaves_no_process_and_no_port() -> None:
 def test_a_killed_broker_serves_again_within_seconds() -> None:
     port, controller = free_ports(2)
     with temporary_home() as home:
-        kafka = Kafka(Broker(1, port, controller), home.kafka, home.log("kafka"))
+        kafka = Kafka(Broker(1, port, controller), home.kafka, home.secrets, home.log("kafka"))
         with Stack([kafka]) as stack:
             kafka.kill()
             begun = time.monotonic()

@@ -56,6 +56,14 @@ def test_kafkas_ports_may_be_taken_when_kafka_is_elsewhere(settings: Settings, h
     assert control.problems(settings.model_copy(update=away)) == []
 
 
+def test_kafkas_files_from_before_its_users_are_named_with_the_cure(settings: Settings) -> None:
+    broker = settings.jieli_home / "kafka" / "1"
+    broker.mkdir(parents=True)
+    (broker / "server.properties").write_text("listeners=PLAINTEXT://127.0.0.1:29092\n")
+    [problem] = control.problems(settings)
+    assert "make clean" in problem
+
+
 def test_a_small_disk_is_named_with_what_is_free_and_what_is_needed(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+from shared.kafka.connecting import connecting
 from tests.support.databases import FreshDatabase
 from tests.support.stack import RunningKafka, RunningPostgres
 
@@ -27,10 +28,10 @@ async def test_a_message_travels_through_kafka(
     kafka: RunningKafka, fresh_topic: Callable[..., str]
 ) -> None:
     topic = fresh_topic()
-    async with AIOKafkaProducer(bootstrap_servers=kafka.bootstrap, acks="all") as producer:
+    async with AIOKafkaProducer(**connecting(kafka.settings), acks="all") as producer:
         await producer.send_and_wait(topic, b"value", key=b"key")
     async with AIOKafkaConsumer(
-        topic, bootstrap_servers=kafka.bootstrap, auto_offset_reset="earliest"
+        topic, **connecting(kafka.settings), auto_offset_reset="earliest"
     ) as consumer:
         record = await consumer.getone()
     assert (record.key, record.value) == (b"key", b"value")

@@ -20,6 +20,7 @@ from jieli.replay.published import CALL_TOPICS, HARMS
 from jieli.replay.replaying import Replayed, replay
 from jieli.replay.year import Year, make_year
 from jieli.trouble import Trouble
+from shared.kafka.connecting import connecting
 from shared.settings import SERVICES
 from tests.support.stack import RunningJieli, running_jieli
 from tests.support.waiting import eventually
@@ -182,7 +183,7 @@ async def test_a_poisonous_event_is_listed_shown_and_replayed(jieli: RunningJiel
         ("ce_source", b"/intake"),
         ("ce_dataversion", b"1"),
     ]
-    producer = KafkaProducer(bootstrap_servers=jieli.settings.bootstrap)
+    producer = KafkaProducer(**connecting(jieli.settings))
     producer.send("referrals", key=str(uuid4()).encode(), value=b"{", headers=poison)
     producer.flush()
     producer.close()

@@ -17,12 +17,14 @@ from shared.events import (
 )
 from shared.kafka import topics
 from shared.kafka.batches import Batches, Handlers
+from shared.kafka.users import ADMIN
 from shared.kafka.wire import Record, headers_of, known_headers
 from shared.outbox import tell
 from shared.settings import Settings
 from shared.telemetry import Tracer
 from tests.support.counting import Sql, query_of
 from tests.support.databases import FreshDatabase
+from tests.support.stack import RunningKafka
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SEAL = bytes(32)
@@ -147,7 +149,18 @@ class Room:
         return int(row["n"])
 
 
-def with_kafka(settings: Settings, bootstrap: str) -> Settings:
-    """The settings with this broker, on which every topic exists."""
-    topics.create(bootstrap)
-    return settings.model_copy(update={"kafka_bootstrap": bootstrap})
+def with_kafka(settings: Settings, kafka: RunningKafka, user: str) -> Settings:
+    """The settings with which one is this user at a broker where all topics and grants exist."""
+    topics.prepare(kafka.settings)
+    found = kafka.settings_of(user)
+    named = {name: getattr(found, name) for name in Settings.model_fields if "kafka" in name}
+    return settings.model_copy(update=named)
+
+
+def as_administrator(settings: Settings) -> Settings:
+    """The same broker, where one may do everything."""
+    file = settings.kafka_password_file
+    if file is None:
+        return settings
+    password = file.with_name(f"{ADMIN}.password")
+    return settings.model_copy(update={"kafka_username": ADMIN, "kafka_password_file": password})

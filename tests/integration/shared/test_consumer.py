@@ -9,7 +9,7 @@ from shared.kafka import consumer, reader
 from shared.kafka.consumer import Consumer
 from shared.kafka.wire import Record, headers_of
 from shared.settings import Settings
-from tests.integration.shared.room import NOON, TRACE, Room, received, with_kafka
+from tests.integration.shared.room import NOON, TRACE, Room, as_administrator, received, with_kafka
 from tests.support import topics
 from tests.support.stack import RunningKafka
 from tests.support.topics import Lying
@@ -20,7 +20,7 @@ EVENTS = 600
 
 @pytest.fixture
 def settings(room: Room, kafka: RunningKafka, tmp_path: object) -> Settings:
-    made = with_kafka(room.settings, kafka.bootstrap)
+    made = with_kafka(room.settings, kafka, "svc_matching")
     return made.model_copy(update={"jieli_home": tmp_path, "consumer_batch": 50})
 
 
@@ -28,7 +28,7 @@ async def lay(settings: Settings, count: int) -> set[UUID]:
     """Put events on the topic, on all of its partitions."""
     events = [received() for _ in range(count)]
     await topics.put(
-        settings.bootstrap,
+        as_administrator(settings),
         [
             Lying(
                 "referrals",
@@ -77,7 +77,7 @@ async def test_a_consumer_that_stops_in_the_middle_is_followed_by_one_that_goes_
     await asyncio.wait_for(stopping.wait(), 60)
     await asyncio.wait_for(first.stop(), 20)
 
-    places = await topics.committed(settings.bootstrap, "matching")
+    places = await topics.committed(as_administrator(settings), "matching")
     passed = sum(offset for (topic, _), offset in places.items() if topic == "referrals")
     done = {id_ for id_, _ in await room.effects()}
     assert passed <= len(done), "an offset was committed before its event"

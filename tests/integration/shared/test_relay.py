@@ -14,7 +14,15 @@ from shared.outbox import tell
 from shared.outbox_wakes import Announcer
 from shared.settings import Settings
 from shared.vocabulary import Urgency
-from tests.integration.shared.room import TRACE, Room, erased, received, with_kafka, withdrawn
+from tests.integration.shared.room import (
+    TRACE,
+    Room,
+    as_administrator,
+    erased,
+    received,
+    with_kafka,
+    withdrawn,
+)
 from tests.support import topics
 from tests.support.stack import RunningKafka
 from tests.support.topics import Lying
@@ -29,7 +37,7 @@ CUT_OFF = """
 
 @pytest.fixture
 def settings(teller: Room, kafka: RunningKafka) -> Settings:
-    return with_kafka(teller.settings, kafka.bootstrap)
+    return with_kafka(teller.settings, kafka, "svc_intake")
 
 
 @asynccontextmanager
@@ -54,7 +62,7 @@ async def all_published(teller: Room) -> None:
 async def lying(settings: Settings, *ids: UUID) -> list[Lying]:
     """What lies on the topic about these referrals."""
     keys = {str(id_).encode() for id_ in ids}
-    found = await topics.records(settings.bootstrap, ["referrals"])
+    found = await topics.records(as_administrator(settings), ["referrals"])
     return [record for record in found if record.key in keys]
 
 
