@@ -108,7 +108,18 @@ class Settings(BaseModel):
         True, description="The dashboard of protected figures needs no token"
     )
     rate_limit_per_second: float = Field(
-        5000.0, gt=0, description="Requests a partner may make per second, on average"
+        50.0,
+        gt=0,
+        description="Requests and lines of batches a partner may send per second, on average, "
+        "unless it has a rate of its own; also of a host without a token",
+    )
+    rate_burst_seconds: float = Field(
+        4.0, gt=0, description="Seconds' worth of requests that may come at once"
+    )
+    trusted_proxies: str = Field(
+        "",
+        description="Addresses and networks of proxies, with commas, that are believed when they "
+        "say for whom they ask",
     )
 
     outbox_batch: int = Field(500, description="Events published at once")

@@ -6,8 +6,6 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from services.intake.partners import store as partners
-from services.intake.partners.limits import Limits
 from services.intake.referrals.acceptance import Acceptance
 from services.intake.referrals.recorder import Recorder
 from services.intake.vault.keys import FileKeys
@@ -22,12 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Desk:
-    """The vault, what judges requests, what writes them, and how fast each partner may ask."""
+    """The vault, what judges requests, and what writes them."""
 
     vault: Vault
     acceptance: Acceptance
     recorder: Recorder
-    limits: Limits
 
 
 @contextlib.asynccontextmanager
@@ -40,7 +37,6 @@ async def open_desk(settings: Settings, db: Database) -> AsyncIterator[Mapping[s
         vault=vault,
         acceptance=Acceptance(vault, keys.seal_key(folder, "intake")),
         recorder=recorder,
-        limits=Limits(settings.rate_limit_per_second, await partners.rates(db)),
     )
     writing = asyncio.create_task(recorder.run())
     try:

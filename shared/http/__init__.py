@@ -1,6 +1,6 @@
 """How the services speak HTTP."""
 
-from shared.http.access import SCOPES, caller_of, requires
+from shared.http.access import SCOPES, caller_of, host_of, requires
 from shared.http.edge import MAX_BODY
 from shared.http.repeats import Answer, json_response, key_of, once
 from shared.security.tokens import Caller
@@ -11,6 +11,7 @@ __all__ = [
     "Answer",
     "Caller",
     "caller_of",
+    "host_of",
     "json_response",
     "key_of",
     "once",

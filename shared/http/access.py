@@ -3,8 +3,12 @@
 from collections.abc import Awaitable, Callable
 
 from fastapi import Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 
 from shared.errors import Forbidden, Unauthorised
+from shared.http.limits import Limits
+from shared.http.origin import Proxies
 from shared.security.doors import DOORS, is_door
 from shared.security.tokens import Caller
 
@@ -22,9 +26,31 @@ SCOPES: dict[str, str] = {
     **DOORS,
 }
 
+PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
+"""What watches the process asks these, and must be answered whatever else happens."""
 
-async def caller_of(request: Request) -> Caller:
-    """Whose token the request carries. Raises Unauthorised."""
+
+async def caller_of(request: Request, *, urgent: bool = False) -> Caller:
+    """Whose token the request carries; it counts as one of its partner's.
+
+    Where something urgent may come in (`urgent`), whoever reads it counts it.
+    Raises Unauthorised, TooMany.
+    """
+    limits: Limits = request.app.state.limits
+    try:
+        caller = await _caller_of(request)
+    except Unauthorised:
+        limits.take_from("stranger", host_of(request))
+        raise
+    limits.know(caller)
+    if urgent:
+        limits.look(caller.partner_id)
+    else:
+        limits.take(caller.partner_id)
+    return caller
+
+
+async def _caller_of(request: Request) -> Caller:
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     if kind.lower() != "bearer" or not token:
         raise Unauthorised("Send `Authorization: Bearer <token>`; get one at POST /oauth/token.")
@@ -32,14 +58,42 @@ async def caller_of(request: Request) -> Caller:
     return found
 
 
-def requires(*scopes: str) -> Callable[[Request], Awaitable[Caller]]:
-    """A dependency that gives the caller if its token carries one of these scopes."""
+def host_of(request: Request) -> str:
+    """The host that a request is counted for while it has shown no token."""
+    proxies: Proxies = request.app.state.proxies
+    return proxies.host_of(request.scope)
+
+
+async def count_stranger(request: Request) -> None:
+    """Count a request to an address that asks for no token, but not a probe. Raises TooMany."""
+    route = request.scope.get("route")
+    if route is None or (scopes_of(route) is None and route.path not in PROBES):
+        request.app.state.limits.take_from("stranger", host_of(request))
+
+
+def scopes_of(route: APIRoute) -> tuple[str, ...] | None:
+    """The scopes of which a caller needs one; None where no token is asked for."""
+    return _scopes(route.dependant)
+
+
+def _scopes(dependant: Dependant) -> tuple[str, ...] | None:
+    found: tuple[str, ...] | None = getattr(dependant.call, "scopes", None)
+    for inner in dependant.dependencies:
+        found = found or _scopes(inner)
+    return found
+
+
+def requires(*scopes: str, urgent: bool = False) -> Callable[[Request], Awaitable[Caller]]:
+    """A dependency that gives the caller if its token carries one of these scopes.
+
+    It counts the request, unless something urgent may come in: see `caller_of`.
+    """
     needed = frozenset(scopes)
     words = " or ".join(scopes)
     between_services = all(map(is_door, scopes))
 
     async def permitted(request: Request) -> Caller:
-        caller = await caller_of(request)
+        caller = await caller_of(request, urgent=urgent)
         if not needed & caller.scopes or (between_services and caller.kind != "service"):
             raise Forbidden(f"This needs the scope {words}.")
         return caller

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.types import ASGIApp
 
@@ -11,7 +11,10 @@ from shared import outbox_wakes
 from shared.audit import api as audit
 from shared.db import Database
 from shared.http import described, own, problems
+from shared.http.access import count_stranger
 from shared.http.edge import Edge
+from shared.http.limits import Limits
+from shared.http.origin import Proxies
 from shared.http.straight import Shortcut
 from shared.security import keys
 from shared.security.tokens import Verifier
@@ -57,7 +60,10 @@ def api(service: Service, settings: Settings, tracer: Tracer) -> FastAPI:
         description=_DESCRIPTION,
         redoc_url=None,
         separate_input_output_schemas=False,
+        dependencies=[Depends(count_stranger)],
     )
+    app.state.limits = Limits.of(settings)
+    app.state.proxies = Proxies(settings.trusted_proxies)
     problems.install(app)
     routers = [*service.routers(), own.internal, audit.router, own.health]
     for router in routers:

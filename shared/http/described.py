@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
-from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-from shared.http.access import SCOPES
+from shared.http.access import SCOPES, scopes_of
 
 _PROBLEM = {
     "title": "Problem",
@@ -41,18 +40,6 @@ _WITH_TOKEN = {
     "404": "Nothing here that you may see",
     "429": "Too many requests in a short time",
 }
-
-
-def scopes_of(route: APIRoute) -> tuple[str, ...] | None:
-    """The scopes of which a caller needs one; None where no token is asked for."""
-    return _scopes(route.dependant)
-
-
-def _scopes(dependant: Dependant) -> tuple[str, ...] | None:
-    found: tuple[str, ...] | None = getattr(dependant.call, "scopes", None)
-    for inner in dependant.dependencies:
-        found = found or _scopes(inner)
-    return found
 
 
 def install(app: FastAPI, routers: Sequence[APIRouter]) -> None:

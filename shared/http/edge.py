@@ -7,11 +7,11 @@ from opentelemetry.trace import SpanKind
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.errors import TooLarge
+from shared.http.access import PROBES
 from shared.telemetry import Tracer, counter, histogram, logger, root
 from shared.telemetry.logs import where
 
 MAX_BODY = 256 * 1024
-_QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -58,7 +58,7 @@ class Edge:
         self, scope: Scope, mark: Any, started: int, status: int, error: BaseException | None
     ) -> None:
         route = getattr(scope.get("route"), "path", "unmatched")
-        if route in _QUIET:
+        if route in PROBES:
             return
         ended = time.time_ns()
         method = scope["method"]

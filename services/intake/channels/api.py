@@ -21,14 +21,16 @@ from shared.db import Transaction
 from shared.events.usage import UsageCount, UsageReported
 from shared.http import Answer, key_of, once, requires
 from shared.http import Caller as Client
+from shared.http.limits import Limits
 from shared.http.straight import JSON, NDJSON, Straight, ndjson_body, require_type
 from shared.outbox import tell
 from shared.problems import refused_by
+from shared.vocabulary.codes import Urgency
 
 router = APIRouter(prefix="/v1", tags=["channels"], route_class=Straight)
 
 ROUTE = "POST /v1/calls"
-may_call = requires("referral:write")
+may_call = requires("referral:write", urgent=True)
 may_count = requires("usage:write")
 
 
@@ -60,11 +62,14 @@ async def post_call(
     Raises Invalid, Malformed, TooLarge, KeyReused, TooMany, Unavailable.
     """
     caller = await may_call(request)
-    require_type(request, JSON)
+    limits: Limits = request.app.state.limits
     desk = desk_of(request)
-    desk.limits.take(caller.partner_id)
-    asking = asking_of(request, caller, ROUTE)
-    kept = await desk.recorder.record(read_call(desk.acceptance, await request.body(), asking))
+    with limits.judging(caller.partner_id):
+        require_type(request, JSON)
+        asking = asking_of(request, caller, ROUTE)
+        ready = read_call(desk.acceptance, await request.body(), asking)
+    limits.take(caller.partner_id, urgent=ready.urgency is Urgency.IMMEDIATE)
+    kept = await desk.recorder.record(ready)
     return answer(kept, kept.ids["referral_id"], 201, call_answer(desk.vault, kept))
 
 
@@ -83,7 +88,6 @@ async def post_calls(
     require_type(request, NDJSON)
     desk = desk_of(request)
     key = key_of(request)
-    desk.limits.take(caller.partner_id)
     kind = Kind(f"{ROUTE}/batch", 201, partial(read_call, desk.acceptance), call_answer)
     return Batch(request, caller, key, kind, desk)
 
@@ -100,7 +104,6 @@ async def post_usage(
     """
     caller = await may_count(request)
     require_type(request, JSON)
-    desk_of(request).limits.take(caller.partner_id)
     try:
         said = UsageSaid.model_validate_json(await request.body())
     except ValidationError as error:

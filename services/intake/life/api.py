@@ -13,7 +13,7 @@ from services.intake.life.views import LifeView, PageView, StandingView, Tombsto
 from services.intake.partners.tenancy import as_partner, as_service
 from services.intake.referrals import receipt
 from shared.errors import NotFound
-from shared.http import Answer, Caller, json_response, requires
+from shared.http import Answer, Caller, host_of, json_response, requires
 from shared.telemetry import trace_id_of
 from shared.vocabulary.codes import ReferralStatus
 
@@ -111,8 +111,7 @@ async def look_up(asked: Receipt, request: Request) -> Response:
     Raises NotFound, TooMany.
     """
     desk = desk_of(request)
-    host = request.client.host if request.client else ""
-    desk.limits.take_from(("receipt", host), RECEIPTS_PER_SECOND)
+    request.app.state.limits.take_from("receipt", host_of(request), RECEIPTS_PER_SECOND)
     index = receipt.index_of(desk.vault, asked.receipt_code)
     status = None
     if index is not None:

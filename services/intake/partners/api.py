@@ -8,14 +8,13 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from starlette.responses import Response
 
-from services.intake.desk import desk_of
 from services.intake.partners import store, tokens
 from services.intake.partners.registration import digest_of
 from services.intake.partners.store import Client
 from services.intake.partners.tokens import GrantRefused
 from shared.audit import Look, note
 from shared.errors import Conflict, Unauthorised
-from shared.http import SCOPES, Answer, Caller, json_response, requires
+from shared.http import SCOPES, Answer, Caller, host_of, json_response, requires
 from shared.security import keys
 from shared.security.doors import DOORS
 from shared.security.tokens import NOBODY, issue
@@ -67,8 +66,7 @@ async def token(request: Request) -> Token:
 
     Raises Unauthorised, GrantRefused, TooMany.
     """
-    host = request.client.host if request.client else ""
-    desk_of(request).limits.take_from(("token", host), TOKENS_PER_SECOND)
+    request.app.state.limits.take_from("token", host_of(request), TOKENS_PER_SECOND)
     form = {name: str(given) for name, given in (await request.form()).items()}
     if form.get("grant_type") != "client_credentials":
         raise GrantRefused("grant_type is client_credentials.", error="unsupported_grant_type")
@@ -81,7 +79,9 @@ async def token(request: Request) -> Token:
         await _note_refusal(request)
         raise
     scopes = tokens.granted_scopes(client, form.get("scope", ""))
-    caller = Caller(client.client_id, client.partner_id, scopes, client.kind, client.test)
+    caller = Caller(
+        client.client_id, client.partner_id, scopes, client.kind, client.test, client.rate
+    )
     return Token(
         access_token=issue(settings, keys.signing_keys(settings.secrets), caller),
         expires_in=settings.token_seconds,

@@ -14,6 +14,8 @@ from shared.security.doors import OPENED_BY
 from shared.settings import SERVICES, Settings
 
 PLATFORM = ("Jieli", "platform")
+BETWEEN_SERVICES = 2_000.0
+"""Requests per second that all services together may make of one."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Registration:
     scopes: tuple[str, ...]
     kind: str = "partner"
     test: bool = False
+    rate: float | None = None
+    """Requests per second the organisation may make; None: what it had, or as many as anybody."""
 
 
 def digest_of(secret: str) -> bytes:
@@ -52,6 +56,8 @@ async def keep(conn: asyncpg.Connection | Transaction, new: Registration, secret
     partner = (partner_id, new.organisation, new.organisation_kind)
     if not await store.register(conn, partner, client):
         await store.keep_in_step(conn, [client])
+    if new.rate is not None:
+        await store.give_rate(conn, partner_id, new.rate)
 
 
 async def register_services(settings: Settings) -> None:
@@ -63,7 +69,9 @@ async def register_services(settings: Settings) -> None:
             for service in SERVICES:
                 own = keys.service_client(settings.secrets, service)
                 doors = tuple(sorted(OPENED_BY[service]))
-                new = Registration(own["client_id"], *PLATFORM, doors, kind="service")
+                new = Registration(
+                    own["client_id"], *PLATFORM, doors, "service", rate=BETWEEN_SERVICES
+                )
                 await keep(conn, new, own["client_secret"])
     finally:
         await conn.close()

@@ -1,37 +1,12 @@
-"""How fast a partner may ask, and when a signed assertion is good."""
+"""When a signed assertion is good."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 ASSERTION_LIFE = 300
 JTI = re.compile(r"[\x21-\x7e]{8,128}")
 CLIENT_ID = re.compile(r"[a-z][a-z0-9_]{2,63}")
-BURST_SECONDS = 2.0
-
-
-@dataclass(slots=True)
-class Bucket:
-    """A token bucket: `rate` requests per second on average, twice that at once."""
-
-    rate: float
-    left: float
-    at: float
-
-    @classmethod
-    def full(cls, rate: float, now: float) -> "Bucket":
-        """A bucket nobody has drawn from."""
-        return cls(rate, rate * BURST_SECONDS, now)
-
-    def wait(self, now: float) -> float:
-        """Draw one: 0 when it was there, else the seconds until it will be; then none is drawn."""
-        self.left = min(self.rate * BURST_SECONDS, self.left + (now - self.at) * self.rate)
-        self.at = now
-        if self.left >= 1:
-            self.left -= 1
-            return 0.0
-        return (1 - self.left) / self.rate
 
 
 def is_client_id(given: str) -> bool:
@@ -50,7 +25,7 @@ def assertion_fault(claims: Mapping[str, Any], client_id: str, audience: str, no
             audience in (told if isinstance(told, list) else [told])
         ),
         "The assertion's exp lies within the next five minutes.": (
-            type(expires) is int and now < expires <= now + ASSERTION_LIFE
+            isinstance(expires, int) and now < expires <= now + ASSERTION_LIFE
         ),
         "The assertion's jti is 8 to 128 visible characters, and new each time.": (
             isinstance(jti, str) and JTI.fullmatch(jti) is not None

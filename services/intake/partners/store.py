@@ -14,7 +14,10 @@ from shared.db import Database, Transaction
 
 @dataclass(frozen=True)
 class Client:
-    """A registered client. `secret_digest` or `public_keys` is what it proves itself with."""
+    """A registered client. `secret_digest` or `public_keys` is what it proves itself with.
+
+    `rate`: requests per second its partner may make; None: as many as anybody.
+    """
 
     client_id: str
     partner_id: UUID
@@ -23,14 +26,15 @@ class Client:
     test: bool
     secret_digest: bytes | None = None
     public_keys: dict[str, Any] | None = None
+    rate: float | None = None
 
 
 async def client(db: Database, client_id: str) -> Client | None:
     """The client of this id, unless it is disabled."""
     async with db.reading() as conn:
         row = await conn.fetchrow(
-            "select client_id, partner_id, kind, scopes, test, secret_digest, public_keys"
-            " from client where client_id = $1 and disabled_at is null",
+            "select c.*, p.rate_per_second from client c join partner p on p.id = c.partner_id"
+            " where client_id = $1 and disabled_at is null",
             client_id,
         )
     if row is None:
@@ -44,6 +48,7 @@ async def client(db: Database, client_id: str) -> Client | None:
         test=row["test"],
         secret_digest=row["secret_digest"],
         public_keys=orjson.loads(given) if given else None,
+        rate=row["rate_per_second"],
     )
 
 
@@ -60,13 +65,9 @@ async def first_use(tx: Transaction, client_id: str, jti: str, expires_at: datet
     return noted == "INSERT 0 1"
 
 
-async def rates(db: Database) -> dict[UUID, float]:
-    """The requests per second of partners that have a rate of their own."""
-    async with db.reading() as conn:
-        rows = await conn.fetch(
-            "select id, rate_per_second from partner where rate_per_second is not null"
-        )
-    return {row["id"]: row["rate_per_second"] for row in rows}
+async def give_rate(conn: asyncpg.Connection | Transaction, partner_id: UUID, rate: float) -> None:
+    """Let a partner make so many requests per second, from its next token on."""
+    await conn.execute("update partner set rate_per_second = $2 where id = $1", partner_id, rate)
 
 
 async def register(

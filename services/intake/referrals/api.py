@@ -13,13 +13,14 @@ from services.intake.referrals.examples import SUBMISSION
 from services.intake.referrals.single import answer, asking_of
 from services.intake.referrals.submission import Submission
 from shared.http import Caller, key_of, requires
+from shared.http.limits import Limits
 from shared.http.straight import JSON, NDJSON, Straight, ndjson_body, require_type
 from shared.vocabulary.codes import Urgency
 
 router = APIRouter(prefix="/v1", tags=["referrals"], route_class=Straight)
 
 ROUTE = "POST /v1/referrals"
-may_write = requires("referral:write")
+may_write = requires("referral:write", urgent=True)
 Writer = Annotated[Caller, Depends(may_write)]
 Said = Annotated[Submission, Body(examples=[SUBMISSION])]
 
@@ -34,15 +35,17 @@ async def post_referral(
 ) -> Response:
     """202 only after it is stored for good. Every wrong field is named at once.
 
-    Raises Invalid, Malformed, TooLarge, KeyReused, TooMany (never when urgency is immediate),
-    Unavailable.
+    Raises Invalid, Malformed, TooLarge, KeyReused, TooMany, Unavailable. When the partner's
+    rate is used up, urgency immediate is taken from a reserve.
     """
     caller = await may_write(request)
-    require_type(request, JSON)
+    limits: Limits = request.app.state.limits
     desk = desk_of(request)
-    asking = asking_of(request, caller, ROUTE)
-    ready = desk.acceptance.read(await request.body(), asking)
-    desk.limits.take(caller.partner_id, urgent=ready.urgency is Urgency.IMMEDIATE)
+    with limits.judging(caller.partner_id):
+        require_type(request, JSON)
+        asking = asking_of(request, caller, ROUTE)
+        ready = desk.acceptance.read(await request.body(), asking)
+    limits.take(caller.partner_id, urgent=ready.urgency is Urgency.IMMEDIATE)
     kept = await desk.recorder.record(ready)
     return answer(kept, kept.ids["id"], 202, referral_answer(desk.vault, kept))
 
@@ -65,6 +68,5 @@ async def post_referrals(
     require_type(request, NDJSON)
     desk = desk_of(request)
     key = key_of(request)
-    desk.limits.take(caller.partner_id)
     kind = Kind(f"{ROUTE}/batch", 202, desk.acceptance.read, referral_answer)
     return Batch(request, caller, key, kind, desk)

@@ -24,11 +24,13 @@ from services.intake.referrals.lines import Lines
 from services.intake.referrals.store import Kept
 from services.intake.vault.sealing import Vault
 from shared.errors import Refused, TooLarge, Unavailable
+from shared.http.limits import Limits
 from shared.http.straight import NDJSON
 from shared.problems import problem
 from shared.security.tokens import Caller
 from shared.telemetry import Mark, logger, root
 from shared.telemetry.logs import where
+from shared.vocabulary.codes import Urgency
 
 CHUNK = 250
 MOST_LINES = 100_000
@@ -126,12 +128,18 @@ class Batch(Response):
 
     def _judge(self, number: int, line: bytes) -> tuple[Origin, Ready | Refused]:
         origin = Origin(number, root(self._request.app.state.tracer.ratio), time.time_ns())
+        limits: Limits = self._request.app.state.limits
+        partner = self._caller.partner_id
         try:
             if number > MOST_LINES:
                 raise TooLarge(f"A batch may have {MOST_LINES} lines; send the rest in another.")
-            return origin, self._kind.read(line, self._asking(number, origin.mark))
+            limits.look(partner)
+            with limits.judging(partner):
+                ready = self._kind.read(line, self._asking(number, origin.mark))
+            limits.take(partner, urgent=ready.urgency is Urgency.IMMEDIATE)
         except Refused as fault:
             return origin, fault
+        return origin, ready
 
     def _asking(self, number: int, mark: Mark) -> Asking:
         return Asking(

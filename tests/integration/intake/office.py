@@ -23,7 +23,10 @@ from tests.support.databases import FreshDatabase
 
 NDJSON = "application/x-ndjson"
 HOTLINE = Caller(
-    "hotline", UUID(int=1), frozenset({"referral:write", "referral:read", "usage:write"})
+    "hotline",
+    UUID(int=1),
+    frozenset({"referral:write", "referral:read", "usage:write"}),
+    rate=100_000,
 )
 FEDERATION = Caller("federation", UUID(int=2), frozenset({"referral:write", "referral:read"}))
 LAWYERS = Caller("lawyers", UUID(int=3), frozenset({"offer:respond"}))
@@ -69,13 +72,17 @@ class Office:
         )
 
     async def lines(
-        self, path: str, lines: Iterable[Json | bytes], key: str | None = None
+        self,
+        path: str,
+        lines: Iterable[Json | bytes],
+        key: str | None = None,
+        caller: Caller = HOTLINE,
     ) -> list[Json]:
         """Post one JSON object per line and give the answer lines."""
         body = b"\n".join(line if isinstance(line, bytes) else orjson.dumps(line) for line in lines)
         headers = {"content-type": NDJSON, "idempotency-key": key or uuid4().hex}
         answer = await self.http.post(
-            path, content=body, headers={**headers, **self.bearer(HOTLINE)}
+            path, content=body, headers={**headers, **self.bearer(caller)}
         )
         assert answer.status_code == 200, answer.text
         return [orjson.loads(line) for line in answer.content.splitlines()]

@@ -1,7 +1,10 @@
 """Many requests on one connection: each line for itself."""
 
+from uuid import UUID
+
 import orjson
 
+from shared.security.tokens import Caller
 from tests.integration.intake.office import HOTLINE, NDJSON, Office
 from tests.support.builders import a_referral, anonymous
 
@@ -15,6 +18,24 @@ async def test_one_bad_line_of_a_thousand_stops_no_other(office: Office) -> None
     assert (bad["line"], bad["status"]) == (500, 400)
     assert bad["problem"]["type"] == "/problems/malformed"
     assert len(await office.told("referral.received")) == 999
+
+
+async def test_a_batch_counts_its_lines_good_or_bad(office: Office) -> None:
+    slow = Caller("slow", UUID(int=9), HOTLINE.scopes, rate=2.5)
+    lines = [anonymous(urgency="routine"), b"{", *[anonymous(urgency="routine")] * 20]
+    answers = await office.lines("/v1/referrals/batch", lines, caller=slow)
+    statuses = [answer["status"] for answer in answers]
+    assert statuses[:10] == [202, 400, *[202] * 8]
+    assert statuses[15:] == [429] * 7
+    assert all(a["problem"]["retry_after"] >= 1 for a in answers if a["status"] == 429)
+    urgent = [anonymous(urgency="immediate")] * 8
+    answers = await office.lines("/v1/referrals/batch", urgent, caller=slow)
+    statuses = [answer["status"] for answer in answers]
+    assert statuses[:2] == [202, 202]
+    assert statuses[-1] == 429
+    answer = await office.post("/v1/usage", {}, slow)
+    assert answer.status_code == 429
+    assert len(await office.lines("/v1/referrals/batch", lines)) == 22
 
 
 async def test_a_batch_sent_again_gets_the_first_answers(office: Office) -> None:

@@ -151,7 +151,7 @@ async def test_keys_are_wrapped_anew_without_touching_what_is_sealed(office: Off
     assert vault_keys.add_version(folder / "kek.json") == 2
     old: Desk = office.resources["desk"]
     new = Vault(FileKeys.read(folder / "kek.json"), keys.index_key(folder))
-    desk = Desk(new, old.acceptance, old.recorder, old.limits)
+    desk = Desk(new, old.acceptance, old.recorder)
     assert await rewrap(office.db, {"desk": desk}) is False
     assert await office.rows("select * from vault_sealed") == before
     [key] = await office.rows("select kek_version from vault_key")

@@ -46,7 +46,7 @@ class Matching:
 
     async def client(self, partner: UUID, *scopes: str) -> httpx.AsyncClient:
         """Somebody with a token."""
-        caller = Caller("test", partner, frozenset(scopes))
+        caller = Caller("test", partner, frozenset(scopes), rate=100_000)
         token = issue(self.settings, keys.signing_keys(self.settings.secrets), caller)
         headers = {"authorization": f"Bearer {token}"}
         client = httpx.AsyncClient(

@@ -1,4 +1,4 @@
-"""Lines out of a stream, buckets, assertions, the audit's chain, neutral words."""
+"""Lines out of a stream, assertions, the audit's chain, neutral words."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.intake.channels.rules import LINES, Line, unsaid_consent, usage_id
 from services.intake.life.rules import TEXTS, standing_of
-from services.intake.partners.rules import Bucket, assertion_fault
+from services.intake.partners.rules import assertion_fault
 from services.intake.referrals.lines import Lines
 from shared.audit.look import Look, Row
 from shared.audit.rules import first_broken, link_hash
@@ -37,22 +37,6 @@ def test_a_long_line_is_held_only_to_its_limit() -> None:
     [(number, line), (following, short)] = lines.feed(b"\nabc\n")
     assert (number, len(line)) == (1, 11)
     assert (following, short) == (2, b"abc")
-
-
-@given(st.lists(st.floats(0, 0.5), min_size=1, max_size=300), st.floats(1, 50))
-def test_a_bucket_never_gives_more_than_its_rate(pauses: list[float], rate: float) -> None:
-    bucket, now, given_out = Bucket.full(rate, 0.0), 0.0, 0
-    for pause in pauses:
-        now += pause
-        given_out += bucket.wait(now) == 0
-    assert given_out <= rate * 2 + rate * now + 1e-6
-
-
-def test_an_empty_bucket_says_how_long_to_wait() -> None:
-    bucket = Bucket.full(0.5, 0.0)
-    assert bucket.wait(0.0) == 0
-    assert bucket.wait(0.0) == pytest.approx(2.0)
-    assert bucket.wait(2.0) == 0
 
 
 GOOD: dict[str, Any] = {"iss": "c", "sub": "c", "aud": "here", "exp": 160, "jti": "12345678"}
