@@ -12,11 +12,17 @@ import orjson
 from fastapi import Request
 from starlette.responses import Response
 
+from shared.contact.personal import looks_personal
 from shared.db import Transaction
-from shared.errors import KeyInFlight, KeyMissing, KeyReused
+from shared.errors import FieldError, Invalid, KeyInFlight, KeyMissing, KeyReused
 from shared.repeats import canonical, fingerprint
 from shared.security.tokens import Caller
 
+_PERSONAL = FieldError(
+    pointer="/headers/idempotency-key",
+    code="personal",
+    detail="It looks like somebody's number; make a random key for each request.",
+)
 _KEY = re.compile(r"^[\x21-\x7e]{1,255}$")
 
 
@@ -30,10 +36,15 @@ class Answer:
 
 
 def key_of(request: Request) -> str:
-    """The request's Idempotency-Key, quoted or bare. Raises KeyMissing."""
+    """The request's Idempotency-Key, quoted or bare.
+
+    Raises KeyMissing; Invalid for one that holds somebody's number.
+    """
     key = request.headers.get("idempotency-key", "").strip().strip('"')
     if not _KEY.match(key):
         raise KeyMissing("Send an Idempotency-Key of 1 to 255 visible characters.")
+    if looks_personal(key):
+        raise Invalid(errors=[_PERSONAL])
     return key
 
 

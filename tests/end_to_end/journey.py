@@ -132,6 +132,7 @@ class Place:
 async def caught(partner: Partner, kind: str, to: str) -> list[Json]:
     """What the catcher holds for one address."""
     port = partner.jieli.ports.catcher
+    to = f"+86{to}" if kind == "sms" else to
     answer = await partner.http.get(
         f"http://127.0.0.1:{port}/messages.json", params={"kind": kind, "to": to}
     )

@@ -7,14 +7,14 @@ from pydantic import AfterValidator, Field, model_validator
 from services.intake.channels.rules import LINES, Line, unsaid_consent
 from services.intake.referrals.fields import (
     Day,
-    Language,
+    Languages,
     Moment,
     Reference,
     Region,
-    UnfitError,
     distinct,
 )
 from services.intake.referrals.submission import Consent, Harm, Said, Subject, Submission
+from shared.fields import UnfitError
 from shared.vocabulary.codes import (
     AgeBand,
     Channel,
@@ -35,7 +35,7 @@ class Caller(Said):
 
     age_band: AgeBand = Field(AgeBand.UNDISCLOSED, description="Age in years, as a band")
     gender: Gender = Field(Gender.UNDISCLOSED, description="As she gives it; never required")
-    languages: Annotated[tuple[Language, ...], AfterValidator(distinct)] = Field(
+    languages: Languages = Field(
         ("zh",), min_length=1, max_length=6, description="Languages she can be helped in"
     )
     flags: Annotated[tuple[Flag, ...], AfterValidator(distinct)] = Field(

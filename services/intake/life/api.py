@@ -97,7 +97,7 @@ class Receipt(BaseModel):
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
-    receipt_code: str = Field(min_length=11, max_length=20, description="Such as 7KQ2M-9XW4T-C")
+    receipt_code: str = Field(min_length=11, max_length=40, description="Such as 7KQ2M-9XW4T-C")
 
 
 @router.post(

@@ -5,7 +5,7 @@ coarse.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from services.intake.referrals import receipt, rules
 from services.intake.referrals.faults import refuse_unfit, refuse_unlawful
 from services.intake.referrals.submission import Submission
 from services.intake.vault.sealing import IDENTITY, NARRATIVE, SAFE_CONTACT, Sealed, Vault
+from shared.contact.zones import zone
 from shared.errors import TooLarge
 from shared.events.referral import ReferralReceived
 from shared.ids import new_id
@@ -181,6 +182,6 @@ def _contents(said: Submission) -> dict[str, bytes]:
             found[NARRATIVE] = narrative.encode()
     if said.safe_contact is not None:
         safe = said.safe_contact.model_dump(mode="json", by_alias=True, exclude_none=True)
-        safe.setdefault("confirmed_on", datetime.now(UTC).date().isoformat())
+        safe.setdefault("confirmed_on", datetime.now(zone(safe["time_zone"])).date().isoformat())
         found[SAFE_CONTACT] = orjson.dumps(safe)
     return found

@@ -8,17 +8,14 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from services.intake.referrals import rules
+from shared.contact import windows, zones
+from shared.contact.personal import looks_personal
+from shared.contact.telephone import said_number
+from shared.fields import UnfitError
+from shared.vocabulary import languages
 from shared.vocabulary.regions import is_region
 
 Item = TypeVar("Item", bound=Hashable)
-
-
-class UnfitError(ValueError):
-    """A value that is not allowed, with a stable code; it never repeats the value."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
 
 
 def known_region(code: str) -> str:
@@ -30,13 +27,18 @@ def known_region(code: str) -> str:
     return code
 
 
-def no_telephone(reference: str) -> str:
-    """The reference itself; raises UnfitError when it looks like a mobile number."""
-    if MOBILE.search(reference):
+def not_personal(reference: object) -> object:
+    """The reference itself; raises UnfitError when it holds a number that is somebody's."""
+    if isinstance(reference, str) and looks_personal(reference):
         raise UnfitError(
-            "personal", "It looks like a telephone number; use your system's reference."
+            "personal", "It looks like somebody's number; use your system's reference."
         )
     return reference
+
+
+def merged(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Each item once, in the order given: `zh` and `zh-CN` are one language."""
+    return tuple(dict.fromkeys(items))
 
 
 def distinct(items: tuple[Item, ...]) -> tuple[Item, ...]:
@@ -61,14 +63,18 @@ def plausible(moment: datetime) -> datetime:
 
 
 DATE = re.compile(r"^\d{4}-\d{2}-\d{2}")
-# Standing alone: a random reference may well hold these digits among letters.
-MOBILE = re.compile(r"(?<![A-Za-z0-9])1[-._:]?[3-9](?:[-._:]?[0-9]){9}(?![A-Za-z0-9])")
 Region = Annotated[
     str, Field(pattern=r"^[1-9][0-9]{5}$", examples=["110105"]), AfterValidator(known_region)
 ]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$", examples=["zh"])]
+Language = Annotated[
+    str, Field(max_length=languages.LONGEST, examples=["zh"]), AfterValidator(languages.language)
+]
+Languages = Annotated[tuple[Language, ...], AfterValidator(merged)]
 Reference = Annotated[
-    str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$"), AfterValidator(no_telephone)
+    str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$"), BeforeValidator(not_personal)
+]
+Telephone = Annotated[
+    str, Field(max_length=40, examples=["199 0000 1234"]), AfterValidator(said_number)
 ]
 Day = Annotated[date, Field(strict=False), BeforeValidator(written_out, json_schema_input_type=str)]
 Moment = Annotated[
@@ -77,6 +83,8 @@ Moment = Annotated[
     BeforeValidator(written_out, json_schema_input_type=str),
     AfterValidator(plausible),
 ]
-Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["09:00"])]
-_DAY = "(mon|tue|wed|thu|fri|sat|sun)"
-DAYS = f"^{_DAY}(-{_DAY})?(,{_DAY}(-{_DAY})?)*$"
+Clock = Annotated[str, Field(max_length=8, examples=["09:00"]), AfterValidator(windows.clock_time)]
+Weekdays = Annotated[
+    str, Field(max_length=60, examples=["mon-fri"]), AfterValidator(windows.day_names)
+]
+Zone = Annotated[str, Field(max_length=40), AfterValidator(zones.zone_name)]

@@ -4,6 +4,7 @@ It is made from the referral's id with a key, so the same answer can be given ag
 code is stored nowhere; the database knows only its keyed digest.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from operator import mul
 from uuid import UUID
@@ -17,7 +18,8 @@ _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 _SHIFTS = range(BITS * (LENGTH - 1), -1, -BITS)
 # Odd, hence invertible modulo 32: any single wrong character is found.
 _WEIGHTS = tuple(2 * n + 1 for n in range(LENGTH))
-_READ = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+# The two signs that are typed for a dash in Chinese and Japanese and count as letters.
+_READ = str.maketrans({"O": "0", "I": "1", "L": "1", "一": None, "ー": None})
 
 
 def code_of(vault: Vault, referral_id: UUID) -> str:
@@ -33,8 +35,12 @@ def index_for(vault: Vault, referral_id: UUID) -> bytes:
 
 
 def index_of(vault: Vault, typed: str) -> bytes | None:
-    """The digest a typed code is found by; None when it cannot be a code."""
-    plain = typed.upper().translate(_READ)
+    """The digest a typed code is found by; None when it cannot be a code.
+
+    Full-width letters are read as what they show; dashes and blanks of any kind are left out.
+    """
+    written = unicodedata.normalize("NFKC", typed).upper()
+    plain = "".join(sign for sign in written if sign.isalnum()).translate(_READ)
     if len(plain) != LENGTH + 1 or not _VALUES.keys() >= set(plain):
         return None
     values = [_VALUES[letter] for letter in plain[:LENGTH]]

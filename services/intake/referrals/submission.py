@@ -3,19 +3,33 @@
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from services.intake.referrals.fields import (
-    DAYS,
     Clock,
     Day,
     Language,
+    Languages,
     Moment,
     Reference,
     Region,
-    UnfitError,
+    Telephone,
+    Weekdays,
+    Zone,
     distinct,
 )
+from shared.contact import rules as contact
+from shared.contact.windows import read_window
+from shared.contact.zones import AT_HOME
+from shared.fields import UnfitError
 from shared.vocabulary.codes import (
     AgeBand,
     Channel,
@@ -45,7 +59,7 @@ class Subject(Said):
 
     age_band: AgeBand = Field(description="Age in years, as a band")
     gender: Gender = Field(Gender.UNDISCLOSED, description="As she gives it; never required")
-    languages: Annotated[tuple[Language, ...], AfterValidator(distinct)] = Field(
+    languages: Languages = Field(
         ("zh",), min_length=1, max_length=6, description="Languages she can be helped in"
     )
     flags: Annotated[tuple[Flag, ...], AfterValidator(distinct)] = Field(
@@ -91,7 +105,7 @@ class Identity(Said):
     """Who she is. Sealed at once; released only to a provider that accepted."""
 
     name: str | None = Field(None, min_length=1, max_length=100, description="Name")
-    phone: str | None = Field(None, pattern=r"^\+?[0-9]{6,15}$", description="Telephone number")
+    phone: Telephone | None = Field(None, description="Telephone number, as she says it")
     address: str | None = Field(None, min_length=1, max_length=300, description="Address")
     narrative: str | None = Field(
         None, min_length=1, max_length=20_000, description="What happened, in her words"
@@ -101,9 +115,16 @@ class Identity(Said):
 class Window(Said):
     """Days and hours in her time zone when a message is safe."""
 
-    days: str = Field(pattern=DAYS, description="Days", examples=["mon-fri"])
+    days: Weekdays = Field(description="Days: mon-fri, or sat,sun, or daily")
     from_: Clock = Field(alias="from", description="Earliest time")
-    to: Clock = Field(description="Latest time; earlier than `from` means past midnight")
+    to: Clock = Field(
+        description="Latest time; earlier than `from` means past midnight, 24:00 the day's end"
+    )
+
+    @model_validator(mode="after")
+    def _usable(self) -> Self:
+        read_window(self.days, self.from_, self.to)
+        return self
 
 
 class SafeContact(Said):
@@ -119,10 +140,19 @@ class SafeContact(Said):
     code_word: str | None = Field(
         None, min_length=1, max_length=64, description="Proves who speaks; never in a message"
     )
+    time_zone: Zone = Field(AT_HOME, description="IANA time zone of the windows")
     language: Language = Field("zh", description="Language of the message")
     confirmed_on: Day | None = Field(
         None, description="Day she last confirmed it; unsaid: the day of the request"
     )
+
+    @field_validator("address")
+    @classmethod
+    def _usable(cls, said: str | None, info: ValidationInfo) -> str | None:
+        channel = info.data.get("channel")
+        if said is None or channel is None or channel is SafeChannel.NONE:
+            return said
+        return contact.address(channel, said)
 
     @model_validator(mode="after")
     def _reachable(self) -> Self:

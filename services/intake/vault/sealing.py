@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.intake.vault.keys import Wrapping
+from shared.contact.telephone import compared
 from shared.security.sealing import new_key, seal, unseal
 
 IDENTITY, SAFE_CONTACT, NARRATIVE = "identity", "safe_contact", "narrative"
 COLUMNS = (IDENTITY, SAFE_CONTACT, NARRATIVE)
 INDEX_BYTES = 16
-LOCAL_DIGITS = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,11 @@ class Vault:
         return self.keys.wrap(self.keys.unwrap(wrapped, kek_version, place), place)
 
     def phone_index(self, partner_id: UUID, phone: str) -> bytes:
-        """A keyed digest, equal for equal numbers of one partner, meaningless without the key."""
-        number = "".join(ch for ch in phone if ch.isdigit())
-        if len(number) > LOCAL_DIGITS and number.startswith("86"):
-            number = number.removeprefix("86")
-        return self.digest(b"phone|" + partner_id.bytes, number.encode())
+        """A keyed digest, equal for equal numbers of one partner, meaningless without the key.
+
+        Raises UnfitError for a text that is no telephone number.
+        """
+        return self.digest(b"phone|" + partner_id.bytes, compared(phone).encode())
 
     def digest(self, purpose: bytes, content: bytes) -> bytes:
         """A keyed digest for one purpose, 16 bytes; the key never enters the database."""

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.intake.referrals.fields import Telephone as Number
+
 
 class Released(BaseModel):
     """Who she is, for the provider that took her case."""
@@ -33,7 +35,7 @@ class Telephone(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    phone: str = Field(pattern=r"^\+?[0-9]{6,15}$", description="Telephone number")
+    phone: Number = Field(description="Telephone number, however it is written")
 
 
 class Wanted(BaseModel):

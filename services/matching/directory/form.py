@@ -4,12 +4,12 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from services.matching.eligibility.rules import NATIONAL
-from shared.vocabulary import AgeBand, Gender, Need, ProviderKind, regions
+from shared.vocabulary import AgeBand, Gender, Need, ProviderKind, languages, regions
 
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=20)]
+Language = Annotated[str, Field(max_length=languages.LONGEST), AfterValidator(languages.language)]
 
 
 EXAMPLE = {
@@ -52,7 +52,7 @@ class ServiceArea(_Form):
 
 
 class SpokenLanguage(_Form):
-    """A language in which help is given, by its BCP 47 code."""
+    """A language in which help is given, by its BCP 47 tag; `ug-CN` is kept as `ug`."""
 
     code: Annotated[Language, Field(examples=["zh"])]
 

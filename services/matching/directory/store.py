@@ -9,6 +9,7 @@ from asyncpg import Record
 
 from services.matching.eligibility.rules import Candidate
 from shared.db import Transaction
+from shared.vocabulary.languages import known
 
 
 class Reader(Protocol):
@@ -56,7 +57,7 @@ def _candidate(row: Record) -> Candidate:
         kind=row["kind"],
         needs=frozenset(row["needs"]),
         regions=frozenset(row["regions"]),
-        languages=frozenset(row["languages"]),
+        languages=known(row["languages"]),
         trained=row["trained"],
         age_bands=frozenset(row["age_bands"]),
         genders=frozenset(row["genders"]),

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from services.matching import lines
 from services.matching.desk import Desk, desk_in
@@ -23,10 +23,11 @@ from services.matching.eligibility.shortlist import Tier
 from services.matching.tenancy import seeing
 from shared.errors import FieldError, Invalid
 from shared.http import Caller, requires
-from shared.vocabulary import AgeBand, Gender, HarmType, Need, UnmetReason, regions
+from shared.vocabulary import AgeBand, Gender, HarmType, Need, UnmetReason, languages, regions
 
 router = APIRouter(prefix="/v1", tags=["matching"])
 SCOPES = ("referral:read", "referral:write", "provider:write", "offer:respond", "ops")
+Spoken = Annotated[str, Field(max_length=languages.LONGEST), AfterValidator(languages.language)]
 Asker = Annotated[Caller, Depends(requires(*SCOPES))]
 
 
@@ -46,7 +47,7 @@ class Question(BaseModel):
     need: Need
     harm: HarmType | None = None
     region: str | None = None
-    language: list[str] = []
+    language: list[Spoken] = []
     age_band: AgeBand = AgeBand.UNDISCLOSED
     gender: Gender = Gender.UNDISCLOSED
     limit: Annotated[int, Field(ge=1, le=1000)] = 100

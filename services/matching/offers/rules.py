@@ -11,6 +11,7 @@ from services.matching.eligibility.rules import LEVELS, level_of, shared_languag
 from services.matching.eligibility.shortlist import Shortlist
 from shared.events import ReferralReceived
 from shared.vocabulary import CHANNEL_GROUPS, ConsentScope, UnmetReason
+from shared.vocabulary.languages import known
 
 OPEN, CLOSED, WITHDRAWN = "open", "closed", "withdrawn"
 
@@ -78,7 +79,7 @@ def case_of(event: ReferralReceived, policy: Policy, traceparent: str | None) ->
         urgency=event.urgency,
         age_band=event.age_band,
         gender=event.gender,
-        languages=frozenset(event.languages),
+        languages=known(event.languages),
         sexual_violence=policy.is_sexual(
             (harm.type for harm in event.harms), (form for h in event.harms for form in h.forms)
         ),

@@ -13,6 +13,7 @@ from asyncpg import Record
 from services.matching.eligibility.choice import Load
 from services.matching.offers.rules import Case, Decision, Offer
 from shared.db import Transaction
+from shared.vocabulary.languages import known
 
 LIVE = ("offered", "accepted", "in_progress")
 
@@ -91,7 +92,7 @@ async def lock_cases(
     found = {}
     for row in rows:
         fields = dict(row)
-        fields["languages"] = frozenset(row["languages"])
+        fields["languages"] = known(row["languages"])
         found[row["referral_id"]] = Case(**fields)
     return found
 

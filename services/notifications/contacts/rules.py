@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from services.notifications.channels.addresses import is_mail_address
 from services.notifications.channels.rules import Target, TargetRefused, read_target
 from services.notifications.channels.signing import SECRET_PREFIX, read_secret
 from services.notifications.contacts.form import ContactForm
+from shared.contact.mail import mail_address
 from shared.errors import FieldError, Invalid
+from shared.fields import UnfitError
 from shared.vocabulary.codes import MessageChannel
 
 MEND = "Mend these fields and send it again."
@@ -38,7 +39,8 @@ def read_form(form: ContactForm, allowed_hosts: Collection[str]) -> Contact:
     else:
         faults += _mail_faults("/address", form.address)
     _refuse(faults)
-    return Contact(form.channel, form.language, form.address)
+    mail = form.address and mail_address(form.address)
+    return Contact(form.channel, form.language, mail)
 
 
 def target_fault(refused: TargetRefused) -> FieldError:
@@ -64,7 +66,8 @@ def _webhook(form: ContactForm, allowed_hosts: Collection[str]) -> Contact:
             faults.append(target_fault(refused))
     _refuse(faults)
     url = target.url if target else None
-    return Contact(form.channel, form.language, url, form.email, form.secret, target)
+    email = form.email and mail_address(form.email)
+    return Contact(form.channel, form.language, url, email, form.secret, target)
 
 
 def _secret_faults(secret: str | None) -> list[FieldError]:
@@ -87,16 +90,15 @@ def _secret_faults(secret: str | None) -> list[FieldError]:
 def _mail_faults(pointer: str, address: str | None) -> list[FieldError]:
     if address is None:
         return [_needed(pointer, "An e-mail address is needed.")]
-    if is_mail_address(address):
-        return []
-    return [
-        FieldError(
-            pointer=pointer,
-            code="not_a_mail_address",
-            detail="One plain e-mail address is needed.",
-            allowed=("name@example.org",),
-        )
-    ]
+    try:
+        mail_address(address)
+    except UnfitError as unfit:
+        return [
+            FieldError(
+                pointer=pointer, code=unfit.code, detail=str(unfit), allowed=("name@example.org",)
+            )
+        ]
+    return []
 
 
 def _not_for(form: ContactForm, *fields: str) -> list[FieldError]:

@@ -13,8 +13,9 @@ from uuid import UUID
 
 from services.notifications.safety import rules, store
 from services.notifications.safety.messenger import Messenger
-from services.notifications.safety.rules import Go, Hold, SafeContact, Verdict, Wait, Why
+from services.notifications.safety.rules import Go, Hold, Verdict, Wait, Why
 from services.notifications.safety.store import Planned
+from shared.contact.rules import SafeContact
 from shared.db import Database, Transaction
 from shared.errors import Unavailable
 from shared.telemetry import logger

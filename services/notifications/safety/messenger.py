@@ -9,8 +9,9 @@ from uuid import UUID
 from services.notifications.channels.mail import Mail, Mails
 from services.notifications.channels.outcome import Try
 from services.notifications.channels.sms import Sms, SmsProvider
-from services.notifications.safety.rules import Go, SafeContact, Why, read_contact
+from services.notifications.safety.rules import Go, Why, read_contact
 from services.notifications.templates.catalogue import Catalogue
+from shared.contact.rules import SafeContact
 from shared.security.between import Neighbours
 from shared.vocabulary.codes import MessageAudience, MessageChannel
 

@@ -4,21 +4,20 @@ It is asked twice: in the transaction that claims a message, and again with a co
 moment before the message leaves.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from services.notifications.channels.addresses import is_mail_address, is_phone_number
 from services.notifications.channels.outcome import Came, Try
-from services.notifications.safety.windows import Window, openings, read_window
 from services.notifications.templates.rules import Template, approved
+from shared.contact import rules
+from shared.contact.rules import SafeContact
+from shared.contact.windows import SHORTEST, openings
+from shared.fields import UnfitError
 from shared.vocabulary.codes import MessageChannel, MessageStatus, SafeChannel
 
-DEFAULT_ZONE = "Asia/Shanghai"
-BEFORE_WINDOW_ENDS = timedelta(minutes=15)
 CONFIRMED_WITHIN = timedelta(days=30)
 GIVE_UP_AFTER = timedelta(days=7)
 ONE_IN = timedelta(days=1)
@@ -46,18 +45,6 @@ class Why(StrEnum):
     REFUSED = "refused"
     DOUBT = "doubt"
     CRASHED = "crashed"
-
-
-@dataclass(frozen=True, slots=True)
-class SafeContact:
-    """The way she said is safe, read from intake a moment ago. Never stored, never logged."""
-
-    channel: SafeChannel
-    address: str
-    windows: tuple[Window, ...]
-    zone: ZoneInfo
-    language: str
-    confirmed_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +89,11 @@ def may_send(
     if why is not None or contact is None:
         return Hold(why or Why.NO_SAFE_CONTACT)
     for opening in openings(contact.windows, contact.zone, now):
-        if now + BEFORE_WINDOW_ENDS > opening.end:
+        if now + SHORTEST > opening.end:
             continue
         if opening.begin <= now:
             return Go(DELIVERABLE[contact.channel], opening.end)
-        if opening.begin + BEFORE_WINDOW_ENDS <= opening.end:
+        if opening.begin + SHORTEST <= opening.end:
             return no_later(Wait(Why.OUTSIDE_WINDOW, opening.begin), created_at)
     return Hold(Why.NO_WINDOW)
 
@@ -134,15 +121,8 @@ def read_contact(answer: Mapping[str, Any] | None) -> SafeContact | Why:
     if answer is None or answer.get("channel") in {None, SafeChannel.NONE}:
         return Why.NO_SAFE_CONTACT
     try:
-        return SafeContact(
-            channel=SafeChannel(answer["channel"]),
-            address=str(answer.get("address") or "").strip(),
-            windows=_windows(answer.get("windows") or ()),
-            zone=ZoneInfo(answer.get("time_zone") or DEFAULT_ZONE),
-            language=str(answer.get("language") or ""),
-            confirmed_on=_day(answer.get("confirmed_on")),
-        )
-    except (AttributeError, KeyError, TypeError, ValueError, ZoneInfoNotFoundError):
+        return rules.read_contact(answer)
+    except (AttributeError, KeyError, TypeError, ValueError):
         return Why.CONTACT_UNCLEAR
 
 
@@ -161,19 +141,12 @@ def _never(contact: SafeContact | None, template: Template | None, now: datetime
 
 
 def _reachable(contact: SafeContact) -> bool:
-    if contact.channel is SafeChannel.EMAIL:
-        return is_mail_address(contact.address)
-    return contact.channel is not SafeChannel.SMS or is_phone_number(contact.address)
+    try:
+        return rules.address(contact.channel, contact.address) == contact.address
+    except UnfitError:
+        return False
 
 
 def _confirmed(on: date | None, today: date) -> bool:
     # A day ahead can be the clock of another time zone; more is a mistake.
     return on is not None and timedelta(days=-1) <= today - on <= CONFIRMED_WITHIN
-
-
-def _windows(answers: Sequence[Mapping[str, Any]]) -> tuple[Window, ...]:
-    return tuple(read_window(each["days"], each["from"], each["to"]) for each in answers)
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text[:10])

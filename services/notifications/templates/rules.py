@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shared.vocabulary.codes import MessageAudience
+from shared.vocabulary.languages import lookup
 
 LANGUAGES = ("zh", "en")
 FALLBACK_LANGUAGE = "zh"
@@ -36,8 +37,8 @@ class Template:
     subject: dict[str, str]
 
     def in_language(self, wanted: str) -> str:
-        """The language of `wanted` that it has, else Chinese."""
-        return wanted if wanted in self.text else FALLBACK_LANGUAGE
+        """The language of `wanted` that it has (RFC 4647 lookup), else Chinese."""
+        return lookup(wanted, self.text) or FALLBACK_LANGUAGE
 
 
 def approved(template: Template, today: date) -> bool:

@@ -118,6 +118,34 @@ async def test_a_parent_harming_a_child_opens_protection_and_blocks_the_guardian
         ({"consent": None}, "/consent", "required"),
         ({"favourite_colour": "red"}, "/favourite_colour", "unknown_field"),
         ({"source_ref": "call-199-0000-0001"}, "/source_ref", "personal"),
+        ({"source_ref": "8619900000001"}, "/source_ref", "personal"),
+        ({"source_ref": "11010519491231002X"}, "/source_ref", "personal"),
+        (
+            {"safe_contact": {"channel": "sms", "address": "abc"}},
+            "/safe_contact/address",
+            "not_a_telephone_number",
+        ),
+        (
+            {"safe_contact": {"channel": "email", "address": "she@@example"}},
+            "/safe_contact/address",
+            "not_a_mail_address",
+        ),
+        (
+            {
+                "safe_contact": {
+                    "channel": "sms",
+                    "address": "199.0000.1234",
+                    "windows": [{"days": "daily", "from": "00:00", "to": "00:00"}],
+                }
+            },
+            "/safe_contact/windows/0",
+            "empty_window",
+        ),
+        (
+            {"subject": {"age_band": "18-39", "languages": ["zh", "xx"]}},
+            "/subject/languages/1",
+            "unknown_language",
+        ),
         ({"safe_contact": {"channel": "sms"}}, "/safe_contact", "address_needed"),
         ({"subject": {"age_band": "<14"}}, "/consent/basis", "under_fourteen"),
     ],
@@ -130,6 +158,21 @@ async def test_a_wrong_field_is_named_and_nothing_is_stored(
     assert answer.headers["content-type"] == "application/problem+json"
     assert (pointer, code) in [(e["pointer"], e["code"]) for e in answer.json()["errors"]]
     assert await office.rows("select id from referral") == []
+
+
+async def test_a_key_that_is_somebodys_number_is_refused(office: Office) -> None:
+    answer = await office.post("/v1/referrals", a_referral(), key="call-8619900000001")
+    assert answer.status_code == 422
+    assert [e["code"] for e in answer.json()["errors"]] == ["personal"]
+    assert "199" not in answer.text
+    assert await office.rows("select id from referral") == []
+
+
+async def test_languages_are_kept_by_the_tags_of_the_list(office: Office) -> None:
+    subject = {"age_band": "18-39", "languages": ["ug-CN", "zh-Hans-CN", "zh"]}
+    await office.accepted(a_referral(subject=subject))
+    [told] = await office.told("referral.received")
+    assert told["languages"] == ["ug", "zh"]
 
 
 async def test_every_wrong_field_is_named_at_once_and_no_value_is_echoed(office: Office) -> None:

@@ -43,7 +43,7 @@ async def test_inside_her_window_she_gets_the_approved_sentence_and_nothing_else
     expires = datetime.fromisoformat(body.pop("expires_at"))
     assert timedelta(minutes=15) < expires - datetime.now(UTC) <= timedelta(hours=2)
     assert body == {
-        "to": "19900001234",
+        "to": "+8619900001234",
         "text": SENTENCE[language],
         "reference": str(message["message_id"]),
     }

@@ -55,7 +55,8 @@ def test_both_versions_open_while_keys_are_rotated() -> None:
 def test_one_number_written_two_ways_has_one_index_per_partner() -> None:
     one, other = uuid4(), uuid4()
     index = VAULT.phone_index(one, "19900000001")
-    assert index == VAULT.phone_index(one, "+8619900000001")
+    for written in ("+8619900000001", "0086 199-0000-0001", "１９９０００００００１"):
+        assert index == VAULT.phone_index(one, written)
     assert index != VAULT.phone_index(one, "19900000002")
     assert index != VAULT.phone_index(other, "19900000001")
     assert index != Vault(FileKeys({1: OLD}, 1), new_key()).phone_index(one, "19900000001")
@@ -66,7 +67,10 @@ def test_a_receipt_is_found_however_it_is_typed(referral_id: UUID) -> None:
     code = receipt.code_of(VAULT, referral_id)
     assert code == receipt.code_of(VAULT, referral_id)
     index = receipt.index_for(VAULT, referral_id)
-    for typed in (code, code.lower(), code.replace("-", ""), code.replace("0", "o")):
+    wide = str.maketrans({chr(sign): chr(sign + 0xFEE0) for sign in range(0x21, 0x7F)})
+    dashes = "‐‑‒–—―−－ー一─­. "
+    ways = (code, code.lower(), code.replace("-", ""), code.replace("0", "o"), code.translate(wide))
+    for typed in (*ways, *(code.replace("-", dash) for dash in dashes), code.replace("-", "——")):
         assert receipt.index_of(VAULT, typed) == index
 
 

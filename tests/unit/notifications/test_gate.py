@@ -8,13 +8,11 @@ from hypothesis import strategies as st
 
 from services.notifications.channels.outcome import Came, Try
 from services.notifications.safety.rules import (
-    BEFORE_WINDOW_ENDS,
     DELIVERABLE,
     GIVE_UP_AFTER,
     Ending,
     Go,
     Hold,
-    SafeContact,
     Wait,
     Why,
     after_try,
@@ -22,9 +20,10 @@ from services.notifications.safety.rules import (
     no_later,
     read_contact,
 )
-from services.notifications.safety.windows import Window, read_window
 from services.notifications.templates.catalogue import read_sentences
 from services.notifications.templates.rules import Template
+from shared.contact.rules import SafeContact
+from shared.contact.windows import SHORTEST, Window, read_window
 from shared.vocabulary.codes import MessageStatus, SafeChannel
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -33,7 +32,7 @@ LONG_APPROVED = replace(TEMPLATE, approved_on=date(2024, 1, 1))
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=SHANGHAI)  # a Friday
 CONTACT = SafeContact(
     channel=SafeChannel.SMS,
-    address="19900000001",
+    address="+8619900000001",
     windows=(read_window("mon-fri", "09:00", "11:30"),),
     zone=SHANGHAI,
     language="zh",
@@ -61,7 +60,7 @@ def test_without_a_safe_contact_nothing_goes() -> None:
         ({"channel": SafeChannel.EMAIL}, Why.CONTACT_UNCLEAR),
         ({"channel": SafeChannel.EMAIL, "address": "a@x.org, b@x.org"}, Why.CONTACT_UNCLEAR),
         ({"windows": ()}, Why.NO_WINDOW),
-        ({"windows": (read_window("fri", "09:00", "09:10"),)}, Why.NO_WINDOW),
+        ({"windows": (Window(frozenset({4}), time(9), time(9, 10)),)}, Why.NO_WINDOW),
         ({"confirmed_on": None}, Why.NOT_CONFIRMED),
         ({"confirmed_on": date(2026, 10, 20)}, Why.NOT_CONFIRMED),
         ({"confirmed_on": date(2026, 12, 1)}, Why.NOT_CONFIRMED),
@@ -174,7 +173,7 @@ moments = st.datetimes(
 contacts = st.builds(
     SafeContact,
     channel=st.sampled_from(SafeChannel),
-    address=st.sampled_from(["19900000001", "someone@example.org", "", "two words", "1"]),
+    address=st.sampled_from(["+8619900000001", "someone@example.org", "", "two words", "1"]),
     windows=st.lists(windows, max_size=4).map(tuple),
     zone=zones,
     language=st.sampled_from(["zh", "en", "ug", ""]),
@@ -185,7 +184,7 @@ contacts = st.builds(
 def _inside(contact: SafeContact, now: datetime) -> bool:
     """Judge by the wall clock alone, minute by minute: another way than the gate's own."""
     minutes = [now + timedelta(minutes=m) for m in range(15)]
-    last = now + BEFORE_WINDOW_ENDS - timedelta(microseconds=1)
+    last = now + SHORTEST - timedelta(microseconds=1)
     return any(
         all(_covers(window, moment.astimezone(contact.zone)) for moment in (*minutes, last))
         for window in contact.windows
@@ -215,7 +214,7 @@ def test_whatever_goes_goes_inside_a_confirmed_window_by_a_named_channel(
     if isinstance(verdict, Go):
         assert contact.channel in DELIVERABLE
         assert _inside(contact, now)
-        assert verdict.expires_at >= now + BEFORE_WINDOW_ENDS
+        assert verdict.expires_at >= now + SHORTEST
         assert contact.confirmed_on is not None
     if isinstance(verdict, Wait):
         assert now < verdict.until <= now + timedelta(days=9)
@@ -231,7 +230,7 @@ def test_inside_a_long_window_of_a_good_contact_it_does_go(
     good = replace(
         contact,
         channel=SafeChannel.SMS,
-        address="19900000001",
+        address="+8619900000001",
         zone=SHANGHAI,
         confirmed_on=now.astimezone(SHANGHAI).date(),
     )

@@ -5,12 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.safety.windows import (
+from shared.contact.windows import (
     Window,
+    clock_time,
+    day_names,
     openings,
     read_days,
     read_window,
 )
+from shared.fields import UnfitError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -34,18 +37,35 @@ def test_days_are_read(text: str, days: set[int]) -> None:
 
 @pytest.mark.parametrize("text", ["", "monday", "mon-", "-", "1-5", "mon;tue", "mon--fri"])
 def test_unclear_days_are_not_guessed(text: str) -> None:
-    with pytest.raises(ValueError, match="days"):
+    with pytest.raises(UnfitError, match="days"):
         read_days(text)
 
 
 @pytest.mark.parametrize(
     ("begin", "end"),
-    [("9:00", "11:00"), ("09:00", "25:00"), ("09:00", "09:00"), ("0900", "1100"), ("", "11:00"),
-     ("09:00", "11:60"), ("24:00", "11:00"), ("09:00:00", "10:00"), ("²1:00", "22:00")],
+    [("9:00", "11:00"), ("09:00", "25:00"), ("0900", "1100"), ("", "11:00"),
+     ("09:00", "11:60"), ("09:00:00", "10:00"), ("九点", "22:00")],
 )  # fmt: skip
 def test_an_unclear_window_is_not_guessed(begin: str, end: str) -> None:
-    with pytest.raises(ValueError, match="time"):
+    with pytest.raises(UnfitError, match="time"):
         read_window("mon", begin, end)
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"),
+    [("00:00", "00:00"), ("09:00", "09:00"), ("24:00", "11:00"), ("24:00", "24:00"),
+     ("09:00", "09:14"), ("23:55", "00:05"), ("23:46", "24:00")],
+)  # fmt: skip
+def test_a_window_that_could_never_be_used_is_refused(begin: str, end: str) -> None:
+    with pytest.raises(UnfitError) as refused:
+        read_window("daily", begin, end)
+    assert refused.value.code in {"empty_window", "window_too_short"}
+
+
+def test_full_width_digits_and_capitals_are_ways_of_writing() -> None:
+    window = read_window("mon-fri", "09:00", "11:30")
+    assert read_window(" Mon-Fri ", "０９：００", "１１：３０") == window
+    assert (day_names("MON - fri,Sun"), clock_time("０９：００")) == ("mon-fri,sun", "09:00")
 
 
 def test_a_window_opens_by_her_own_clock() -> None:

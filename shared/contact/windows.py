@@ -4,12 +4,18 @@ A window that ends before it begins runs over midnight and belongs to the day it
 the clock is put forward or back, the shorter reading of the window holds.
 """
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from shared.fields import UnfitError
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+SHORTEST = timedelta(minutes=15)
+"""Nothing is sent later than this before a window ends, so a shorter one could never be used."""
 _EVERY_DAY = frozenset(range(7))
 _ALL = {"daily": _EVERY_DAY, "every day": _EVERY_DAY, "all": _EVERY_DAY}
 _END_OF_DAY = "24:00"
@@ -18,7 +24,7 @@ HOURS, MINUTES = 24, 60
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Some weekdays (0 is Monday), from a time to a time. Equal times are no window at all."""
+    """Some weekdays (0 is Monday), from a time to a time. Equal times are the whole day."""
 
     days: frozenset[int]
     begin: time
@@ -33,34 +39,60 @@ class Opening:
     end: datetime
 
 
+@lru_cache(maxsize=1024)
 def read_window(days: str, begin: str, end: str) -> Window:
-    """Read a window such as `mon-fri`, `09:00`, `11:30`; `24:00` ends a day.
+    """Read a window such as `mon-fri`, `09:00`, `11:30`; `00:00` to `24:00` is the whole day.
 
-    Raises ValueError if any part is unclear: a window is never guessed.
+    Raises UnfitError if any part is unclear, or if it could never be used.
     """
-    closing = time(0, 0) if end == _END_OF_DAY else _read_time(end)
-    window = Window(read_days(days), _read_time(begin), closing)
-    if window.begin == window.end and not (end == _END_OF_DAY and begin == "00:00"):
-        raise ValueError("a window begins and ends at the same time")
+    opening, closing = clock_time(begin), clock_time(end)
+    if opening in {closing, _END_OF_DAY}:
+        raise UnfitError(
+            "empty_window", "It ends at the time it begins; the whole day is 00:00 to 24:00."
+        )
+    window = Window(read_days(days), _time(opening), _time(closing))
+    if _length(window) < SHORTEST:
+        raise UnfitError("window_too_short", "A window lasts 15 minutes or more.")
     return window
 
 
 def read_days(text: str) -> frozenset[int]:
     """Read weekdays such as `mon-fri`, `sat,sun`, `fri-mon` or `daily`.
 
-    Raises ValueError if one is unclear.
+    Raises UnfitError if one is unclear.
     """
-    wanted = text.strip().lower()
+    wanted = day_names(text)
     if wanted in _ALL:
         return _ALL[wanted]
     found: set[int] = set()
     for part in wanted.split(","):
-        first, dash, last = (piece.strip() for piece in part.partition("-"))
-        ends = (first, last if dash else first)
-        if not set(ends) <= set(DAYS):
-            raise ValueError("days are such as mon-fri or sat,sun")
-        found |= _range(*map(DAYS.index, ends))
+        first, dash, last = part.partition("-")
+        found |= _range(DAYS.index(first), DAYS.index(last if dash else first))
     return frozenset(found)
+
+
+@lru_cache(maxsize=1024)
+def day_names(text: str) -> str:
+    """Weekdays as they are kept: `mon-fri`, `sat,sun`. Raises UnfitError if one is unclear."""
+    wanted = unicodedata.normalize("NFKC", text).strip().lower()
+    if wanted in _ALL:
+        return wanted
+    ends = [[end.strip() for end in part.split("-")] for part in wanted.split(",")]
+    if not all(len(part) in {1, 2} and set(part) <= set(DAYS) for part in ends):
+        raise UnfitError("unclear_days", "Weekdays such as mon-fri, or sat,sun, or daily.", DAYS)
+    return ",".join("-".join(part) for part in ends)
+
+
+@lru_cache(maxsize=4096)
+def clock_time(text: str) -> str:
+    """A time from 00:00 to 24:00, as it is kept. Raises UnfitError if it is unclear."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    hour, _, minute = plain.partition(":")
+    if len(hour) == len(minute) == 2 and (hour + minute).isascii() and (hour + minute).isdecimal():
+        within = int(hour) < HOURS and int(minute) < MINUTES
+        if within or plain == _END_OF_DAY:
+            return plain
+    raise UnfitError("unclear_time", "A time from 00:00 to 24:00, as 09:30, is needed.")
 
 
 def openings(
@@ -97,15 +129,14 @@ def _instants(wall: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
     )
 
 
-def _read_time(text: str) -> time:
-    hour, separator, minute = text.partition(":")
-    if separator != ":" or len(hour) != 2 or len(minute) != 2:
-        raise ValueError("a time is HH:MM")
-    if not (hour + minute).isascii() or not (hour + minute).isdecimal():
-        raise ValueError("a time is HH:MM")
-    if int(hour) >= HOURS or int(minute) >= MINUTES:
-        raise ValueError("a time is from 00:00 to 23:59")
-    return time(int(hour), int(minute))
+def _time(clock: str) -> time:
+    return time() if clock == _END_OF_DAY else time.fromisoformat(clock)
+
+
+def _length(window: Window) -> timedelta:
+    day = datetime(2000, 1, 1)  # noqa: DTZ001 - a wall clock, anywhere
+    over = timedelta(days=1) if window.end <= window.begin else timedelta()
+    return datetime.combine(day, window.end) + over - datetime.combine(day, window.begin)
 
 
 def _range(first: int, last: int) -> set[int]:
