@@ -11,20 +11,22 @@ from datetime import date, timedelta
 
 from shared.vocabulary.regions import is_region
 
+_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.I)
+_ENOUGH = re.compile(r"(?:[0-9][^0-9A-Za-z]{0,2}){11}")
 _BETWEEN = r"[-._: ()/]{0,2}"
 _DASHES = re.compile(r"[‐-―−－﹣]")
 # Letters may lead to a number (`tel19900001111`) if they are not all digits of base 16. A last
 # group of one or two digits is a running number after a time in seconds.
 _WORD = r"(?:[A-Za-z]*[G-Zg-z][A-Za-z]*)?"
 _MOBILE = re.compile(
-    rf"(?<![A-Za-z0-9]){_WORD}(?:(?:\+|00)?{_BETWEEN}86{_BETWEEN})?0?"
+    rf"(?<![A-Za-z0-9]){_WORD}(?:(?:\+|00)?{_BETWEEN}86{_BETWEEN})?"
     rf"1(?:{_BETWEEN}[3-9](?:{_BETWEEN}[0-9]){{6}}{_BETWEEN}[0-9]{{3}}"
     rf"|[-._: ][3-9](?:[-._: ][0-9]){{9}})"
     rf"{_WORD}(?![A-Za-z0-9])"
 )
 _LANDLINE = re.compile(
     rf"(?:[A-Za-z]+{_BETWEEN})?(?:(?:\+|00)?86{_BETWEEN})?"
-    rf"0(?:10|2[0-9]|[3-9][0-9]{{2}}){_BETWEEN}[2-8][0-9]{{2,3}}{_BETWEEN}[0-9]{{4}}"
+    rf"0(?:10|2[0-9]|[3-9][0-9]{{2}})[-._: ()/]{{1,2}}[2-8][0-9]{{2,3}}{_BETWEEN}[0-9]{{4}}"
 )
 _IDENTITY = re.compile(r"(?<![0-9])([1-9][0-9]{5})([0-9]{8})([0-9]{3})([0-9Xx])(?![0-9])")
 _OLD_IDENTITY = re.compile(r"(?<![0-9])([1-9][0-9]{5})([0-9]{6})[0-9]{3}(?![0-9])")
@@ -36,7 +38,12 @@ _TOO_YOUNG = timedelta(days=365)
 
 def looks_personal(reference: str) -> bool:
     """Whether it holds a telephone or identity number."""
-    plain = _DASHES.sub("-", unicodedata.normalize("NFKC", reference)).strip()
+    plain = unicodedata.normalize("NFKC", reference)
+    if not plain.isascii():
+        plain = _DASHES.sub("-", plain)
+    if not _ENOUGH.search(plain) or _UUID.fullmatch(plain):
+        return False
+    plain = _UUID.sub("x", plain).strip()
     if _MOBILE.search(plain) or _LANDLINE.fullmatch(plain):
         return True
     together = re.sub(r"(?<=[0-9])[-._: ](?=[0-9Xx])", "", plain)
