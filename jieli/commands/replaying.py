@@ -107,6 +107,7 @@ def standing(needs: dict[str, int | None]) -> str:
         "waiting": say("waiting for an answer", "等待答复"),
         "unmet": say("unmet", "未满足"),
         "withdrawn": say("withdrawn", "已撤回"),
+        "not_requested": say("counted only", "仅作统计"),
     }
     parts = [
         f"{words.get(state, state)} {say('withheld', '不公布') if count is None else f'{count:,}'}"

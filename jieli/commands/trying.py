@@ -12,8 +12,9 @@ from jieli.patience import wait_for
 from jieli.running import stack_settings
 from jieli.screen import screen
 from shared.settings import Settings
+from shared.vocabulary.codes import NeedStatus
 
-DECIDED = ("offered", "accepted", "in_progress", "completed", "failed", "unmet", "withdrawn")
+DECIDED = frozenset(NeedStatus) - {NeedStatus.REQUESTED}
 
 
 def try_one() -> None:

@@ -54,13 +54,13 @@ FAILURES = {
 NOT_GRANTED_FOR = (Need.PROTECTION_ORDER, Need.JUDICIAL_ASSISTANCE, Need.SOCIAL_ASSISTANCE)
 
 
-def answers(seed: int, reference: str, offer: dict[str, Any]) -> list[Step]:
+def answers(seed: int, reference: str, offer: dict[str, Any], attempt: int = 1) -> list[Step]:
     """Everything a provider will say of this offer, in order; nothing when it lets it lapse.
 
-    `reference` names the request the offer is for; of the offer itself only need, attempt and
-    the urgency of its case count.
+    `reference` names the request the offer is for, `attempt` the how manieth is asked for this
+    need; of the offer itself only need and the urgency of its case count.
     """
-    need, attempt = Need(offer["need"]), int(offer["attempt"])
+    need = Need(offer["need"])
     rng = dice(seed, f"answers/{reference}/{need}/{attempt}")
     first = one_of(rng, FIRST_ANSWER[Urgency(offer["case"]["urgency"])])
     if attempt >= LAST_PATIENCE:

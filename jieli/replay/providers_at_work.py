@@ -27,6 +27,7 @@ class ProvidersAtWork:
         self._references = references
         self._steps: dict[str, list[Step]] = {}
         self._lapsing: dict[str, datetime] = {}
+        self._asked: Counter[str] = Counter()
         self.answered: Counter[str] = Counter()
 
     async def work(self, posted: asyncio.Event) -> None:
@@ -83,7 +84,10 @@ class ProvidersAtWork:
         if reference is None or id_ in self._steps:
             return
         said = LIVE.index(offer["status"])
-        self._steps[id_] = answers(self._seed, reference, offer)[said:]
+        # An offer does not tell how many were asked before; an office that plays all of them knows.
+        self._asked[offer["need_id"]] += 1
+        attempt = self._asked[offer["need_id"]]
+        self._steps[id_] = answers(self._seed, reference, offer, attempt)[said:]
         if not said and not self._steps[id_]:
             self._lapsing[id_] = datetime.fromisoformat(offer["answer_due_at"])
 

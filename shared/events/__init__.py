@@ -3,6 +3,7 @@
 from shared.events.base import Audience, Event, Part
 from shared.events.notification import MessageSettled, NotificationSettled
 from shared.events.offer import (
+    NeedNotRequested,
     NeedUnmet,
     OfferAccepted,
     OfferDeclined,
@@ -36,6 +37,7 @@ __all__ = [
     "HarmFact",
     "MessageSettled",
     "NeedFact",
+    "NeedNotRequested",
     "NeedUnmet",
     "NotificationSettled",
     "OfferAccepted",

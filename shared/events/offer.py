@@ -38,8 +38,15 @@ class NeedUnmet(Part):
     reason: Annotated[UnmetReason, PARTY]
 
 
+class NeedNotRequested(Part):
+    """This need is counted only: her consent lets nobody be asked for it."""
+
+    need_id: Annotated[UUID, PARTY]
+    need: Annotated[Need, PARTY]
+
+
 class ReferralMatched(Event):
-    """For some needs of a referral it is decided whom to ask next, or that nobody is left."""
+    """For some needs of a referral it is decided whom to ask next, or that nobody is asked."""
 
     name: ClassVar[str] = "referral.matched"
     topic: ClassVar[str] = "offers"
@@ -50,6 +57,7 @@ class ReferralMatched(Event):
     urgency: Annotated[Urgency, PARTY]
     offers: Annotated[tuple[OfferMade, ...], PARTY] = ()
     unmet: Annotated[tuple[NeedUnmet, ...], PARTY] = ()
+    not_requested: Annotated[tuple[NeedNotRequested, ...], PARTY] = ()
 
 
 class OfferEvent(Event):

@@ -42,7 +42,11 @@ class NeedFact(Part):
 
 
 class ReferralReceived(Event):
-    """Help was asked for, and intake has it safe."""
+    """Help was asked for, and intake has it safe.
+
+    With the scope `named_providers` only `consent_providers` may be asked. For `duty_needs` a
+    recorded duty or emergency stands in the place of her scope: any matched provider may be asked.
+    """
 
     name: ClassVar[str] = "referral.received"
     topic: ClassVar[str] = "referrals"
@@ -64,6 +68,8 @@ class ReferralReceived(Event):
     urgency: Annotated[Urgency, PARTY]
     risk: Annotated[Risk, INTERNAL]
     consent_scope: Annotated[ConsentScope, INTERNAL]
+    consent_providers: Annotated[tuple[UUID, ...], INTERNAL] = ()
+    duty_needs: Annotated[tuple[Need, ...], INTERNAL] = ()
     contactable: Annotated[bool, INTERNAL] = False
     self_referred: Annotated[bool, INTERNAL] = False
     publicity_risk: Annotated[bool, INTERNAL] = False

@@ -3,6 +3,7 @@
 from shared.vocabulary.codes import (
     AGE_CLASS,
     CHANNEL_GROUPS,
+    WITHOUT_HELP,
     AgeBand,
     AgeClass,
     Channel,
@@ -35,6 +36,7 @@ from shared.vocabulary.codes import (
 __all__ = [
     "AGE_CLASS",
     "CHANNEL_GROUPS",
+    "WITHOUT_HELP",
     "AgeBand",
     "AgeClass",
     "Channel",

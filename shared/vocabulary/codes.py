@@ -226,12 +226,19 @@ class ProviderKind(StrEnum):
 
 
 class UnmetReason(StrEnum):
-    """Why nobody could be asked; counted, never hidden."""
+    """Why nobody could be asked; counted, never hidden.
+
+    `named_unavailable`: she allows certain providers only, and none of them can. `no_answer`: all
+    were asked, and at least one of them kept silent. `consent_withdrawn` is retired: it is read in
+    old events and never said any more.
+    """
 
     NO_PROVIDER = "no_provider"
     NO_COVERAGE = "no_coverage"
     NO_CAPACITY = "no_capacity"
+    NO_ANSWER = "no_answer"
     DECLINED_BY_ALL = "declined_by_all"
+    NAMED_UNAVAILABLE = "named_unavailable"
     CONSENT_WITHDRAWN = "consent_withdrawn"
 
 
@@ -280,6 +287,17 @@ class OutcomeCode(StrEnum):
     NOT_GRANTED = "not_granted"
 
 
+WITHOUT_HELP = frozenset(
+    {
+        OutcomeCode.COULD_NOT_CONTACT,
+        OutcomeCode.MOVED_AWAY,
+        OutcomeCode.NOT_ENGAGED,
+        OutcomeCode.NOT_GRANTED,
+    }
+)
+"""Outcomes in which nobody was helped, whatever result the provider gave with them."""
+
+
 class SafeChannel(StrEnum):
     """How the survivor may be reached; `none` is a full answer."""
 
@@ -318,7 +336,10 @@ class MessageAudience(StrEnum):
 
 
 class NeedStatus(StrEnum):
-    """Life of a need, in FHIR Task's words."""
+    """Life of a need, in FHIR Task's words.
+
+    `not_requested`: it may be counted and nothing else; nobody was asked, so nobody failed.
+    """
 
     REQUESTED = "requested"
     OFFERED = "offered"
@@ -327,6 +348,7 @@ class NeedStatus(StrEnum):
     COMPLETED = "completed"
     FAILED = "failed"
     UNMET = "unmet"
+    NOT_REQUESTED = "not_requested"
     WITHDRAWN = "withdrawn"
 
 

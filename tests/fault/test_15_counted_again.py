@@ -34,7 +34,7 @@ _FACTS = "select * from {schema}referral_fact order by referral_id"
 _NEEDS = """
     select need_id, referral_id, need, offered_at, offers, declined, expired, accepted_at,
            started_at, ended_at, result, outcome, unmet_at, unmet_reason, withdrawn_at,
-           provider_partner_id
+           provider_partner_id, not_requested_at
     from {schema}need_fact order by need_id
 """
 _OFFERS = """

@@ -16,7 +16,7 @@ async def withdraw(tx: Transaction, referral_id: UUID, partner_id: UUID, reason:
         ), needs as (
             update need set status = 'withdrawn', told_at = $3, reason = $4, answer_due_at = null
             from gone where need.referral_id = gone.id
-                and need.status not in ('completed', 'failed', 'unmet')
+                and need.status not in ('completed', 'failed', 'unmet', 'not_requested')
         ), line as (
             insert into life (referral_id, partner_id, at, what, detail)
             select id, partner_id, $3, 'withdrawn', jsonb_build_object('reason', $4::text) from gone

@@ -38,7 +38,7 @@ class Step:
 
 
 def of_match(event: ReferralMatched) -> Iterator[Step]:
-    """A provider is asked for some needs; for others nobody is left."""
+    """A provider is asked for some needs; for others nobody is left, or nobody may be asked."""
     for offer in event.offers:
         yield Step(
             event.referral_id,
@@ -66,6 +66,14 @@ def of_match(event: ReferralMatched) -> Iterator[Step]:
             NeedStatus.UNMET,
             reason=unmet.reason,
             detail={"reason": unmet.reason},
+        )
+    for counted in event.not_requested:
+        yield Step(
+            event.referral_id,
+            counted.need_id,
+            event.matched_at,
+            "not_requested",
+            NeedStatus.NOT_REQUESTED,
         )
 
 

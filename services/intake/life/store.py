@@ -42,7 +42,9 @@ async def _move_needs(tx: Transaction, steps: Sequence[Step]) -> None:
             provider_id = step.provider_id, provider_partner_id = step.provider_partner_id,
             provider_kind = case when step.offer_id is null then null
                             else coalesce(step.provider_kind, need.provider_kind) end,
-            answer_due_at = step.answer_due_at, reason = step.reason, outcome = step.outcome
+            answer_due_at = step.answer_due_at, reason = step.reason, outcome = step.outcome,
+            accepted_at = case when step.status in ('accepted', 'in_progress')
+                          then coalesce(need.accepted_at, step.at) end
         from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[],
                     $7::text[], $8::timestamptz[], $9::text[], $10::text[])
             as step(need_id, at, status, offer_id, provider_id, provider_partner_id,

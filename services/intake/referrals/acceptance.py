@@ -154,6 +154,7 @@ def _facts(said: Submission, relation: Relation | None) -> dict[str, Any]:
         "urgency": rules.urgency_of(said.urgency, risk),
         "risk": risk,
         "consent_scope": said.consent.scope,
+        "consent_providers": said.consent.providers,
         "contactable": safe is not None and safe.channel is not SafeChannel.NONE,
         "self_referred": rules.wrote_herself(
             said.self_referred, said.consent.given_by, said.channel

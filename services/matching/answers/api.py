@@ -9,8 +9,8 @@ from fastapi.responses import Response
 
 from services.matching import lines
 from services.matching.answers.form import EXAMPLE, AnswerLine, Complete, Decline, Nothing
+from services.matching.answers.rules import GIVES_BACK, AnswerKind, leads_to
 from services.matching.answers.rules import Answer as Said
-from services.matching.answers.rules import AnswerKind, leads_to
 from services.matching.answers.taking import Taken, take
 from services.matching.desk import desk_in
 from shared.db import Transaction
@@ -36,8 +36,10 @@ async def _answer(request: Request, caller: Caller, said: Said) -> Response:
 def _shown(taken: Taken) -> dict[str, Any]:
     shown: dict[str, Any] = {"offer_id": str(taken.answer.offer_id), "state": taken.status}
     if taken.offer is not None:
-        ids = ("referral_id", "need_id", "need", "provider_id")
-        shown |= {name: str(taken.offer[name]) for name in ids}
+        # Once it has ended only ids are said of it, here as everywhere.
+        ids = ("referral_id", "need_id", "provider_id")
+        named = ids if taken.status in GIVES_BACK else (*ids, "need")
+        shown |= {name: str(taken.offer[name]) for name in named}
     return shown
 
 

@@ -46,7 +46,9 @@ async def move(tx: Transaction, moves: Sequence[Move]) -> None:
             answered_at = case when m.status in ('accepted', 'declined') then now()
                 else o.answered_at end,
             started_at = case when m.status = 'in_progress' then now() else o.started_at end,
-            ended_at = case when m.status in ('declined', 'completed', 'failed') then now() end
+            ended_at = case when m.status in ('declined', 'completed', 'failed') then now() end,
+            asks = case when m.status in ('declined', 'completed', 'failed') then null
+                else o.asks end
         from unnest($1::uuid[], $2::text[], $3::text[], $4::text[])
             as m(id, status, reason, outcome)
         where o.offer_id = m.id

@@ -24,7 +24,7 @@ async def expire(tx: Transaction, referral_ids: Sequence[UUID]) -> list[Record]:
     """Expire what is still overdue of these locked referrals; gives the offers."""
     return await tx.fetch(
         """
-        update offer set status = 'expired', ended_at = now()
+        update offer set status = 'expired', ended_at = now(), asks = null
         where referral_id = any($1) and status = 'offered' and answer_due_at <= now()
         returning offer_id, referral_id, need_id, need, provider_id, provider_partner_id, attempt
         """,

@@ -18,6 +18,7 @@ class Refusal(StrEnum):
     NOT_TRAINED = "not_trained"
     AGE = "age"
     GENDER = "gender"
+    NOT_OFFERED = "not_offered"
     FULL = "full"
     TRIED = "tried"
 

@@ -1,7 +1,7 @@
 """The directory arranged by need and place, so that whom to ask is a look-up and not a search."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
@@ -110,6 +110,29 @@ class Index:
                 self._places.clear()
             found = self._shortlists[demand] = self._make(demand)
         return found
+
+    def among(self, only: Collection[UUID], demand: Demand) -> Shortlist:
+        """Whom to ask of these few alone, by the same rules; nobody else is looked at."""
+        profile = demand.profile
+        kinds = self._kinds.get(demand.need, frozenset())
+        chain = self._chain(demand)
+        ranked: dict[tuple[tuple[bool, bool], int], list[Candidate]] = {}
+        refused: list[Refusal] = []
+        for provider_id in sorted(only):
+            candidate = self.candidates.get(provider_id)
+            if candidate is None or demand.need not in candidate.needs:
+                refused.append(Refusal.NOT_OFFERED)
+                continue
+            near = next((i for i, at in enumerate(chain) if at in candidate.regions), None)
+            if near is None:
+                refused.append(Refusal.OUTSIDE_REGION)
+            elif (why := refusal(candidate, profile, kinds)) is not None:
+                refused.append(why)
+            else:
+                ranked.setdefault((rank(candidate, profile), near), []).append(candidate)
+        tiers = tuple(Tier(r, chain[near], tuple(ranked[r, near])) for r, near in sorted(ranked))
+        eligible = frozenset[UUID]().union(*(tier.ids for tier in tiers))
+        return Shortlist(tiers, eligible, _counted(refused, 0), UnmetReason.NAMED_UNAVAILABLE)
 
     def _alike(self, demand: Demand) -> Demand:
         """The plainest demand with the same shortlist, so that few have to be made and kept."""

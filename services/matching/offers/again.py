@@ -32,7 +32,7 @@ async def settle(
     """Give the places of `freed` back, ask the next, close what has ended; gives what to tell."""
     tried = await _tried(tx, vacant)
     wanted = [
-        Wanted(cases[v.referral_id], v.need_id, v.need, 0, v.attempt + 1, tried[v.need_id])
+        Wanted(cases[v.referral_id], v.need_id, v.need, 0, v.attempt + 1, *tried[v.need_id])
         for v in vacant
     ]
     decisions = await place(tx, desk, wanted, freed)
@@ -41,7 +41,7 @@ async def settle(
     return [*matched(tx, decisions), *await close(tx, cases)]
 
 
-async def _tried(tx: Transaction, vacant: Sequence[Vacant]) -> dict[UUID, frozenset[UUID]]:
+async def _tried(tx: Transaction, vacant: Sequence[Vacant]) -> dict[UUID, store.Tried]:
     if not vacant:
         return {}
     referrals = sorted({v.referral_id for v in vacant})

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.matching.desk import Desk
 from services.matching.eligibility.choice import Load, Round
-from services.matching.eligibility.shortlist import Shortlist
+from services.matching.eligibility.shortlist import Index, Shortlist
 from services.matching.offers import store
 from services.matching.offers.rules import (
     Decision,
@@ -18,9 +18,8 @@ from services.matching.offers.rules import (
     why_nobody,
 )
 from shared.db import Transaction
-from shared.events import NeedUnmet, OfferMade, ReferralMatched
+from shared.events import NeedNotRequested, NeedUnmet, OfferMade, ReferralMatched
 from shared.ids import new_id
-from shared.vocabulary import UnmetReason
 
 
 class _Case(NamedTuple):
@@ -54,10 +53,17 @@ async def _shortlists(tx: Transaction, desk: Desk, wanted: Sequence[Wanted]) -> 
     if not wanted:
         return []
     index = await desk.catalogue.current(tx)
-    return [
-        _Case(w, index.shortlist(desk.demand(w.case, w.need)) if w.case.shareable else None)
-        for w in wanted
-    ]
+    return [_Case(w, _shortlist(index, desk, w)) for w in wanted]
+
+
+def _shortlist(index: Index, desk: Desk, wanted: Wanted) -> Shortlist | None:
+    """Whom her consent allows to be asked; None when it allows nobody at all."""
+    case, need = wanted.case, wanted.need
+    if not case.may_ask(need):
+        return None
+    only = case.only(need)
+    demand = desk.demand(case, need)
+    return index.shortlist(demand) if only is None else index.among(only, demand)
 
 
 def _decide(
@@ -72,15 +78,10 @@ def _decide(
             reasons = reasons_for(desk.policy, shortlist, wanted, chosen)
             decisions.append(Decision(wanted, offer, None, reasons))
         else:
+            unmet = why_nobody(shortlist, wanted) if shortlist else None
             reasons = reasons_against(desk.policy, shortlist, wanted)
-            decisions.append(Decision(wanted, None, _unmet(shortlist, wanted), reasons))
+            decisions.append(Decision(wanted, None, unmet, reasons))
     return decisions
-
-
-def _unmet(shortlist: Shortlist | None, wanted: Wanted) -> UnmetReason:
-    if shortlist is None:
-        return UnmetReason.CONSENT_WITHDRAWN
-    return why_nobody(shortlist, wanted.tried)
 
 
 def _changes(
@@ -114,6 +115,11 @@ def _matched(tx: Transaction, decided: Sequence[Decision]) -> ReferralMatched:
             NeedUnmet(need_id=d.wanted.need_id, need=d.wanted.need, reason=d.unmet)
             for d in decided
             if d.unmet
+        ),
+        not_requested=tuple(
+            NeedNotRequested(need_id=d.wanted.need_id, need=d.wanted.need)
+            for d in decided
+            if not d.offer and not d.unmet
         ),
     )
 

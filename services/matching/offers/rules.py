@@ -8,7 +8,7 @@ from uuid import UUID
 from services.matching.eligibility.choice import Chosen
 from services.matching.eligibility.policy import Policy
 from services.matching.eligibility.rules import LEVELS, level_of, shared_language
-from services.matching.eligibility.shortlist import Shortlist
+from services.matching.eligibility.shortlist import Shortlist, upwards
 from shared.events import ReferralReceived
 from shared.vocabulary import CHANNEL_GROUPS, ConsentScope, UnmetReason
 from shared.vocabulary.languages import known
@@ -31,12 +31,26 @@ class Case(NamedTuple):
     by_parent: bool
     kept_from: str | None
     shareable: bool
+    named: frozenset[UUID] | None
+    duty_needs: frozenset[str]
+    children: int
     traceparent: str | None
     received_at: datetime
 
+    def may_ask(self, need: str) -> bool:
+        """Whether anybody at all may be asked for a need."""
+        return self.shareable or need in self.duty_needs
+
+    def only(self, need: str) -> frozenset[UUID] | None:
+        """The only providers that may be asked for a need; None: whoever can help."""
+        return None if need in self.duty_needs else self.named
+
 
 class Wanted(NamedTuple):
-    """A need for which somebody is to be asked; `tried` were asked before, in vain."""
+    """A need for which somebody is to be asked; `tried` were asked before, in vain.
+
+    `silent`: at least one of those never answered.
+    """
 
     case: Case
     need_id: UUID
@@ -44,6 +58,7 @@ class Wanted(NamedTuple):
     position: int
     attempt: int = 1
     tried: frozenset[UUID] = frozenset()
+    silent: bool = False
 
 
 class Offer(NamedTuple):
@@ -56,7 +71,7 @@ class Offer(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """What was decided for a need: an offer, or why there is none."""
+    """What was decided for a need: an offer, or why there is none; neither: nobody may be asked."""
 
     wanted: Wanted
     offer: Offer | None
@@ -66,7 +81,9 @@ class Decision(NamedTuple):
     @property
     def need_status(self) -> str:
         """The need's state after this decision."""
-        return "offered" if self.offer else "unmet"
+        if self.offer:
+            return "offered"
+        return "unmet" if self.unmet else "not_requested"
 
 
 def case_of(event: ReferralReceived, policy: Policy, traceparent: str | None) -> Case:
@@ -87,16 +104,41 @@ def case_of(event: ReferralReceived, policy: Policy, traceparent: str | None) ->
         by_parent=by_parent,
         kept_from=event.perpetrator_relation if by_parent else None,
         shareable=event.consent_scope is not ConsentScope.STATISTICS_ONLY,
+        named=_named(event),
+        duty_needs=frozenset(event.duty_needs),
+        children=event.children_witnessing,
         traceparent=traceparent,
         received_at=event.received_at,
     )
 
 
-def why_nobody(shortlist: Shortlist, tried: frozenset[UUID]) -> UnmetReason:
+def _named(event: ReferralReceived) -> frozenset[UUID] | None:
+    # Named and yet nobody named (an event of an older writer): nobody may be asked.
+    if event.consent_scope is ConsentScope.NAMED_PROVIDERS:
+        return frozenset(event.consent_providers)
+    return None
+
+
+def asks_of(case: Case) -> dict[str, object]:
+    """All that a provider is told of a case before it says yes; `area` is never a county."""
+    return {
+        "area": next(at for at in upwards(case.region) if at.endswith("00")),
+        "age_band": case.age_band,
+        "urgency": case.urgency,
+        "languages": sorted(case.languages),
+        "children": case.children,
+    }
+
+
+def why_nobody(shortlist: Shortlist, wanted: Wanted) -> UnmetReason:
     """The coded reason when no provider is left to ask."""
-    if shortlist.eligible - tried:
+    if wanted.case.only(wanted.need) is not None:
+        return UnmetReason.NAMED_UNAVAILABLE
+    if shortlist.eligible - wanted.tried:
         return UnmetReason.NO_CAPACITY
-    return UnmetReason.DECLINED_BY_ALL if tried else shortlist.if_nobody
+    if not wanted.tried:
+        return shortlist.if_nobody
+    return UnmetReason.NO_ANSWER if wanted.silent else UnmetReason.DECLINED_BY_ALL
 
 
 def reasons_for(

@@ -5,17 +5,25 @@ so two workers and any number of answers cannot deadlock.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 import orjson
 from asyncpg import Record
 
 from services.matching.eligibility.choice import Load
-from services.matching.offers.rules import Case, Decision, Offer
+from services.matching.offers.rules import Case, Decision, Offer, asks_of
 from shared.db import Transaction
 from shared.vocabulary.languages import known
 
 LIVE = ("offered", "accepted", "in_progress")
+
+
+class Tried(NamedTuple):
+    """Who was ever asked for a need, and whether one of them never answered."""
+
+    providers: frozenset[UUID]
+    silent: bool
 
 
 async def tombstones(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, bool]:
@@ -45,15 +53,16 @@ async def add_cases(tx: Transaction, cases: Sequence[Case], gone: Iterable[UUID]
     rows = await tx.fetch(
         """
         insert into referral (referral_id, partner_id, region, urgency, age_band, gender, languages,
-            sexual_violence, hotline, by_parent, kept_from, shareable, status, traceparent,
-            received_at, matched_at)
+            sexual_violence, hotline, by_parent, kept_from, shareable, named, duty_needs, children,
+            status, traceparent, received_at, matched_at)
         select id, partner, region, urgency, age, gender, string_to_array(languages, ','), sexual,
-            hotline, by_parent, kept_from, shareable, status, trace, received, now()
+            hotline, by_parent, kept_from, shareable, string_to_array(named, ',')::uuid[],
+            string_to_array(duty_needs, ','), children, status, trace, received, now()
         from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[],
             $7::text[], $8::bool[], $9::bool[], $10::bool[], $11::text[], $12::bool[], $13::text[],
-            $14::text[], $15::timestamptz[])
+            $14::text[], $15::smallint[], $16::text[], $17::text[], $18::timestamptz[])
             as t(id, partner, region, urgency, age, gender, languages, sexual, hotline, by_parent,
-                 kept_from, shareable, status, trace, received)
+                 kept_from, shareable, named, duty_needs, children, status, trace, received)
         on conflict do nothing returning referral_id
         """,
         [c.referral_id for c in cases],
@@ -68,6 +77,9 @@ async def add_cases(tx: Transaction, cases: Sequence[Case], gone: Iterable[UUID]
         [c.by_parent for c in cases],
         [c.kept_from for c in cases],
         [c.shareable for c in cases],
+        [None if c.named is None else ",".join(map(str, c.named)) for c in cases],
+        [",".join(c.duty_needs) for c in cases],
+        [c.children for c in cases],
         ["withdrawn" if c.referral_id in withdrawn else "open" for c in cases],
         [c.traceparent for c in cases],
         [c.received_at for c in cases],
@@ -77,7 +89,8 @@ async def add_cases(tx: Transaction, cases: Sequence[Case], gone: Iterable[UUID]
 
 _LOCK_CASES = """
     select referral_id, partner_id, region, urgency, age_band, gender, languages, sexual_violence,
-        hotline, by_parent, kept_from, shareable, traceparent, received_at
+        hotline, by_parent, kept_from, shareable, named, duty_needs, children, traceparent,
+        received_at
     from referral where referral_id = any($1) and status = 'open'
     order by referral_id for no key update
 """
@@ -93,6 +106,8 @@ async def lock_cases(
     for row in rows:
         fields = dict(row)
         fields["languages"] = known(row["languages"])
+        fields["duty_needs"] = frozenset(row["duty_needs"])
+        fields["named"] = None if row["named"] is None else frozenset(row["named"])
         found[row["referral_id"]] = Case(**fields)
     return found
 
@@ -189,13 +204,13 @@ async def add_offers(
     await tx.execute(
         """
         insert into offer (offer_id, referral_id, need_id, need, provider_id, provider_partner_id,
-            provider_kind, attempt, offered_at, answer_due_at, reasons, partner_id)
+            provider_kind, attempt, offered_at, answer_due_at, reasons, partner_id, asks)
         select id, referral, need_id, need, provider, asked, kind, attempt, now(), due, reasons,
-            partner
+            partner, asks
         from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[],
-            $7::text[], $8::smallint[], $9::timestamptz[], $10::json[], $11::uuid[])
+            $7::text[], $8::smallint[], $9::timestamptz[], $10::json[], $11::uuid[], $12::json[])
             as t(id, referral, need_id, need, provider, asked, kind, attempt, due, reasons,
-                 partner)
+                 partner, asks)
         """,
         [o.offer_id for o in offers],
         [o.wanted.case.referral_id for o in offers],
@@ -208,6 +223,7 @@ async def add_offers(
         [o.due for o in offers],
         [_json(r) for r in reasons],
         [o.wanted.case.partner_id for o in offers],
+        [_json(asks_of(o.wanted.case)) for o in offers],
     )
 
 
@@ -217,17 +233,20 @@ def _json(value: Mapping[str, object]) -> str:
 
 async def tried(
     tx: Transaction, need_ids: Sequence[UUID], referral_ids: Sequence[UUID]
-) -> dict[UUID, frozenset[UUID]]:
+) -> dict[UUID, Tried]:
     """Per need, the providers that were ever asked for it."""
     rows = await tx.fetch(
         """
-        select need_id, array_agg(provider_id) as providers from offer
+        select need_id, array_agg(provider_id) as providers, bool_or(status = 'expired') as silent
+        from offer
         where referral_id = any($2) and need_id = any($1) group by need_id
         """,
         need_ids,
         referral_ids,
     )
-    return {row["need_id"]: frozenset(row["providers"]) for row in rows}
+    return {
+        row["need_id"]: Tried(frozenset(row["providers"]), silent=row["silent"]) for row in rows
+    }
 
 
 async def close(tx: Transaction, ids: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
@@ -249,7 +268,7 @@ async def withdraw(tx: Transaction, ids: Sequence[UUID]) -> list[Record]:
     """End what is alive of these referrals; gives the offers that were live."""
     offers = await tx.fetch(
         """
-        update offer set status = 'withdrawn', ended_at = now()
+        update offer set status = 'withdrawn', ended_at = now(), asks = null
         where referral_id = any($1) and status in ('offered', 'accepted', 'in_progress')
         returning offer_id, referral_id, need_id, need, provider_id, provider_partner_id
         """,

@@ -1,8 +1,10 @@
 """Reading over HTTP: operations see all, a partner its own, a provider what it was asked."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
+from asyncpg import Connection, Record
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,8 +13,7 @@ from services.matching import lines
 from services.matching.answers.rules import OfferState
 from services.matching.desk import desk_in
 from services.matching.directory.api import whose
-from services.matching.referrals import store
-from services.matching.referrals.views import need_view, offer_view, referral_view
+from services.matching.referrals import store, views
 from services.matching.tenancy import seeing
 from shared.errors import NotFound
 from shared.http import Caller, requires
@@ -26,21 +27,28 @@ _OWN = {"referral:read", "referral:write"}
 
 
 async def _view(request: Request, caller: Caller, referral_id: UUID) -> dict[str, Any]:
-    """The referral as far as the caller may see it. Raises NotFound."""
+    """The referral as far as the caller may see it, by where it stands. Raises NotFound."""
     async with seeing(request.app.state.db, whose(caller)) as connection:
         row = await store.referral(connection, referral_id)
-        if row is None:
-            raise NotFound
-        own = row["partner_id"] == caller.partner_id and not _OWN.isdisjoint(caller.scopes)
-        everything = own or "ops" in caller.scopes
-        limit = None if everything else caller.partner_id
-        offers = [offer_view(o) for o in await store.offers_of(connection, referral_id, limit)]
-        needs = [need_view(need, offers) for need in await store.needs(connection, referral_id)]
-    if not everything:
-        needs = [need for need in needs if need["offers"]]
-        if not needs or "offer:respond" not in caller.scopes:
-            raise NotFound
-    return referral_view(row, needs, desk_in(request.app.state.resources).policy)
+        own = row is not None and row["partner_id"] == caller.partner_id
+        if row is not None and "ops" in caller.scopes:
+            return await _whole(request, connection, row, views.ops_view)
+        if row is not None and own and not _OWN.isdisjoint(caller.scopes):
+            return await _whole(request, connection, row, views.own_view)
+        if "offer:respond" in caller.scopes and "ops" not in caller.scopes:
+            rows = await store.own_offers_of(connection, referral_id, caller.partner_id)
+            if rows:
+                return views.asked_referral_view(referral_id, rows, rows[0]["now"])
+    raise NotFound
+
+
+async def _whole(
+    request: Request, connection: Connection, row: Record, shown: Callable[[Record], views.View]
+) -> dict[str, Any]:
+    id_ = row["referral_id"]
+    offers = [shown(offer) for offer in await store.offers_of(connection, id_)]
+    needs = [views.need_view(need, offers) for need in await store.needs(connection, id_)]
+    return views.referral_view(row, needs, desk_in(request.app.state.resources).policy)
 
 
 @router.get("/referrals/{referral_id}", summary="Follow a referral through matching")
@@ -79,15 +87,23 @@ async def list_offers(
     async with seeing(request.app.state.db, partner) as connection:
         rows = await store.offers(connection, partner, filters.model_dump())
     following = rows[-1]["offer_id"] if len(rows) == filters.limit else None
-    return lines.answered({"items": [offer_view(r) for r in rows], "next": following})
+    return lines.answered({"items": [_shown(r, partner) for r in rows], "next": following})
 
 
 @router.get("/offers/{offer_id}", summary="One offer")
 async def get_offer(offer_id: UUID, request: Request, caller: Provider) -> Response:
-    """What is asked, until when, and what the provider may know before it says yes."""
+    """What is asked and until when, with as much of the case as the provider may know now."""
     partner = whose(caller)
     async with seeing(request.app.state.db, partner) as connection:
-        row = await store.offer(connection, offer_id, partner)
+        if partner is None:
+            row = await store.offer(connection, offer_id)
+        else:
+            row = await store.own_offer(connection, offer_id, partner)
     if row is None:
         raise NotFound
-    return lines.answered(offer_view(row))
+    return lines.answered(_shown(row, partner))
+
+
+def _shown(row: Record, partner: UUID | None) -> views.View:
+    """An offer for operations (None) or for the provider it was made to."""
+    return views.ops_view(row) if partner is None else views.provider_view(row, row["now"])

@@ -1,4 +1,8 @@
-"""All SQL of reading referrals and offers. `partner` None means no limit (operations)."""
+"""All SQL of reading referrals and offers, each for one standing.
+
+What a provider reads comes from its offers' own rows; the referral is joined only while it holds
+the case, and row-level security says the same (`migrations/0006_consent_and_standing.sql`).
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,9 +10,28 @@ from uuid import UUID
 
 from asyncpg import Connection, Record
 
-_OFFER = """o.offer_id, o.referral_id, o.need_id, o.need, o.provider_id, o.provider_kind, o.attempt,
-    o.status, o.offered_at, o.answer_due_at, o.answered_at, o.started_at, o.ended_at, o.reason,
-    o.outcome, o.reasons, r.urgency, r.age_band, r.gender, r.languages, r.kept_from"""
+_OFFER = """o.offer_id, o.referral_id, o.need_id, o.need, o.provider_id, o.provider_kind, o.status,
+    o.offered_at, o.answer_due_at, o.answered_at, o.started_at, now() as now"""
+_FOR_PROVIDER = f"""
+    select {_OFFER}, o.asks, r.region, r.gender, r.kept_from
+    from offer o left join referral r
+        on r.referral_id = o.referral_id and o.status in ('accepted', 'in_progress')
+    where o.provider_partner_id = $1
+"""  # noqa: S608 - a list of columns
+_WHOLE = f"""
+    select {_OFFER}, o.attempt, o.ended_at, o.reason, o.outcome, o.reasons, r.region, r.urgency,
+        r.age_band, r.gender, r.languages, r.children, r.kept_from
+    from offer o join referral r using (referral_id)
+"""  # noqa: S608 - a list of columns
+_PAGE = """
+    and ($2::text[] is null or o.status = any($2))
+    and ($3::uuid is null or o.provider_id = $3)
+    and ($4::uuid is null or o.referral_id = $4)
+    and ($5::uuid is null or o.seq > (select seq from offer where offer_id = $5))
+    order by o.seq limit $6
+"""
+_OF_PROVIDER_PAGE = _FOR_PROVIDER + _PAGE
+_OF_ALL_PAGE = f"{_WHOLE} where $1::uuid is null {_PAGE}"
 
 
 async def referral(connection: Connection, referral_id: UUID) -> Record | None:
@@ -35,51 +58,43 @@ async def needs(connection: Connection, referral_id: UUID) -> list[Record]:
     return rows
 
 
-async def offers_of(
-    connection: Connection, referral_id: UUID, partner: UUID | None
-) -> list[Record]:
-    """Every offer of a referral, first to last, to the partner's providers or to all."""
+async def offers_of(connection: Connection, referral_id: UUID) -> list[Record]:
+    """Every offer of a referral, first to last; for its partner and operations."""
     rows: list[Record] = await connection.fetch(
-        f"""
-        select {_OFFER} from offer o join referral r using (referral_id)
-        where o.referral_id = $1 and ($2::uuid is null or o.provider_partner_id = $2)
-        order by o.seq
-        """,  # noqa: S608 - a constant of this module
-        referral_id,
-        partner,
+        f"{_WHOLE} where o.referral_id = $1 order by o.seq", referral_id
     )
     return rows
 
 
-async def offer(connection: Connection, offer_id: UUID, partner: UUID | None) -> Record | None:
-    """One offer."""
-    return await connection.fetchrow(
-        f"""
-        select {_OFFER} from offer o join referral r using (referral_id)
-        where o.offer_id = $1 and ($2::uuid is null or o.provider_partner_id = $2)
-        """,  # noqa: S608 - a constant of this module
-        offer_id,
-        partner,
+async def own_offers_of(
+    connection: Connection, referral_id: UUID, partner_id: UUID
+) -> list[Record]:
+    """The offers of a referral to a partner's own providers, first to last."""
+    rows: list[Record] = await connection.fetch(
+        f"{_FOR_PROVIDER} and o.referral_id = $2 order by o.seq", partner_id, referral_id
     )
+    return rows
+
+
+async def offer(connection: Connection, offer_id: UUID) -> Record | None:
+    """One offer; for operations."""
+    return await connection.fetchrow(f"{_WHOLE} where o.offer_id = $1", offer_id)
+
+
+async def own_offer(connection: Connection, offer_id: UUID, partner_id: UUID) -> Record | None:
+    """One offer to a partner's own provider."""
+    return await connection.fetchrow(f"{_FOR_PROVIDER} and o.offer_id = $2", partner_id, offer_id)
 
 
 async def offers(
     connection: Connection, partner: UUID | None, filters: Mapping[str, Any]
 ) -> list[Record]:
-    """A page of offers in the order they were made.
+    """A page of offers in the order they were made: to a partner's own providers, or all (None).
 
     Filters: `status` (a list), `provider_id`, `referral_id`, `after` (an offer id), `limit`.
     """
     rows: list[Record] = await connection.fetch(
-        f"""
-        select {_OFFER} from offer o join referral r using (referral_id)
-        where ($1::uuid is null or o.provider_partner_id = $1)
-        and ($2::text[] is null or o.status = any($2))
-        and ($3::uuid is null or o.provider_id = $3)
-        and ($4::uuid is null or o.referral_id = $4)
-        and ($5::uuid is null or o.seq > (select seq from offer where offer_id = $5))
-        order by o.seq limit $6
-        """,  # noqa: S608 - a constant of this module
+        _OF_ALL_PAGE if partner is None else _OF_PROVIDER_PAGE,
         partner,
         filters["status"] or None,
         filters["provider_id"],

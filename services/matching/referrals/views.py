@@ -1,6 +1,13 @@
-"""How a referral, a need and an offer are shown."""
+"""What may be read of a referral and its offers, by where the reader stands.
 
-from collections.abc import Iterable, Mapping, Sequence
+One function per standing: a provider that is asked, one that holds the case, one whose offer has
+ended, the partner that referred her, operations. A route picks the standing and shows nothing that
+its function does not show.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import orjson
@@ -9,25 +16,107 @@ from asyncpg import Record
 from services.matching.eligibility.policy import Policy
 from shared.vocabulary import ReferralStatus
 
-_SHOWN = (
-    "offer_id",
-    "referral_id",
-    "need_id",
-    "need",
-    "provider_id",
-    "provider_kind",
-    "attempt",
-    "status",
-    "offered_at",
-    "answer_due_at",
-    "answered_at",
-    "started_at",
-    "ended_at",
-    "reason",
-    "outcome",
-)
+View = dict[str, Any]
+
+_IDS = ("offer_id", "referral_id", "need_id", "provider_id", "status")
+_ASKED = (*_IDS, "need", "provider_kind", "offered_at", "answer_due_at")
+_HELD = (*_ASKED, "answered_at", "started_at")
+_WHOLE = (*_HELD, "attempt", "ended_at", "reason", "outcome")
 _SERVED = ("in_progress", "accepted")
 _LAST = ("offered", "accepted", "in_progress", "completed", "failed")
+
+
+class Standing(StrEnum):
+    """Where a provider stands with an offer of its own."""
+
+    ASKED = "asked"
+    HOLDING = "holding"
+    ENDED = "ended"
+
+
+def standing_of_offer(status: str, answer_due_at: datetime, now: datetime) -> Standing:
+    """Where its provider stands; an offer whose time is over has ended, though no clock said so."""
+    if status in _SERVED:
+        return Standing.HOLDING
+    return Standing.ASKED if status == "offered" and now < answer_due_at else Standing.ENDED
+
+
+def asked_view(row: Record) -> View:
+    """Before the answer: need, prefecture, age band, urgency, languages, number of children."""
+    view: View = {key: row[key] for key in _ASKED}
+    view["case"] = orjson.loads(row["asks"])
+    return view
+
+
+def holding_view(row: Record) -> View:
+    """From the yes to the end: also what is needed to help her, and whom never to contact."""
+    view: View = {key: row[key] for key in _HELD}
+    view["case"] = orjson.loads(row["asks"]) | {
+        "region": row["region"],
+        "gender": row["gender"],
+        "contacts_excluded": _excluded(row["kept_from"]),
+    }
+    return view
+
+
+def ended_view(row: Record) -> View:
+    """After a no, a silence, a withdrawal or the end: the offer's own ids and its state."""
+    return {key: row[key] for key in _IDS}
+
+
+_BY_STANDING: Mapping[Standing, Callable[[Record], View]] = {
+    Standing.ASKED: asked_view,
+    Standing.HOLDING: holding_view,
+    Standing.ENDED: ended_view,
+}
+
+
+def provider_view(row: Record, now: datetime) -> View:
+    """An offer as its own provider may read it at this moment."""
+    standing = standing_of_offer(row["status"], row["answer_due_at"], now)
+    return _BY_STANDING[standing](row)
+
+
+def own_view(row: Record) -> View:
+    """An offer as the partner that referred her reads it: whom was asked, never how full it is."""
+    view: View = {key: row[key] for key in _WHOLE}
+    reasons = orjson.loads(row["reasons"])
+    reasons.pop("load", None)
+    return view | {"reasons": reasons}
+
+
+def ops_view(row: Record) -> View:
+    """An offer as operations read it."""
+    view: View = {key: row[key] for key in _WHOLE}
+    view["reasons"] = orjson.loads(row["reasons"])
+    view["case"] = {
+        "region": row["region"],
+        "urgency": row["urgency"],
+        "age_band": row["age_band"],
+        "gender": row["gender"],
+        "languages": row["languages"],
+        "children": row["children"],
+        "contacts_excluded": _excluded(row["kept_from"]),
+    }
+    return view
+
+
+def asked_referral_view(referral_id: object, rows: Sequence[Record], now: datetime) -> View:
+    """A referral as a provider reads it: its own offers and no others, each by its standing."""
+    offers = [provider_view(row, now) for row in rows]
+    needs: dict[Any, View] = {}
+    for offer in offers:
+        need = needs.setdefault(offer["need_id"], {"need_id": offer["need_id"], "offers": []})
+        need["offers"].append(offer)
+        need["status"] = offer["status"]
+        if "need" in offer:
+            need["type"] = offer["need"]
+    view: View = {"id": referral_id, "needs": list(needs.values())}
+    held = next((o["case"] for o in offers if "region" in o.get("case", {})), None)
+    if held:
+        shown = ("region", "urgency", "contacts_excluded")
+        view |= {key: held[key] for key in shown}
+    return view
 
 
 def status_of(kept: str, needs: Iterable[str]) -> ReferralStatus:
@@ -41,29 +130,15 @@ def status_of(kept: str, needs: Iterable[str]) -> ReferralStatus:
     return ReferralStatus.OFFERED if "offered" in states else ReferralStatus.RECEIVED
 
 
-def offer_view(row: Record) -> dict[str, Any]:
-    """An offer with what its provider may know of the case before saying yes."""
-    view = {key: row[key] for key in _SHOWN}
-    view["reasons"] = orjson.loads(row["reasons"])
-    view["case"] = {
-        "urgency": row["urgency"],
-        "age_band": row["age_band"],
-        "gender": row["gender"],
-        "languages": row["languages"],
-        "contacts_excluded": _excluded(row["kept_from"]),
-    }
-    return view
-
-
 def _excluded(kept_from: str | None) -> list[str]:
     return [kept_from] if kept_from else []
 
 
-def need_view(row: Record, offers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """A need, everybody asked for it, and who has it now."""
+def need_view(row: Record, offers: Sequence[Mapping[str, Any]]) -> View:
+    """A need, everybody asked for it, and who has it now; for its partner and operations."""
     asked = [offer for offer in offers if offer["need_id"] == row["need_id"]]
     assigned = next((offer for offer in reversed(asked) if offer["status"] in _LAST), None)
-    view: dict[str, Any] = {
+    view: View = {
         "need_id": row["need_id"],
         "type": row["type"],
         "status": row["status"],
@@ -77,10 +152,8 @@ def need_view(row: Record, offers: Sequence[Mapping[str, Any]]) -> dict[str, Any
     return view
 
 
-def referral_view(
-    row: Record, needs: Sequence[Mapping[str, Any]], policy: Policy
-) -> dict[str, Any]:
-    """A referral with its needs, whom was asked and why."""
+def referral_view(row: Record, needs: Sequence[Mapping[str, Any]], policy: Policy) -> View:
+    """A referral with its needs, whom was asked and why; for its partner and operations."""
     first = [
         policy.first_kinds(need["type"], hotline=row["hotline"], by_parent=row["by_parent"])
         for need in needs

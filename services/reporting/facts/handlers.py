@@ -33,7 +33,7 @@ async def on_referral_received(events: Sequence[ReferralReceived], tx: Transacti
 
 
 async def on_referral_matched(events: Sequence[ReferralMatched], tx: Transaction) -> None:
-    """Note whom the needs were offered to, and which nobody is left for."""
+    """Note whom the needs were offered to, and for which nobody is asked."""
     await store.put_matched(tx, rules.matched(events))
     await store.put_needs(tx, rules.asked(events))
 
@@ -66,8 +66,7 @@ async def on_service_started(events: Sequence[ServiceStarted], tx: Transaction) 
 
 async def on_service_completed(events: Sequence[ServiceCompleted], tx: Transaction) -> None:
     """Note how help ended."""
-    says = {"ended_at": "at", "provider_partner_id": "provider_partner_id"}
-    await store.put_needs(tx, rules.answered(events, **says, result="result", outcome="outcome"))
+    await store.put_needs(tx, rules.completed(events))
 
 
 async def on_offer_withdrawn(events: Sequence[OfferWithdrawn], tx: Transaction) -> None:

@@ -12,9 +12,10 @@ from shared.events import (
     OfferEvent,
     ReferralMatched,
     ReferralReceived,
+    ServiceCompleted,
     UsageReported,
 )
-from shared.vocabulary import MessageStatus, regions
+from shared.vocabulary import WITHOUT_HELP, MessageStatus, ServiceResult, regions
 
 CHINA = ZoneInfo("Asia/Shanghai")
 """Days and months of every figure are China's."""
@@ -73,6 +74,7 @@ class NeedRow:
     unmet_reason: str | None = None
     withdrawn_at: datetime | None = None
     provider_partner_id: UUID | None = None
+    not_requested_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def matched(events: Iterable[ReferralMatched]) -> list[MatchRow]:
 
 
 def asked(events: Iterable[ReferralMatched]) -> list[NeedRow]:
-    """Return what matchings say of needs: whom it was offered to, or that nobody is left."""
+    """Return what matchings say of needs: whom it was offered to, or why nobody is asked."""
     rows: list[NeedRow] = []
     for event in events:
         rows += [
@@ -153,6 +155,10 @@ def asked(events: Iterable[ReferralMatched]) -> list[NeedRow]:
             )
             for u in event.unmet
         ]
+        rows += [
+            NeedRow(n.need_id, event.referral_id, n.need, not_requested_at=event.matched_at)
+            for n in event.not_requested
+        ]
     return merged(rows)
 
 
@@ -167,6 +173,20 @@ def _answer(event: OfferEvent, says: dict[str, str | int]) -> NeedRow:
         for column, value in says.items()
     }
     return replace(NeedRow(event.need_id, event.referral_id, event.need), **told)
+
+
+def completed(events: Iterable[ServiceCompleted]) -> list[NeedRow]:
+    """Return how services ended; where nobody was helped it failed, whatever the provider said."""
+    return merged(
+        replace(
+            NeedRow(event.need_id, event.referral_id, event.need),
+            ended_at=event.at,
+            provider_partner_id=event.provider_partner_id,
+            result=ServiceResult.FAILED if event.outcome in WITHOUT_HELP else event.result,
+            outcome=event.outcome,
+        )
+        for event in events
+    )
 
 
 def merged(rows: Iterable[NeedRow]) -> list[NeedRow]:

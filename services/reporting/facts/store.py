@@ -105,14 +105,15 @@ _TOLD = (
 _NEEDS = """
     insert into need_fact as f (
         need_id, referral_id, need, offered_at, offers, declined, expired, accepted_at, started_at,
-        ended_at, result, outcome, unmet_at, unmet_reason, withdrawn_at, provider_partner_id)
+        ended_at, result, outcome, unmet_at, unmet_reason, withdrawn_at, provider_partner_id,
+        not_requested_at)
     select * from unnest(
         $1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[], $5::int[], $6::int[], $7::int[],
         $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::text[], $12::text[],
-        $13::timestamptz[], $14::text[], $15::timestamptz[], $16::uuid[]
+        $13::timestamptz[], $14::text[], $15::timestamptz[], $16::uuid[], $17::timestamptz[]
     ) as b (need_id, referral_id, need, offered_at, offers, declined, expired, accepted_at,
             started_at, ended_at, result, outcome, unmet_at, unmet_reason, withdrawn_at,
-            provider_partner_id)
+            provider_partner_id, not_requested_at)
     where {remembered}
     on conflict (need_id) do update set
         offered_at = greatest(f.offered_at, excluded.offered_at),
@@ -127,7 +128,8 @@ _NEEDS = """
         unmet_at = greatest(f.unmet_at, excluded.unmet_at),
         unmet_reason = coalesce(excluded.unmet_reason, f.unmet_reason),
         withdrawn_at = least(f.withdrawn_at, excluded.withdrawn_at),
-        provider_partner_id = coalesce(excluded.provider_partner_id, f.provider_partner_id)
+        provider_partner_id = coalesce(excluded.provider_partner_id, f.provider_partner_id),
+        not_requested_at = coalesce(f.not_requested_at, excluded.not_requested_at)
 """.replace("{remembered}", _REMEMBERED)
 
 _MOMENT = """

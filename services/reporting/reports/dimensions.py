@@ -19,8 +19,8 @@ from shared.vocabulary import (
 
 SEXUAL = "sexual_harassment_or_assault"
 OTHER_TOPICS = "other_topics"
-STATES = ("helped", "in_progress", "waiting", "unmet", "withdrawn")
-"""What became of a need, in the words of the overview."""
+STATES = ("helped", "in_progress", "waiting", "unmet", "withdrawn", "not_requested")
+"""What became of a need, in the words of the overview; the last was counted and nothing else."""
 
 # The usual shares are what the published figures of the field lead one to expect. They were
 # written down before any count, and only steer which other cell is hidden first.
@@ -181,7 +181,10 @@ DIMENSIONS: dict[str, Dimension] = {
         ),
         Dimension("need", "need", _flat("need", _NEED), 1, ranked=True),
         Dimension(
-            "state", "state", _flat("state", dict(zip(STATES, (5, 2, 1, 1, 1), strict=True))), 1
+            "state",
+            "state",
+            _flat("state", dict(zip(STATES, (50, 20, 10, 10, 10, 1), strict=True))),
+            1,
         ),
     )
 }

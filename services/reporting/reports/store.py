@@ -12,7 +12,7 @@ _STATE = """
     case when state = 'completed' then 'helped'
          when state in ('accepted', 'in_progress') then 'in_progress'
          when state in ('requested', 'offered') then 'waiting'
-         when state = 'withdrawn' then 'withdrawn'
+         when state in ('withdrawn', 'not_requested') then state
          else 'unmet' end
 """
 _FORMS = """

@@ -79,6 +79,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "waiting": ("等待答复", "Waiting"),
         "unmet": ("未能满足", "Unmet"),
         "withdrawn": ("已撤回", "Withdrawn"),
+        "not_requested": ("仅作统计，未转介", "Counted only, nobody asked"),
     },
     "forms": {
         "physical": ("身体暴力", "Physical violence"),

@@ -32,7 +32,7 @@ async def test_silence_asks_the_next_provider_in_the_trace_of_the_referral(
         "referral.closed",
     ]
     assert {event["traceparent"].split("-")[1] for event in told} == {"a" * 32}
-    assert orjson.loads(told[4]["body"])["unmet"][0]["reason"] == "declined_by_all"
+    assert orjson.loads(told[4]["body"])["unmet"][0]["reason"] == "no_answer"
     await matching.load_is_right()
 
 

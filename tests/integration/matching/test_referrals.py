@@ -147,7 +147,7 @@ async def test_a_child_harmed_by_her_father_goes_to_child_protection(matching: M
         ({}, "no_capacity"),
         ({"region": "110105"}, "no_coverage"),
         ({"harms": (HarmFact(type="sexual_assault"),)}, "no_provider"),
-        ({"consent_scope": "statistics_only"}, "consent_withdrawn"),
+        ({"consent_scope": "named_providers"}, "named_unavailable"),
     ],
 )
 async def test_a_need_that_nobody_can_meet_says_why_and_ends(
@@ -231,3 +231,4 @@ async def test_others_do_not_see_a_referral(matching: Matching) -> None:
     provider = await matching.client(LAWYERS, "offer:respond")
     view = (await provider.get(f"/v1/referrals/{event.referral_id}")).json()
     assert [need["type"] for need in view["needs"]] == ["legal_consultation"], "only what it serves"
+    assert set(view) == {"id", "needs"}

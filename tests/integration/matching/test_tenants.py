@@ -5,7 +5,15 @@ from uuid import UUID
 import pytest
 
 from services.matching.tenancy import seeing
-from tests.integration.matching.conftest import HOTLINE, LAWYERS, SHELTERS, Matching, asks, lawyer
+from tests.integration.matching.conftest import (
+    HOTLINE,
+    LAWYERS,
+    SHELTERS,
+    Matching,
+    asks,
+    key,
+    lawyer,
+)
 
 TABLES = ("referral", "need", "offer", "provider")
 
@@ -21,8 +29,13 @@ async def test_each_partner_sees_its_own_rows_only(matching: Matching) -> None:
     await matching.have(lawyer(1))
     await matching.hear(asks("legal_consultation", "shelter"))
     assert await seen(matching, HOTLINE) == {"referral": 1, "need": 2, "offer": 1, "provider": 0}
-    assert await seen(matching, LAWYERS) == {"referral": 1, "need": 1, "offer": 1, "provider": 1}
+    asked = {"referral": 0, "need": 0, "offer": 1, "provider": 1}
+    assert await seen(matching, LAWYERS) == asked
     assert await seen(matching, SHELTERS) == dict.fromkeys(TABLES, 0)
+    provider = await matching.client(LAWYERS, "offer:respond")
+    (offer,) = (await provider.get("/v1/offers")).json()["items"]
+    await provider.post(f"/v1/offers/{offer['offer_id']}/accept", headers=key())
+    assert await seen(matching, LAWYERS) == asked | {"referral": 1, "need": 1}
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -10,12 +10,14 @@ import pytest
 
 from services.reporting.facts import store
 from services.reporting.facts.handlers import HANDLERS
+from services.reporting.reports.store import Facts
 from shared.db import Database
 from shared.events import (
     Event,
     HarmFact,
     MessageSettled,
     NeedFact,
+    NeedNotRequested,
     NeedUnmet,
     NotificationSettled,
     OfferAccepted,
@@ -138,6 +140,36 @@ async def test_facts_are_the_same_in_every_order_of_arrival(fresh_reporting, ord
         ("legal_consultation", "completed"),
         ("shelter", "unmet"),
     ]
+
+
+@pytest.mark.parametrize(
+    "outcome", ["could_not_contact", "not_engaged", "moved_away", "not_granted"]
+)
+async def test_nobody_was_helped_whom_nobody_reached(fresh_reporting, outcome) -> None:
+    ended = answered(ServiceCompleted, result="completed", outcome=outcome)
+    await handle(fresh_reporting, *LIFE[:4], ended)
+    assert await states(fresh_reporting) == [("legal_consultation", "failed"), ("shelter", "unmet")]
+
+
+async def test_what_may_only_be_counted_is_counted_apart(fresh_reporting) -> None:
+    counted = ReferralMatched(
+        referral_id=REFERRAL,
+        partner_id=PARTNER,
+        matched_at=AT,
+        urgency="pressing",
+        not_requested=(
+            NeedNotRequested(need_id=NEED, need="legal_consultation"),
+            NeedNotRequested(need_id=OTHER_NEED, need="shelter"),
+        ),
+    )
+    await handle(fresh_reporting, received(consent_scope="statistics_only"), counted)
+    assert await states(fresh_reporting) == [
+        ("legal_consultation", "not_requested"),
+        ("shelter", "not_requested"),
+    ]
+    async with fresh_reporting.reading() as connection:
+        found = await Facts(connection, date(2000, 1, 1), date(2100, 1, 1)).needs(("state",))
+    assert found == [(("not_requested",), 2)]
 
 
 async def test_a_referral_matched_and_told_again_is_counted_once(fresh_reporting) -> None:
