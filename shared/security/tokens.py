@@ -5,8 +5,9 @@ import hashlib
 import json
 import math
 import time
+from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -15,11 +16,17 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from shared.errors import Unauthorised, Unavailable
-from shared.security import keys
+from shared.security import claims, keys, signed
 from shared.settings import Settings
 
 ALGORITHMS = ["Ed25519", "EdDSA"]
 NOBODY = UUID(int=0)
+REMEMBERED = 4096
+"""Tokens remembered at most: those used last."""
+REMEMBERED_SECONDS = 60.0
+KEYS_SECONDS = 60.0
+"""A key that the issuer withdrew opens nothing after so long."""
+LOOK_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,8 @@ class Caller:
     scopes: frozenset[str]
     kind: str = "partner"
     test: bool = False
+    generation: int = 0
+    """Which of the client's generations of tokens; revoking begins a new one."""
     rate: float | None = None
     """Requests per second its partner may make; None: as many as anybody."""
 
@@ -38,7 +47,7 @@ class Caller:
 def issue(settings: Settings, signing: KeySet, caller: Caller, *, now: float | None = None) -> str:
     """A token for this caller, good for `token_seconds`."""
     issued = int(now if now is not None else time.time())
-    claims = {
+    said = {
         "iss": settings.token_issuer,
         "aud": settings.token_audience,
         "sub": caller.client_id,
@@ -46,65 +55,88 @@ def issue(settings: Settings, signing: KeySet, caller: Caller, *, now: float | N
         "partner_id": str(caller.partner_id),
         "kind": caller.kind,
         "test": caller.test,
+        "generation": caller.generation,
         "scope": " ".join(sorted(caller.scopes)),
         "iat": issued,
         "exp": issued + settings.token_seconds,
         "jti": uuid4().hex,
     } | ({"rate": caller.rate} if caller.rate is not None else {})
     key = signing.keys[0]
-    return jwt.encode({"alg": "Ed25519", "kid": key.kid, "typ": "at+jwt"}, claims, key, ALGORITHMS)
+    return jwt.encode({"alg": "Ed25519", "kid": key.kid, "typ": "at+jwt"}, said, key, ALGORITHMS)
 
 
 class Verifier:
-    """Checks tokens. A token seen before is remembered until it expires, by its hash alone."""
+    """Checks tokens offline. A good one is remembered for a minute at most, by its hash alone."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._keys: KeySet | None = None
-        self._loaded = 0.0
-        self._seen: dict[bytes, tuple[float, Caller]] = {}
+        self._looked = -math.inf
         self._lock = asyncio.Lock()
+        self._seen: OrderedDict[bytes, tuple[float, Caller]] = OrderedDict()
+        self.revoked: Mapping[str, int] = {}
+        """By client: tokens of an earlier generation are good no longer."""
 
     async def caller(self, token: str) -> Caller:
         """Whose token this is. Raises Unauthorised; Unavailable when no keys can be had."""
+        if len(token) > signed.LONGEST:
+            raise Unauthorised(_NOT_OURS)
         digest = hashlib.sha256(token.encode()).digest()
         seen = self._seen.get(digest)
         if seen and seen[0] > time.time():
-            return seen[1]
-        claims = await self._claims(token)
-        caller = _caller(claims)
-        if len(self._seen) > 4096:
-            self._seen = {d: s for d, s in self._seen.items() if s[0] > time.time()}
-        self._seen[digest] = (float(claims["exp"]), caller)
+            caller = seen[1]
+        else:
+            caller = await self._checked(token, digest)
+        if caller.generation < self.revoked.get(caller.client_id, 0):
+            raise Unauthorised("The token was revoked. Ask for a new one at POST /oauth/token.")
         return caller
 
-    async def _claims(self, token: str) -> dict[str, Any]:
+    async def _checked(self, token: str, digest: bytes) -> Caller:
         try:
-            decoded = jwt.decode(token, await self._key_set(fresh=False), ALGORITHMS)
-        except (JoseError, ValueError):
-            try:  # the issuer may have rotated its key since we looked
-                decoded = jwt.decode(token, await self._key_set(fresh=True), ALGORITHMS)
-            except (JoseError, ValueError):
-                raise Unauthorised("The token is not one of ours or has been changed.") from None
-        claims = decoded.claims
-        if claims.get("exp", 0) <= time.time():
-            raise Unauthorised("The token has expired. Ask for a new one at POST /oauth/token.")
-        if claims.get("iss") != self._settings.token_issuer:
-            raise Unauthorised("The token was issued by somebody else.")
-        audience = claims.get("aud")
-        if self._settings.token_audience not in (
-            audience if isinstance(audience, list) else [audience]
-        ):
-            raise Unauthorised("The token was made for another audience.")
-        return claims
+            head = signed.head_of(token)
+            if not claims.is_access_token(head):
+                raise Unauthorised("The token is not an access token.")
+            keys_now = await self._key_set(head.get("kid"))
+            given = signed.claims_of(token, keys_now, ALGORITHMS)
+        except signed.NotGenuine:
+            raise Unauthorised(_NOT_OURS) from None
+        now = time.time()
+        claims.check_parties(given, self._settings.token_issuer, self._settings.token_audience)
+        expires = claims.check_times(given, now)
+        caller = Caller(**claims.whose(given))
+        self._seen[digest] = (min(expires, now + REMEMBERED_SECONDS), caller)
+        self._seen.move_to_end(digest)
+        while len(self._seen) > REMEMBERED:
+            self._seen.popitem(last=False)
+        return caller
 
-    async def _key_set(self, *, fresh: bool) -> KeySet:
+    async def _key_set(self, kid: str | None) -> KeySet:
+        """The issuer's keys; looked for again each minute, or when a key is not among them.
+
+        Whatever is sent, they are looked for once a second at most, by one request at a time.
+        """
+        held = self._keys
+        if held is not None and (self._lock.locked() or not self._worth_looking(held, kid)):
+            return held
         async with self._lock:
-            stale = self._keys is None or (fresh and time.monotonic() - self._loaded > 1)
-            if stale or self._keys is None:
-                self._keys = KeySet.import_key_set(await self._published())  # type: ignore[arg-type]
-                self._loaded = time.monotonic()
-            return self._keys
+            held = self._keys
+            if self._worth_looking(held, kid):
+                self._looked = time.monotonic()
+                held = self._keys = await self._looked_for(held)
+        if held is None:
+            raise Unavailable("token issuer")
+        return held
+
+    def _worth_looking(self, held: KeySet | None, kid: str | None) -> bool:
+        since = time.monotonic() - self._looked
+        known = held is not None and signed.named(held, kid)
+        return since > (KEYS_SECONDS if known else LOOK_SECONDS)
+
+    async def _looked_for(self, held: KeySet | None) -> KeySet | None:
+        try:
+            return KeySet.import_key_set(await self._published())  # type: ignore[arg-type]
+        except _NO_KEYS:
+            return held
 
     async def _published(self) -> dict[str, object]:
         if not self._settings.jwks_url:
@@ -118,23 +150,14 @@ class Verifier:
         return found
 
 
-def _caller(claims: dict[str, Any]) -> Caller:
-    try:
-        return Caller(
-            client_id=str(claims.get("client_id") or claims["sub"]),
-            partner_id=UUID(claims.get("partner_id") or str(NOBODY)),
-            scopes=frozenset(str(claims.get("scope", "")).split()),
-            kind=str(claims.get("kind", "partner")),
-            test=bool(claims.get("test", False)),
-            rate=_rate(claims.get("rate")),
-        )
-    except (KeyError, ValueError):
-        raise Unauthorised("The token does not say whose it is.") from None
-
-
-def _rate(given: object) -> float | None:
-    if given is None:
-        return None
-    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given < math.inf:
-        raise ValueError("rate")
-    return float(given)
+_NO_KEYS = (
+    Unavailable,
+    OSError,
+    JoseError,
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+)
+"""What reading a file or an answer that is no key set may raise."""
+_NOT_OURS = "The token is not one of ours or has been changed."

@@ -80,7 +80,7 @@ async def token(request: Request) -> Token:
         raise
     scopes = tokens.granted_scopes(client, form.get("scope", ""))
     caller = Caller(
-        client.client_id, client.partner_id, scopes, client.kind, client.test, client.rate
+        client.client_id, client.partner_id, scopes, client.kind, client.test, rate=client.rate
     )
     return Token(
         access_token=issue(settings, keys.signing_keys(settings.secrets), caller),

@@ -25,7 +25,7 @@ def assertion_fault(claims: Mapping[str, Any], client_id: str, audience: str, no
             audience in (told if isinstance(told, list) else [told])
         ),
         "The assertion's exp lies within the next five minutes.": (
-            isinstance(expires, int) and now < expires <= now + ASSERTION_LIFE
+            type(expires) is int and now < expires <= now + ASSERTION_LIFE
         ),
         "The assertion's jti is 8 to 128 visible characters, and new each time.": (
             isinstance(jti, str) and JTI.fullmatch(jti) is not None

@@ -1,7 +1,6 @@
 """Who a token is asked by, and whether it is them: a client secret, or an assertion they signed."""
 
 import hmac
-import json
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 
-from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
@@ -19,6 +17,7 @@ from services.intake.partners.rules import assertion_fault, is_client_id
 from services.intake.partners.store import Client
 from shared.db import Database
 from shared.errors import Refused, Unauthorised
+from shared.security import signed
 
 ALGORITHMS = ["Ed25519", "EdDSA", "ES256", "PS256"]
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -69,10 +68,12 @@ def _basic(encoded: str) -> Proof:
 def _signed_by(assertion: str) -> str:
     # Not believed yet: it only says whose key to check the signature with.
     try:
-        claims = json.loads(jws.extract_compact(assertion.encode()).payload)
-        return str(claims["sub"])
-    except (JoseError, ValueError, KeyError, TypeError):
+        sub = signed.unproven_claims_of(assertion).get("sub")
+    except signed.NotGenuine:
         raise not_them() from None
+    if not isinstance(sub, str):
+        raise not_them()
+    return sub
 
 
 async def proven(db: Database, proof: Proof, audience: str) -> Client:
@@ -93,8 +94,9 @@ async def _check_assertion(db: Database, client: Client, assertion: str, audienc
     if client.public_keys is None:
         raise not_them()
     try:
-        claims = _verified(assertion, client.public_keys)
-    except (JoseError, ValueError):
+        held = KeySet.import_key_set(client.public_keys)  # type: ignore[arg-type]
+        claims = signed.claims_of(assertion, held, ALGORITHMS)
+    except signed.NotGenuine:
         raise not_them() from None
     now = int(datetime.now(UTC).timestamp())
     if fault := assertion_fault(claims, client.client_id, audience, now):
@@ -103,11 +105,6 @@ async def _check_assertion(db: Database, client: Client, assertion: str, audienc
     async with db.transaction() as tx:
         if not await store.first_use(tx, client.client_id, claims["jti"], expires_at):
             raise not_them("This assertion was used before; sign a new one.")
-
-
-def _verified(assertion: str, public_keys: dict[str, Any]) -> dict[str, Any]:
-    key_set = KeySet.import_key_set(public_keys)  # type: ignore[arg-type]
-    return jwt.decode(assertion, key_set, ALGORITHMS).claims
 
 
 def are_public_keys(given: dict[str, Any]) -> bool:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from base64 import b64encode
+from base64 import b64encode, urlsafe_b64encode
 from typing import Any
 from uuid import uuid4
 
@@ -196,6 +196,47 @@ async def test_a_signed_assertion_opens_the_door_once(office: Office) -> None:
     assert (await ask(office, form)).status_code == 401
     other = jwt.encode(header, {**claims, "jti": uuid4().hex, "aud": "else"}, key, ["Ed25519"])
     assert (await ask(office, {**form, "client_assertion": other})).status_code == 401
+
+
+def compact(key: OKPKey, head: bytes, payload: bytes) -> str:
+    parts = [urlsafe_b64encode(part).rstrip(b"=") for part in (head, payload)]
+    private: Any = key.private_key
+    signature = urlsafe_b64encode(private.sign(b".".join(parts))).rstrip(b"=")
+    return b".".join([*parts, signature]).decode()
+
+
+async def test_an_odd_assertion_is_refused_however_well_it_is_signed(office: Office) -> None:
+    key = OKPKey.generate_key("Ed25519", {"use": "sig"}, auto_kid=True)
+    public = {"keys": [key.as_dict(private=False)]}
+    await register(office, client_id="signing_partner", public_keys=public)
+    head = json.dumps({"alg": "Ed25519", "kid": key.kid}).encode()
+    good = {
+        "iss": "signing_partner",
+        "sub": "signing_partner",
+        "aud": f"{office.settings.url('intake')}/oauth/token",
+        "exp": int(time.time()) + 60,
+        "jti": uuid4().hex,
+    }
+    oddities = ({"exp": True}, {"exp": 1e300}, {"sub": ["x"]}, {"sub": None}, {"jti": {}})
+    payloads = [json.dumps(good | odd).encode() for odd in oddities]
+    payloads += [
+        b"[" * 3000,
+        b"NaN",
+        b"[]",
+        b'"x"',
+        b"\xff",
+        json.dumps(good | {"exp": float("nan")}).encode(),
+    ]
+    heads = [b"[" * 600, b'{"alg":"none"}', b'{"alg":"Ed25519","crit":["x"]}', b'{"alg":7}']
+    signed = [compact(key, head, payload) for payload in payloads]
+    signed += [compact(key, odd, json.dumps(good).encode()) for odd in heads]
+    signed.append("a" * 200_000)
+    for assertion in signed:
+        form = {"client_assertion_type": ASSERTION, "client_assertion": assertion}
+        answer = await ask(office, form)
+        assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client"), assertion
+    form["client_assertion"] = compact(key, head, json.dumps(good).encode())
+    assert (await ask(office, form)).status_code == 200
 
 
 async def test_expired_foreign_and_missing_tokens_open_nothing(office: Office) -> None:
