@@ -68,7 +68,8 @@ def _day(text: str | None) -> date | None:
 
 def _account(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).strip()
-    if not plain or not plain.isprintable() or any(c.isspace() for c in plain):
+    fits = 3 <= len(plain) <= 200 and plain.isprintable()
+    if not fits or any(c.isspace() for c in plain):
         raise UnfitError("not_an_account", "The name of one account, without blanks, is needed.")
     return plain
 
