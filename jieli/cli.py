@@ -6,6 +6,7 @@ from typing import Any
 import typer
 
 from jieli.commands.audit import audit
+from jieli.commands.clients import clients
 from jieli.commands.demo import demo
 from jieli.commands.letters import letters
 from jieli.commands.replaying import providers, replays
@@ -53,6 +54,18 @@ GROUPS: tuple[tuple[str, typer.Typer, str, tuple[str, ...]], ...] = (
         ("jieli providers generate --lawyers 300 --seed 1 > providers.ndjson",),
     ),
     ("audit", audit, FINDING, ("jieli audit verify",)),
+    (
+        "clients",
+        clients,
+        WORKING,
+        (
+            "jieli clients list --json",
+            "jieli clients add county_federation --organisation 示例县妇联 --scope referral:write",
+            "jieli clients disable county_federation",
+            "jieli clients rotate county_federation --overlap 86400",
+            "jieli clients limit county_federation 20",
+        ),
+    ),
     (
         "dlq",
         letters,

@@ -86,6 +86,12 @@ class Api:
         answer: Json = response.json()
         return answer
 
+    async def patch(self, service: str, path: str, body: Json, key: str) -> Json:
+        """Change by JSON under an idempotency key. Raises as `get`."""
+        response = await self._write(service, "PATCH", path, orjson.dumps(body), key)
+        answer: Json = response.json()
+        return answer
+
     async def ndjson(self, service: str, path: str, bodies: Iterable[Json], key: str) -> list[Json]:
         """Post one body a line; one answer a line comes back. Raises as `get`."""
         lines = b"".join(orjson.dumps(body) + b"\n" for body in bodies)
@@ -137,10 +143,21 @@ async def connected(settings: Settings, name: str) -> AsyncIterator[Api]:
 @asynccontextmanager
 async def several(settings: Settings, *names: str) -> AsyncIterator[tuple[Api, ...]]:
     """The API as several demo clients, over one pool of connections."""
+    async with _connections() as http:
+        yield tuple(Api(settings, http, credential(settings, name)) for name in names)
+
+
+@asynccontextmanager
+async def connected_as(settings: Settings, who: Credential) -> AsyncIterator[Api]:
+    """The API as whoever these credentials are of."""
+    async with _connections() as http:
+        yield Api(settings, http, who)
+
+
+def _connections() -> httpx.AsyncClient:
     limits = httpx.Limits(max_connections=16)
     headers = {"accept-language": "zh" if chinese() else "en"}
-    async with httpx.AsyncClient(timeout=60, limits=limits, headers=headers) as http:
-        yield tuple(Api(settings, http, credential(settings, name)) for name in names)
+    return httpx.AsyncClient(timeout=60, limits=limits, headers=headers)
 
 
 def _pause(attempt: int, headers: Mapping[str, str] | None = None) -> float:

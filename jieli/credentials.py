@@ -1,11 +1,13 @@
 """The demo partners' credentials, as setting up wrote them to `credentials.json`."""
 
+import os
 from typing import NamedTuple
 
 import orjson
 
 from jieli.language import say
 from jieli.trouble import Trouble
+from shared.security.keys import write_private
 from shared.settings import Settings
 
 
@@ -15,6 +17,29 @@ class Credential(NamedTuple):
     client_id: str
     client_secret: str
     scopes: str
+
+
+def administrator(settings: Settings) -> Credential:
+    """Who keeps clients: `JIELI_CLIENT_ID` and `JIELI_CLIENT_SECRET`, else the demo administrator.
+
+    Raises Trouble when there is neither.
+    """
+    named = [os.environ.get(name, "") for name in ("JIELI_CLIENT_ID", "JIELI_CLIENT_SECRET")]
+    if all(named):
+        return Credential(named[0], named[1], "")
+    return credential(settings, "test_admin")
+
+
+def note_secret(settings: Settings, name: str, secret: str) -> None:
+    """Write down a demo client's new secret, so that it stays a demo client."""
+    path = settings.jieli_home / "credentials.json"
+    try:
+        known = orjson.loads(path.read_bytes())
+    except FileNotFoundError:
+        return
+    if name in known:
+        known[name]["client_secret"] = secret
+        write_private(path, orjson.dumps(known, option=orjson.OPT_INDENT_2).decode() + "\n")
 
 
 def credentials(settings: Settings) -> dict[str, Credential]:

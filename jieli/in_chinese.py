@@ -61,6 +61,32 @@ CHINESE = {
     "Walk every service's hash chain; exit 1 when a row was changed or is missing.": (
         "逐行核对各服务的哈希链；有改动或缺失则以 1 退出。"
     ),
+    "Clients: who may call, with what scopes, how fast; shut out, let in, given new secrets.": (
+        "客户端：谁可调用、有何权限、速率多少；停用、启用、更换密钥。"
+    ),
+    "List all clients with their scopes.": "列出所有客户端及其权限。",
+    "Show one client.": "查看一个客户端。",
+    "Register a client; its secret is shown once.": "登记客户端；密钥只显示一次。",
+    "Shut a client out: its tokens open nothing within ten seconds.": (
+        "停用客户端：其令牌十秒内失效。"
+    ),
+    "Let a disabled client in again.": "重新启用已停用的客户端。",
+    "Give a client another secret, shown once; the old one dies at once or after --overlap.": (
+        "更换密钥（只显示一次）；旧密钥立即失效，或在 --overlap 之后失效。"
+    ),
+    "Limit how many requests a second a client's organisation may make.": (
+        "限制该客户端所属机构每秒的请求数。"
+    ),
+    "Say all that a client may do from now on.": "重新设定客户端的全部权限。",
+    "The client's id, such as county_federation": "客户端 id，如 county_federation",
+    "A scope it has; repeat for each": "一项权限；可重复",
+    "The organisation's name": "机构名称",
+    "The organisation's id, where it is known already": "机构 id（如已登记）",
+    "The organisation's kind, such as ngo": "机构类型，如 ngo",
+    "A client of the platform's own staff": "平台自己的工作人员",
+    "A sandbox client": "沙箱客户端",
+    "Seconds that the old secret stays good": "旧密钥继续有效的秒数",
+    "Requests per second; 0 means as anybody": "每秒请求数；0 表示与他人相同",
     "Dead letters: list them, look at one, have them handled again.": (
         "死信：列出、查看、重新处理。"
     ),

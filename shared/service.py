@@ -57,6 +57,8 @@ class Service:
     """How long its events may gather in a rush, seconds, so that accepting goes before moving."""
     traced: bool = True
     """Whether reading an event is a span of its trace."""
+    revoked: Callable[[Settings, Database], Awaitable[Mapping[str, int]]] | None = None
+    """Reads which clients' tokens were revoked; the others ask the service that has it."""
     patience: float = 0.0
     """How long the events it reads may gather, seconds, where nobody waits for what it makes."""
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from services.intake.desk import open_desk
 from services.intake.life.handlers import HANDLERS
+from services.intake.partners.clients import revoked_lately
 from services.intake.vault.rotation import rewrap
 from shared.service import Clock, Service
 from shared.settings import Settings
@@ -30,6 +31,7 @@ def build(_settings: Settings) -> Service:
         gather=GATHER,
         # It only keeps what partners see up to date; the journey tells when.
         traced=False,
+        revoked=revoked_lately,
         patience=PATIENCE,
     )
 

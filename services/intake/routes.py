@@ -4,6 +4,7 @@ from services.intake.channels import api as channels
 from services.intake.life import api as life
 from services.intake.life import ending_api as ending
 from services.intake.partners import api as partners
+from services.intake.partners import clients_api as clients
 from services.intake.referrals import api as referrals
 from services.intake.vault import api as vault
 
@@ -15,4 +16,6 @@ ROUTERS = (
     ending.router,
     vault.router,
     partners.router,
+    clients.router,
+    clients.internal,
 )

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 from shared import outbox_wakes
 from shared.audit import api as audit
 from shared.db import Database
-from shared.http import described, own, problems
+from shared.http import described, own, problems, revocations
 from shared.http.access import count_stranger
 from shared.http.edge import Edge
 from shared.http.limits import Limits
@@ -42,6 +42,9 @@ def api(service: Service, settings: Settings, tracer: Tracer) -> FastAPI:
             app.state.service = name
             app.state.tracer = tracer
             app.state.verifier = Verifier(settings)
+            await stack.enter_async_context(
+                revocations.followed(app.state.verifier, service, settings, database)
+            )
             app.state.index_key = keys.seal_key(settings.secrets, name)
             waker = outbox_wakes.Announcer(database)
             stack.push_async_callback(waker.close)

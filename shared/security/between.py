@@ -32,21 +32,26 @@ class Neighbours:
         await self._http.aclose()
 
     async def post(self, service: str, path: str, body: Any) -> Any:
-        """POST JSON and give the JSON answered.
+        """POST JSON and give the JSON answered."""
+        return await self._asked("POST", service, path, json=body)
 
-        The token opens this door only, so that whoever is asked cannot open another with it.
-        """
-        url = f"{self._settings.url(service)}{path}"
+    async def get(self, service: str, path: str) -> Any:
+        """GET the JSON answered."""
+        return await self._asked("GET", service, path)
+
+    async def _asked(self, method: str, service: str, path: str, **body: Any) -> Any:
+        # The token opens this door only, so that whoever is asked cannot open another with it.
         scope = SCOPE_OF[path]
+        url = f"{self._settings.url(service)}{path}"
         try:
             headers = await self._authorisation(scope)
-            answer = await self._http.post(url, json=body, headers=headers)
+            answer = await self._http.request(method, url, headers=headers, **body)
             if answer.status_code == httpx.codes.UNAUTHORIZED:
                 self._tokens.pop(scope, None)
             answer.raise_for_status()
-        except httpx.HTTPError:
+            return answer.json()
+        except (httpx.HTTPError, ValueError):
             raise Unavailable(service) from None
-        return answer.json()
 
     async def _authorisation(self, scope: str) -> dict[str, str]:
         token, until = self._tokens.get(scope, ("", 0.0))

@@ -5,7 +5,7 @@ import importlib
 import pytest
 
 from deploy.local.demo_clients import DEMOS
-from services.intake.partners.api import GIVEN_OUT
+from services.intake.partners.clients_form import GIVEN_OUT
 from shared.events.catalogue import CATALOGUE
 from shared.http.access import SCOPES
 from shared.http.app import api
@@ -15,11 +15,11 @@ from shared.telemetry import Tracer
 
 EXPECTED = {
     "intake": {"internal:inbox"},
-    "matching": {"internal:inbox"},
-    "notifications": {"internal:inbox", "internal:safe-contacts"},
-    "reporting": set(),
+    "matching": {"internal:inbox", "internal:revocations"},
+    "notifications": {"internal:inbox", "internal:revocations", "internal:safe-contacts"},
+    "reporting": {"internal:revocations"},
 }
-"""What each service needs: to ask whether its events were seen, and to reach a survivor."""
+"""To ask whether its events were seen, whose tokens are dead, and how to reach a survivor."""
 
 
 def asked_by_internal_addresses() -> dict[str, set[str]]:

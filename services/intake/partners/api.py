@@ -1,32 +1,21 @@
-"""Tokens for partners, the keys they are checked with, and the registration of clients."""
+"""Tokens for partners, and the keys they are checked with."""
 
-import secrets
-from typing import Annotated, Any
-from uuid import UUID
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-from starlette.responses import Response
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
 
-from services.intake.partners import store, tokens
-from services.intake.partners.registration import digest_of
-from services.intake.partners.store import Client
+from services.intake.partners import tokens
 from services.intake.partners.tokens import GrantRefused
 from shared.audit import Look, note
-from shared.errors import Conflict, Unauthorised
-from shared.http import SCOPES, Answer, Caller, host_of, json_response, requires
+from shared.errors import Unauthorised
+from shared.http import Caller, host_of
 from shared.security import keys
-from shared.security.doors import DOORS
 from shared.security.tokens import NOBODY, issue
 
 TOKENS_PER_SECOND = 50.0
 
-GIVEN_OUT = SCOPES.keys() - DOORS.keys()
-"""The scopes a partner's or staff's client may have; a door between services is never one."""
-
 router = APIRouter(tags=["access"])
-
-Administrator = Annotated[Caller, Depends(requires("admin"))]
 
 TOKEN_FORM = {
     "requestBody": {
@@ -80,7 +69,13 @@ async def token(request: Request) -> Token:
         raise
     scopes = tokens.granted_scopes(client, form.get("scope", ""))
     caller = Caller(
-        client.client_id, client.partner_id, scopes, client.kind, client.test, rate=client.rate
+        client.client_id,
+        client.partner_id,
+        scopes,
+        client.kind,
+        client.test,
+        rate=client.rate,
+        generation=client.generation,
     )
     return Token(
         access_token=issue(settings, keys.signing_keys(settings.secrets), caller),
@@ -99,64 +94,3 @@ async def _note_refusal(request: Request) -> None:
 async def jwks(request: Request) -> dict[str, Any]:
     """The public halves of the signing keys (RFC 7517)."""
     return keys.published_keys(request.app.state.settings.secrets)
-
-
-class Organisation(BaseModel):
-    """The partner a client speaks for."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    id: UUID = Field(description="Your id for it; the same id is the same partner")
-    name: str = Field(pattern=r"^[^\x00-\x1f]{2,100}$", description="Its name")
-    kind: str = Field(pattern=r"^[a-z_]{2,40}$", description="What it is", examples=["ngo"])
-
-
-class NewClient(BaseModel):
-    """A client to register."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    client_id: str = Field(pattern=r"^[a-z][a-z0-9_]{2,63}$", description="Its id")
-    partner: Organisation = Field(description="Whom it speaks for")
-    kind: str = Field("partner", pattern="^(partner|staff)$", description="partner or staff")
-    scopes: tuple[str, ...] = Field(min_length=1, description="What it may do")
-    test: bool = Field(False, description="A sandbox client: it never reaches a telephone")
-    public_keys: dict[str, Any] | None = Field(
-        None, description="JWK set for private_key_jwt; without it a secret is made"
-    )
-
-    @model_validator(mode="after")
-    def _known(self) -> "NewClient":
-        if not set(self.scopes) <= GIVEN_OUT:
-            raise ValueError(f"Scopes are among {', '.join(sorted(GIVEN_OUT))}.")
-        if self.public_keys is not None and not tokens.are_public_keys(self.public_keys):
-            raise ValueError("public_keys is a JWK set of public keys.")
-        return self
-
-
-@router.post("/v1/clients", summary="Register a client", status_code=201)
-async def register_client(new: NewClient, request: Request, caller: Administrator) -> Response:
-    """The secret is shown once. The id makes it safe to repeat: a second time is 409.
-
-    Raises Conflict.
-    """
-    secret = None if new.public_keys else secrets.token_urlsafe(32)
-    client = Client(
-        client_id=new.client_id,
-        partner_id=new.partner.id,
-        kind=new.kind,
-        scopes=new.scopes,
-        test=new.test,
-        secret_digest=digest_of(secret) if secret else None,
-        public_keys=new.public_keys,
-    )
-    async with request.app.state.db.transaction() as tx:
-        partner = (new.partner.id, new.partner.name, new.partner.kind)
-        if not await store.register(tx, partner, client):
-            raise Conflict("A client of this id is registered already.")
-        await note(
-            tx, [Look(caller.client_id, caller.partner_id, "register_client", ground=new.client_id)]
-        )
-    shown = {"client_secret": secret} if secret else {}
-    body = {"client_id": new.client_id, "partner_id": str(new.partner.id), **shown}
-    return json_response(Answer(201, body))

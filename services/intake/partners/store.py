@@ -27,13 +27,19 @@ class Client:
     secret_digest: bytes | None = None
     public_keys: dict[str, Any] | None = None
     rate: float | None = None
+    former_digest: bytes | None = None
+    """The secret before the last rotation, while it is still good."""
+    generation: int = 0
+    """Tokens of an earlier generation were revoked."""
 
 
 async def client(db: Database, client_id: str) -> Client | None:
     """The client of this id, unless it is disabled."""
     async with db.reading() as conn:
         row = await conn.fetchrow(
-            "select c.*, p.rate_per_second from client c join partner p on p.id = c.partner_id"
+            "select client.*, partner.rate_per_second,"
+            " case when former_until > now() then former_digest end as still_good"
+            " from client join partner on partner.id = client.partner_id"
             " where client_id = $1 and disabled_at is null",
             client_id,
         )
@@ -49,6 +55,8 @@ async def client(db: Database, client_id: str) -> Client | None:
         secret_digest=row["secret_digest"],
         public_keys=orjson.loads(given) if given else None,
         rate=row["rate_per_second"],
+        former_digest=row["still_good"],
+        generation=row["generation"],
     )
 
 
@@ -65,8 +73,10 @@ async def first_use(tx: Transaction, client_id: str, jti: str, expires_at: datet
     return noted == "INSERT 0 1"
 
 
-async def give_rate(conn: asyncpg.Connection | Transaction, partner_id: UUID, rate: float) -> None:
-    """Let a partner make so many requests per second, from its next token on."""
+async def give_rate(
+    conn: asyncpg.Connection | Transaction, partner_id: UUID, rate: float | None
+) -> None:
+    """Let a partner make so many requests per second, from its next token on; None: as anybody."""
     await conn.execute("update partner set rate_per_second = $2 where id = $1", partner_id, rate)
 
 

@@ -20,6 +20,8 @@ from shared.errors import Refused, Unauthorised
 from shared.security import signed
 
 ALGORITHMS = ["Ed25519", "EdDSA", "ES256", "PS256"]
+MOST_KEYS = 10
+"""Public keys a client may have at once."""
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
@@ -83,11 +85,14 @@ async def proven(db: Database, proof: Proof, audience: str) -> Client:
         raise not_them()
     if proof.assertion:
         await _check_assertion(db, client, proof.assertion, audience)
-    elif not client.secret_digest or not hmac.compare_digest(
-        client.secret_digest, digest_of(proof.secret)
-    ):
+    elif not _is_secret_of(client, digest_of(proof.secret)):
         raise not_them()
     return client
+
+
+def _is_secret_of(client: Client, digest: bytes) -> bool:
+    good = (client.secret_digest, client.former_digest)
+    return any(hmac.compare_digest(kept, digest) for kept in good if kept)
 
 
 async def _check_assertion(db: Database, client: Client, assertion: str, audience: str) -> None:
@@ -113,7 +118,7 @@ def are_public_keys(given: dict[str, Any]) -> bool:
         found = KeySet.import_key_set(given)  # type: ignore[arg-type]
     except (JoseError, ValueError, KeyError, TypeError, AttributeError):
         return False
-    return bool(found.keys) and not any(key.is_private for key in found.keys)
+    return 1 <= len(found.keys) <= MOST_KEYS and not any(key.is_private for key in found.keys)
 
 
 def granted_scopes(client: Client, asked: str) -> frozenset[str]:

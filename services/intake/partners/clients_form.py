@@ -1,0 +1,146 @@
+"""What administrators send of a client, and what they are shown."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from services.intake.partners import changes, tokens
+from services.intake.partners.clients import Kept
+from shared.http import SCOPES
+from shared.security.doors import DOORS
+
+GIVEN_OUT = SCOPES.keys() - DOORS.keys()
+"""The scopes a partner's or staff's client may have; a door between services is never one."""
+LONGEST_OVERLAP = 30 * 86_400
+
+Rate = Annotated[
+    float | None,
+    Field(
+        gt=0,
+        le=1_000_000,
+        allow_inf_nan=False,
+        description="Requests per second of all clients of its partner together; null: as anybody",
+    ),
+]
+
+
+def _known(scopes: tuple[str, ...]) -> tuple[str, ...]:
+    if not set(scopes) <= GIVEN_OUT:
+        raise ValueError(f"Scopes are among {', '.join(sorted(GIVEN_OUT))}.")
+    return tuple(sorted(set(scopes)))
+
+
+def _public(given: dict[str, Any] | None) -> dict[str, Any] | None:
+    if given is not None and not tokens.are_public_keys(given):
+        raise ValueError(f"public_keys is a JWK set of 1 to {tokens.MOST_KEYS} public keys.")
+    return given
+
+
+class Organisation(BaseModel):
+    """The partner a client speaks for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID = Field(description="Your id for it; the same id is the same partner")
+    name: str = Field(pattern=r"^[^\x00-\x1f]{2,100}$", description="Its name")
+    kind: str = Field(pattern=r"^[a-z_]{2,40}$", description="What it is", examples=["ngo"])
+
+
+class NewClient(BaseModel):
+    """A client to register."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    client_id: str = Field(pattern=r"^[a-z][a-z0-9_]{2,63}$", description="Its id")
+    partner: Organisation = Field(description="Whom it speaks for")
+    kind: str = Field("partner", pattern="^(partner|staff)$", description="partner or staff")
+    scopes: tuple[str, ...] = Field(min_length=1, description="What it may do")
+    test: bool = Field(False, description="A sandbox client: it never reaches a telephone")
+    public_keys: dict[str, Any] | None = Field(
+        None, description="JWK set for private_key_jwt; without it a secret is made"
+    )
+
+    _scopes = field_validator("scopes")(_known)
+    _keys = field_validator("public_keys")(_public)
+
+    @model_validator(mode="after")
+    def _staff_alone(self) -> "NewClient":
+        if self.kind == "partner" and not changes.STAFF_ONLY.isdisjoint(self.scopes):
+            raise ValueError("A partner's client is never an administrator or an operator.")
+        return self
+
+
+class Renewal(BaseModel):
+    """How a client shall prove itself from now on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    overlap_seconds: int = Field(
+        0,
+        ge=0,
+        le=LONGEST_OVERLAP,
+        description="How long the secret of now stays good beside the new one. With 0 it, and all "
+        "tokens given for it, are dead at once",
+    )
+    public_keys: dict[str, Any] | None = Field(
+        None, description="JWK set that replaces what was; without it a secret is made"
+    )
+
+    _keys = field_validator("public_keys")(_public)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Renewal":
+        if self.public_keys is not None and self.overlap_seconds:
+            raise ValueError("With public_keys there is no overlap: put old and new in the set.")
+        return self
+
+
+class Change(BaseModel):
+    """What shall be otherwise; what is not named stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    scopes: tuple[str, ...] = Field((), min_length=1, description="All it may do from now on")
+    rate_per_second: Rate = None
+
+    _scopes = field_validator("scopes")(_known)
+
+
+class ClientView(BaseModel):
+    """A client as it is kept. Its secret is kept nowhere."""
+
+    client_id: str = Field(description="Its id")
+    partner: Organisation = Field(description="Whom it speaks for")
+    kind: str = Field(description="partner, staff or service")
+    scopes: tuple[str, ...] = Field(description="What it may do")
+    test: bool = Field(description="A sandbox client")
+    proves_itself_by: str = Field(description="secret or public_keys")
+    rate_per_second: Rate
+    created_at: str = Field(description="When it was registered")
+    disabled_at: str | None = Field(description="Since when it gets no token")
+    former_secret_until: str | None = Field(description="How long the secret before stays good")
+
+
+class ClientsPage(BaseModel):
+    """Some clients, by id."""
+
+    items: list[ClientView] = Field(description="The clients")
+    next: str | None = Field(description="`after` of the next page; null on the last")
+
+
+def shown(kept: Kept) -> dict[str, Any]:
+    """A client as it is shown."""
+    partner = {"id": kept.partner_id, "name": kept.partner_name, "kind": kept.partner_kind}
+    return {
+        "client_id": kept.client_id,
+        "partner": partner,
+        "kind": kept.kind,
+        "scopes": sorted(kept.scopes),
+        "test": kept.test,
+        "proves_itself_by": "public_keys" if kept.signs else "secret",
+        "rate_per_second": kept.rate_per_second,
+        "created_at": kept.created_at,
+        "disabled_at": kept.disabled_at,
+        "former_secret_until": kept.former_until,
+    }
