@@ -123,6 +123,13 @@ class KeyReused(Refused):
     slug = "idempotency-key-reused"
 
 
+class KeyErased(Refused):
+    """What this Idempotency-Key was used for has been erased."""
+
+    status = 410
+    slug = "idempotency-key-erased"
+
+
 class KeyInFlight(Refused):
     """A request with this Idempotency-Key is still being carried out."""
 

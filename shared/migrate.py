@@ -4,6 +4,7 @@ from pathlib import Path
 
 import asyncpg
 
+from shared.rekeying import STEPS
 from shared.settings import Settings
 
 NEEDED = 18
@@ -41,7 +42,7 @@ async def migrate(settings: Settings, service: str) -> list[str]:
         await connection.execute("set lock_timeout = '5s'")
         await _role(connection, service, settings.database_service_password)
         await connection.execute(f"set search_path = {service}")
-        return await _apply(connection, service)
+        return await _apply(connection, settings, service)
     finally:
         await connection.close()
 
@@ -66,7 +67,7 @@ async def _role(connection: asyncpg.Connection, service: str, password: str) -> 
     )
 
 
-async def _apply(connection: asyncpg.Connection, service: str) -> list[str]:
+async def _apply(connection: asyncpg.Connection, settings: Settings, service: str) -> list[str]:
     done = {row["name"] for row in await connection.fetch("select name from schema_migration")}
     applied = []
     for script in scripts(service):
@@ -75,6 +76,8 @@ async def _apply(connection: asyncpg.Connection, service: str) -> list[str]:
             continue
         async with connection.transaction():
             await connection.execute(script.read_text(encoding="utf-8"))
+            if step := STEPS.get(name):
+                await step(connection, settings, service)
             await connection.execute("insert into schema_migration (name) values ($1)", name)
         applied.append(name)
     return applied

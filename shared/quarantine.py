@@ -9,7 +9,7 @@ import asyncpg
 import orjson
 
 from shared.db import Transaction
-from shared.security.sealing import seal, unseal
+from shared.security.sealing import SealBroken, seal, unseal
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,14 @@ def _place(topic: str, partition: int, offset: int) -> bytes:
 
 
 async def keep(tx: Transaction, key: bytes, letters: Sequence[Letter]) -> None:
-    """Keep these and announce each on its dead-letter topic, without its content."""
+    """Keep these and announce each on its dead-letter topic, without its content.
+
+    Of a subject that was erased nothing is kept.
+    """
+    erased = await _erased(tx, letters)
     for letter in letters:
+        if letter.subject in erased:
+            continue
         plain = orjson.dumps(
             {
                 "headers": letter.headers,
@@ -67,6 +73,41 @@ async def keep(tx: Transaction, key: bytes, letters: Sequence[Letter]) -> None:
         )
         if kept is not None:
             await _announce(tx, letter)
+
+
+async def _erased(tx: Transaction, letters: Sequence[Letter]) -> set[UUID]:
+    rows = await tx.fetch(
+        "select id from unnest($1::uuid[]) as id join erased on digest = sha256(uuid_send(id))",
+        [letter.subject for letter in letters if letter.subject is not None],
+    )
+    return {row["id"] for row in rows}
+
+
+async def destroy_naming(tx: Transaction, key: bytes, subjects: Sequence[UUID]) -> None:
+    """Destroy letters whose content names one of these, where the record did not say whose it is.
+
+    A letter that cannot be opened any more is left: nobody can read it.
+    """
+    marks = [str(subject).encode() for subject in subjects]
+    after = 0
+    while rows := await tx.fetch(_UNSURE, after):
+        named = [row["id"] for row in rows if any(mark in _plain(key, row) for mark in marks)]
+        await tx.execute("delete from dead_letter where id = any($1::bigint[])", named)
+        after = rows[-1]["id"]
+
+
+_UNSURE = """
+    select id, topic, partition, "offset", sealed from dead_letter
+    where id > $1 and sealed is not null and (subject is null or reason = 'wrong_key')
+    order by id limit 200
+"""
+
+
+def _plain(key: bytes, row: asyncpg.Record) -> bytes:
+    try:
+        return unseal(key, row["sealed"], _place(row["topic"], row["partition"], row["offset"]))
+    except SealBroken:
+        return b""
 
 
 async def _announce(tx: Transaction, letter: Letter) -> None:

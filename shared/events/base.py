@@ -57,6 +57,9 @@ class Event(Part):
         """Whether it must be carried at once, even while others are let gather."""
         return False
 
+    erasing: ClassVar[bool] = False
+    """Whether its subject is erased: every service forgets it, and handles no other event of it."""
+
     def encode(self) -> bytes:
         """The JSON body, as it is written to the outbox and to Kafka."""
         return self.__pydantic_serializer__.to_json(self)

@@ -101,6 +101,7 @@ class ReferralErased(Event):
 
     name: ClassVar[str] = "referral.erased"
     topic: ClassVar[str] = "referrals"
+    erasing: ClassVar[bool] = True
 
     referral_id: Annotated[UUID, PARTY]
     erased_at: Annotated[datetime, PARTY]

@@ -1,6 +1,5 @@
 """Idempotency keys: the same key and body give the first answer again, byte for byte."""
 
-import hashlib
 import hmac
 import re
 from collections.abc import Awaitable, Callable
@@ -14,8 +13,8 @@ from starlette.responses import Response
 
 from shared.contact.personal import looks_personal
 from shared.db import Transaction
-from shared.errors import FieldError, Invalid, KeyInFlight, KeyMissing, KeyReused
-from shared.repeats import canonical, fingerprint
+from shared.errors import FieldError, Invalid, KeyErased, KeyInFlight, KeyMissing, KeyReused
+from shared.repeats import canonical, fingerprint, key_digest
 from shared.security.tokens import Caller
 
 _PERSONAL = FieldError(
@@ -24,6 +23,8 @@ _PERSONAL = FieldError(
     detail="It looks like somebody's number; make a random key for each request.",
 )
 _KEY = re.compile(r"^[\x21-\x7e]{1,255}$")
+_ID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+GONE = 410
 
 
 @dataclass(frozen=True)
@@ -64,45 +65,41 @@ Act = Callable[[Transaction], Awaitable[Answer]]
 async def once(request: Request, caller: Caller, act: Act) -> Response:
     """Run `act` in one transaction, at most once per key, and answer after its commit.
 
-    Raises KeyMissing, KeyReused, KeyInFlight, and whatever `act` raises (then nothing is kept).
+    Raises KeyMissing, KeyReused, KeyErased, KeyInFlight, and whatever `act` raises (then nothing is
+    kept).
     """
-    key = key_of(request)
-    mark = fingerprint(request.app.state.index_key, canonical(await request.body()))
+    secret = request.app.state.index_key
     route = f"{request.method} {request.url.path}"
+    digest = key_digest(secret, caller.partner_id, route, key_of(request))
+    mark = fingerprint(secret, canonical(await request.body()))
     async with request.app.state.db.transaction() as tx:
         tx.trace = request.state.mark.traceparent
-        kept = await _kept(tx, caller.partner_id, route, key)
+        kept = await _kept(tx, digest)
         if kept is not None:
+            if kept["status"] == GONE:
+                raise KeyErased
             if not hmac.compare_digest(kept["fingerprint"], mark):
                 raise KeyReused("Use a new key for a new body.")
             found = Answer(kept["status"], orjson.loads(kept["body"]))
             return json_response(found, replayed=True)
         answer = await act(tx)
+        body = orjson.dumps(answer.body, default=str)
         await tx.execute(
-            "insert into idempotency (partner_id, route, key, fingerprint, status, body)"
-            " values ($1, $2, $3, $4, $5, $6)",
-            caller.partner_id,
-            route,
-            key,
+            "insert into idempotency (digest, fingerprint, status, body, ids)"
+            " values ($1, $2, $3, $4, $5)",
+            digest,
             mark,
             answer.status,
-            orjson.dumps(answer.body, default=str),
+            body,
+            sorted({UUID(found.decode()) for found in _ID.findall(route.encode() + body)}),
         )
     return json_response(answer)
 
 
-async def _kept(tx: Transaction, partner_id: UUID, route: str, key: str) -> Any:
-    lock = int.from_bytes(
-        hashlib.blake2b(f"{partner_id}|{route}|{key}".encode(), digest_size=8).digest(),
-        "big",
-        signed=True,
-    )
+async def _kept(tx: Transaction, digest: bytes) -> Any:
+    lock = int.from_bytes(digest[:8], "big", signed=True)
     if not await tx.fetchval("select pg_try_advisory_xact_lock($1)", lock):
         raise KeyInFlight(headers={"retry-after": "1"})
     return await tx.fetchrow(
-        "select fingerprint, status, body from idempotency"
-        " where partner_id = $1 and route = $2 and key = $3",
-        partner_id,
-        route,
-        key,
+        "select fingerprint, status, body from idempotency where digest = $1", digest
     )

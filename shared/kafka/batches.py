@@ -12,7 +12,7 @@ from uuid import UUID
 
 from opentelemetry.trace import SpanKind
 
-from shared import inbox, quarantine
+from shared import erasure, inbox, quarantine
 from shared.db import Database, Transaction, is_outage
 from shared.errors import NotUnderstood, Unavailable
 from shared.events.base import Event
@@ -123,7 +123,8 @@ class Batches:
                 await self._repeats(tx, repeats)
             marks = self._mark(tx, fresh)
             if fresh:
-                await self._handle([a.event for a in fresh], tx)
+                await self._handle([a.event for a in fresh if not _late(a, taken)], tx)
+                await self._forget([a.event for a in fresh], tx)
         self._dead_in_a_row = 0
         if self._tracer is not None:
             _trace(self._tracer, fresh, marks, (started, time.time_ns()))
@@ -146,6 +147,11 @@ class Batches:
                 by_kind.setdefault(type(event), []).append(event)
             for kind in sorted(by_kind, key=self._rank.__getitem__):
                 await self._handlers[kind](by_kind[kind], tx)
+
+    async def _forget(self, events: Sequence[Event], tx: Transaction) -> None:
+        erased = sorted({event.subject for event in events if event.erasing})
+        if erased:
+            await erasure.forget(tx, erased)
 
     async def _repeats(self, tx: Transaction, repeats: list[Arrival]) -> None:
         changed = await inbox.changed(tx, repeats)
@@ -202,6 +208,11 @@ class Batches:
             return
         async with self._database.transaction() as tx:
             await quarantine.still_dead(tx, letter.letter_id, reason)
+
+
+def _late(arrival: Arrival, taken: Mapping[UUID, bool]) -> bool:
+    """Whether it comes after its subject was erased, and tells of something else."""
+    return taken[arrival.event_id] and not arrival.event.erasing
 
 
 def _trace(

@@ -40,11 +40,12 @@ earlier id any more.
 """
 _SEEN = "update outbox_seen set upto = greatest(upto, $1)"
 _AGAIN = """
-    with lost as (delete from outbox where id = any($1::bigint[]) returning *)
+    with lost as (delete from outbox where id = any($1::bigint[]) and body <> '' returning *)
     insert into outbox (event_id, topic, subject, name, version, body, traceparent, created_at)
     select event_id, topic, subject, name, version, body, traceparent, created_at
     from lost order by id
 """
+"""What was blanked with its subject has nothing more to say."""
 _SWEEP = """
     delete from outbox where id in (
         select id from outbox where id <= (select upto from outbox_seen) order by id limit 5000)

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from typing import Any
 from uuid import uuid4
 
-from shared import heartbeats
+from shared import erasure, heartbeats
 from shared.audit.chain import link_new
 from shared.db import Database, Transaction, is_outage
 from shared.errors import Unavailable
@@ -104,18 +104,27 @@ class Worker:
             resources = await stack.enter_async_context(
                 service.resources(self._settings, self._database)
             )
+        seal = keys.seal_key(self._settings.secrets, service.name)
         batches = self.batches_class(
             self._database,
             service.handlers,
             self._tracer if service.traced else None,
-            keys.seal_key(self._settings.secrets, service.name),
+            seal,
             self._settings.dead_letter_limit,
         )
 
         async def replay(_db: Database, _resources: Mapping[str, Any]) -> bool:
             return await batches.replay() > 0
 
-        clocks = [*service.clocks, Clock("replay", 1.0, replay), Clock("audit", 5.0, link_new)]
+        async def forget(db: Database, _resources: Mapping[str, Any]) -> bool:
+            return await erasure.finish(db, seal)
+
+        clocks = [
+            *service.clocks,
+            Clock("erase", 20.0, forget),
+            Clock("replay", 1.0, replay),
+            Clock("audit", 5.0, link_new),
+        ]
         tasks = [asyncio.create_task(self._clock(clock, resources)) for clock in clocks]
         if service.handlers:
             self._consumer = self.consumer_class(

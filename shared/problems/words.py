@@ -18,6 +18,7 @@ TITLES_ZH: dict[str, str] = {
     "conflict": "当前状态不允许此操作",
     "idempotency-key-missing": "需要 Idempotency-Key 请求头",
     "idempotency-key-reused": "该 Idempotency-Key 已用于另一请求体",
+    "idempotency-key-erased": "该 Idempotency-Key 所对应的内容已被删除",
     "idempotency-key-in-flight": "使用该 Idempotency-Key 的请求仍在处理中",
     "too-many-requests": "短时间内请求过多",
     "unavailable": "所需部分暂不可用；未保存任何内容，请稍后重试",
@@ -72,6 +73,11 @@ CURES: dict[str, tuple[str, str, bool]] = {
     "idempotency-key-reused": (
         "Use a new key for a new body.",
         "新的请求体请使用新的键。",
+        False,
+    ),
+    "idempotency-key-erased": (
+        "Nothing to mend: it was erased for good. Use a new key for a new request.",
+        "无需处理：内容已彻底删除。新的请求请使用新的键。",
         False,
     ),
     "idempotency-key-in-flight": (

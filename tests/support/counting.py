@@ -83,16 +83,6 @@ async def always(sql: Sql) -> dict[str, int]:
     return {what: count for what, count in found.items() if count}
 
 
-async def not_in_ledger(sql: Sql, prefix: str, ids: Collection[str]) -> list[UUID]:
-    """Referrals of this prefix that intake keeps although nobody was told of them."""
-    rows = await sql(
-        "select id from intake.referral where starts_with(source_ref, $1) and id <> all($2)",
-        prefix,
-        [UUID(id_) for id_ in ids],
-    )
-    return [row["id"] for row in rows]
-
-
 async def complete(sql: Sql, ids: Collection[str | UUID]) -> int:
     """How many of these referrals are counted as received, matched and told."""
     [row] = await sql(

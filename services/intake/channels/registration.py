@@ -20,5 +20,5 @@ def read_call(acceptance: Acceptance, body: bytes, asking: Asking) -> Ready:
         raise refuse_unfit(error, body) from None
     submission = said.as_submission()
     refuse_unlawful(submission)
-    call = Call(new_id(), said.call_ref, said.via, said.topic, said.occurred_at)
+    call = Call(new_id(), said.via, said.topic, said.occurred_at)
     return acceptance.make_ready(submission, asking, canonical(body), call)

@@ -42,7 +42,12 @@ async def follow(referral_id: UUID, request: Request, caller: Reader) -> Respons
     if found["status"] == ReferralStatus.ERASED:
         shown = {name: found[name] for name in ("id", "status", "erased_at")}
         return json_response(Answer(200, shown))
+    found["source_ref"] = _reference(request, found)
     return json_response(Answer(200, _shown(found)))
+
+
+def _reference(request: Request, found: dict[str, Any]) -> str | None:
+    return desk_of(request).acceptance.reference(UUID(found["id"]), found["source_ref"])
 
 
 def _shown(found: dict[str, Any]) -> dict[str, Any]:
@@ -88,6 +93,8 @@ async def list_own(
     """A page of them; `next` is null on the last."""
     async with as_partner(request.app.state.db, caller.partner_id) as conn:
         items = await reading.listed(conn, caller.partner_id, status, after, limit)
+    for item in items:
+        item["source_ref"] = _reference(request, item)
     following = items[-1]["id"] if len(items) == limit else None
     return json_response(Answer(200, {"items": items, "next": following}))
 

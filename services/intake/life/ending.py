@@ -34,16 +34,26 @@ async def withdraw(tx: Transaction, referral_id: UUID, partner_id: UUID, reason:
 async def erase(tx: Transaction, referral_id: UUID, partner_id: UUID) -> str | None:
     """Destroy a referral's data key and all that is told of it, leaving a tombstone.
 
+    Of the key it was asked for under only the digest is left, for as long as a new one would be.
+
     Gives its traceparent, None when there is nothing to erase.
     """
     traceparent: str | None = await tx.fetchval(
         """
-        with gone as (
+        with known as (
+            select id, key_digest, traceparent from referral
+            where id = $1 and partner_id = $2 and status <> 'erased' for update
+        ), gone as (
             update referral set status = 'erased', status_at = $3, erased_at = $3,
-                source_ref = null, facts = '{}', consent = '{}', duties = '{}',
-                receipt_index = null
-            where id = $1 and partner_id = $2 and status <> 'erased'
-            returning id, coalesce(traceparent, '') as traceparent
+                source_ref = null, key_digest = null, traceparent = null, facts = '{}',
+                consent = '{}', duties = '{}', receipt_index = null
+            from known where referral.id = known.id
+            returning referral.id, known.key_digest, coalesce(known.traceparent, '') as traceparent
+        ), spent as (
+            insert into idempotency (digest, fingerprint, status, body)
+            select key_digest, '', 410, '' from gone where key_digest is not null
+            on conflict (digest) do update set fingerprint = '', status = 410, body = '',
+                ids = null, created_at = now()
         ), key as (
             delete from vault_key using gone where vault_key.referral_id = gone.id
         ), sealed as (

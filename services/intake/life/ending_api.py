@@ -12,6 +12,7 @@ from services.intake.life.views import Ended, Tombstone
 from services.intake.partners.tenancy import as_service
 from shared.audit import Look, note
 from shared.db import Transaction
+from shared.erasure import forget
 from shared.errors import Conflict, NotFound
 from shared.events.referral import ReferralErased, ReferralWithdrawn
 from shared.http import Answer, Caller, json_response, once, requires
@@ -74,6 +75,7 @@ async def erase(referral_id: UUID, request: Request, caller: Writer) -> Response
             raise NotFound
         _keep_trace(tx, referral_id, traceparent)
         await note(tx, [Look(caller.client_id, caller.partner_id, "erase", referral_id)])
+        await forget(tx, [referral_id])
         await tell(tx, [ReferralErased(referral_id=referral_id, erased_at=tx.now)])
     return json_response(
         Answer(200, {"id": str(referral_id), "status": "erased", "erased_at": tx.now})

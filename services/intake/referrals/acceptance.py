@@ -20,7 +20,8 @@ from shared.contact.zones import zone
 from shared.errors import TooLarge
 from shared.events.referral import ReferralReceived
 from shared.ids import new_id
-from shared.repeats import canonical, fingerprint
+from shared.repeats import canonical, fingerprint, key_digest, reference_place
+from shared.security.sealing import seal, unseal
 from shared.vocabulary.codes import Relation, Risk, SafeChannel, Urgency
 
 BODY_LIMIT = 256 * 1024
@@ -47,7 +48,6 @@ class Call:
     """A registered call that a referral was made from."""
 
     id: UUID
-    call_ref: str | None
     via: str
     topic: str
     occurred_at: datetime
@@ -63,10 +63,11 @@ class Ready:
     id: UUID
     ids: dict[str, str]
     asking: Asking
+    key_digest: bytes
     fingerprint: bytes
     facts: dict[str, Any]
     urgency: Urgency
-    source_ref: str | None
+    source_ref: bytes | None
     consent: str
     duties: tuple[str, ...]
     receipt_index: bytes
@@ -114,10 +115,13 @@ class Acceptance:
             id=referral_id,
             ids=_ids(referral_id, asking, call),
             asking=asking,
+            key_digest=key_digest(
+                self._fingerprint_key, asking.partner_id, asking.route, asking.key
+            ),
             fingerprint=fingerprint(self._fingerprint_key, body),
             facts={**facts, "referral_id": referral_id, "partner_id": asking.partner_id},
             urgency=facts["urgency"],
-            source_ref=said.source_ref,
+            source_ref=self._reference(referral_id, said.source_ref),
             consent=said.consent.model_dump_json(),
             duties=rules.duties_of(said.subject.age_band, relation),
             receipt_index=receipt.index_for(vault, referral_id),
@@ -125,6 +129,17 @@ class Acceptance:
             phone_index=vault.phone_index(asking.partner_id, phone) if phone else None,
             call=call,
         )
+
+    def _reference(self, referral_id: UUID, reference: str | None) -> bytes | None:
+        if reference is None:
+            return None
+        return seal(self._fingerprint_key, reference.encode(), reference_place(referral_id))
+
+    def reference(self, referral_id: UUID, sealed: bytes | None) -> str | None:
+        """A partner's own reference as it typed it. Raises SealBroken."""
+        if sealed is None:
+            return None
+        return unseal(self._fingerprint_key, sealed, reference_place(referral_id)).decode()
 
 
 def _ids(referral_id: UUID, asking: Asking, call: Call | None) -> dict[str, str]:

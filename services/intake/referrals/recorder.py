@@ -12,7 +12,7 @@ from services.intake.referrals import store
 from services.intake.referrals.acceptance import Ready
 from services.intake.referrals.store import Kept
 from shared.db import Database, is_outage
-from shared.errors import KeyReused, Unavailable
+from shared.errors import Refused, Unavailable
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 GROUP = 500
@@ -35,7 +35,8 @@ class Recorder:
     async def record(self, ready: Ready) -> Kept:
         """Written, or as it was answered before.
 
-        Raises KeyReused for another body under the key; Unavailable when nothing could be stored.
+        Raises KeyReused for another body under the key; KeyErased; Unavailable when nothing could
+        be stored.
         """
         return await self.enqueue(ready)
 
@@ -87,7 +88,7 @@ class Recorder:
             else:
                 _fail(future, answer)
 
-    async def _keep(self, group: Sequence[Ready]) -> list[Kept | KeyReused]:
+    async def _keep(self, group: Sequence[Ready]) -> list[Kept | Refused]:
         # The first statement tells the moment: a round trip less for everybody who waits.
         async with self._db.transaction(NEVER) as tx:
             return await store.keep(tx, group)

@@ -3,20 +3,19 @@
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any
-from uuid import UUID
 
 import orjson
 
 from services.intake.referrals.acceptance import Ready
 from services.intake.vault.sealing import IDENTITY, NARRATIVE, SAFE_CONTACT
 from shared.db import Transaction
-from shared.errors import KeyReused
+from shared.errors import KeyErased, KeyReused, Refused
 from shared.events.referral import ReferralReceived
 from shared.outbox import tell
 
-Key = tuple[UUID, str, str]
+GONE = 410
+"""The status kept under the key of an erased referral."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,71 +26,64 @@ class Kept:
     replayed: bool
 
 
-async def keep(tx: Transaction, group: Sequence[Ready]) -> list[Kept | KeyReused]:
+async def keep(tx: Transaction, group: Sequence[Ready]) -> list[Kept | Refused]:
     """Write what is new in the group; the answers are in its order. Sets `tx.now`.
 
     Two requests with one key may be in the same group: the second gets the first's answer.
     """
-    first: dict[Key, Ready] = {}
+    first: dict[bytes, Ready] = {}
     for ready in group:
-        first.setdefault(_key(ready), ready)
+        first.setdefault(ready.key_digest, ready)
     claimed = await _claim(tx, first)
     fresh = [ready for key, ready in first.items() if key in claimed]
     if fresh:
         await _write(tx, fresh)
-    kept = {_key(ready): (ready.fingerprint, ready.ids) for ready in fresh}
+    kept = {ready.key_digest: (ready.fingerprint, ready.ids) for ready in fresh}
     if len(kept) < len(first):
         kept |= await _kept(tx, [key for key in first if key not in claimed])
     written = {ready.id for ready in fresh}
-    return [_answer(ready, kept[_key(ready)], ready.id not in written) for ready in group]
+    return [_answer(ready, kept[ready.key_digest], ready.id not in written) for ready in group]
 
 
-def _key(ready: Ready) -> Key:
-    return ready.asking.partner_id, ready.asking.route, ready.asking.key
-
-
-def _answer(ready: Ready, kept: tuple[bytes, Any], replayed: bool) -> Kept | KeyReused:
+def _answer(ready: Ready, kept: tuple[bytes, Any], replayed: bool) -> Kept | Refused:
     fingerprint, ids = kept
+    if ids is None:
+        return KeyErased()
     if not hmac.compare_digest(fingerprint, ready.fingerprint):
         return KeyReused("Use a new key for a new body.")
     return Kept(ids, replayed)
 
 
-async def _claim(tx: Transaction, first: dict[Key, Ready]) -> set[Key]:
+async def _claim(tx: Transaction, first: dict[bytes, Ready]) -> set[bytes]:
     # In one order everywhere, so that two processes with the same keys wait and never deadlock.
     asked = [
-        (*key, first[key].fingerprint, orjson.dumps(first[key].ids))
-        for key in sorted(first, key=itemgetter(1, 2))
+        (digest, first[digest].fingerprint, orjson.dumps(first[digest].ids))
+        for digest in sorted(first)
     ]
     rows = await tx.fetch(
         """
-        insert into idempotency (partner_id, route, key, fingerprint, status, body)
-        select partner_id, route, key, fingerprint, 202, body
-        from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::bytea[])
-            as asked(partner_id, route, key, fingerprint, body)
-        on conflict do nothing returning partner_id, route, key, now() as now
+        insert into idempotency (digest, fingerprint, status, body)
+        select digest, fingerprint, 202, body
+        from unnest($1::bytea[], $2::bytea[], $3::bytea[]) as asked(digest, fingerprint, body)
+        on conflict do nothing returning digest, now() as now
         """,
-        *_columns(asked, 5),
+        *_columns(asked, 3),
     )
     if rows:
         tx.now = rows[0]["now"]
-    return {(row["partner_id"], row["route"], row["key"]) for row in rows}
+    return {row["digest"] for row in rows}
 
 
-async def _kept(tx: Transaction, keys: Sequence[Key]) -> dict[Key, tuple[bytes, Any]]:
+async def _kept(tx: Transaction, digests: Sequence[bytes]) -> dict[bytes, tuple[bytes, Any]]:
+    """The fingerprint and the ids kept under each of these; no ids: they were erased."""
     rows = await tx.fetch(
-        """
-        select partner_id, route, key, fingerprint, body
-        from idempotency
-        join unnest($1::uuid[], $2::text[], $3::text[]) as asked(partner_id, route, key)
-            using (partner_id, route, key)
-        """,
-        *map(list, zip(*keys, strict=True)),
+        "select digest, fingerprint, status, body from idempotency where digest = any($1::bytea[])",
+        digests,
     )
     return {
-        (row["partner_id"], row["route"], row["key"]): (
+        row["digest"]: (
             row["fingerprint"],
-            orjson.loads(row["body"]),
+            None if row["status"] == GONE else orjson.loads(row["body"]),
         )
         for row in rows
     }
@@ -102,10 +94,10 @@ async def _write(tx: Transaction, fresh: Sequence[Ready]) -> None:
     await tx.execute(
         _RECEIVE,
         tx.now,
-        *_columns([_referral(*pair) for pair in zip(fresh, events, strict=True)], 9),
+        *_columns([_referral(*pair) for pair in zip(fresh, events, strict=True)], 10),
         *_columns([row for event in events for row in _needs(event)], 5),
         *_columns([row for ready in fresh for row in _vault(ready)], 7),
-        *_columns([row for ready in fresh for row in _call(ready)], 7),
+        *_columns([row for ready in fresh for row in _call(ready)], 6),
     )
     tx.traces |= {ready.id: ready.asking.traceparent for ready in fresh}
     await tell(tx, events)
@@ -127,6 +119,7 @@ def _referral(ready: Ready, event: ReferralReceived) -> tuple[Any, ...]:
         ",".join(ready.duties),
         ready.receipt_index,
         asking.traceparent,
+        ready.key_digest,
     )
 
 
@@ -150,27 +143,27 @@ def _call(ready: Ready) -> list[tuple[Any, ...]]:
     if call is None:
         return []
     partner_id = ready.asking.partner_id
-    return [(call.id, ready.id, partner_id, call.call_ref, call.via, call.topic, call.occurred_at)]
+    return [(call.id, ready.id, partner_id, call.via, call.topic, call.occurred_at)]
 
 
 # One statement, because each round trip is paid by everybody who waits for the commit.
 _RECEIVE = """
     with referrals as (
         insert into referral (received_at, status_at, id, partner_id, client_id, source_ref, facts,
-                              consent, duties, receipt_index, traceparent)
+                              consent, duties, receipt_index, traceparent, key_digest)
         select $1::timestamptz, $1::timestamptz, id, partner_id, client_id, source_ref,
                facts::jsonb, consent::jsonb, string_to_array(duties, ','), receipt_index,
-               traceparent
-        from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
-                    $8::text[], $9::bytea[], $10::text[])
+               traceparent, key_digest
+        from unnest($2::uuid[], $3::uuid[], $4::text[], $5::bytea[], $6::text[], $7::text[],
+                    $8::text[], $9::bytea[], $10::text[], $11::bytea[])
             as given(id, partner_id, client_id, source_ref, facts, consent, duties,
-                     receipt_index, traceparent)
+                     receipt_index, traceparent, key_digest)
     ), needs as (
         insert into need (id, referral_id, partner_id, position, type)
-        select * from unnest($11::uuid[], $12::uuid[], $13::uuid[], $14::smallint[], $15::text[])
+        select * from unnest($12::uuid[], $13::uuid[], $14::uuid[], $15::smallint[], $16::text[])
     ), sealed as (
-        select * from unnest($16::uuid[], $17::bytea[], $18::smallint[], $19::bytea[],
-                             $20::bytea[], $21::bytea[], $22::bytea[])
+        select * from unnest($17::uuid[], $18::bytea[], $19::smallint[], $20::bytea[],
+                             $21::bytea[], $22::bytea[], $23::bytea[])
             as sealed(referral_id, wrapped, kek_version, identity, safe_contact, narrative,
                       phone_index)
     ), keys as (
@@ -180,7 +173,7 @@ _RECEIVE = """
         insert into vault_sealed (referral_id, identity, safe_contact, narrative, phone_index)
         select referral_id, identity, safe_contact, narrative, phone_index from sealed
     )
-    insert into call (id, referral_id, partner_id, call_ref, via, topic, occurred_at)
-    select * from unnest($23::uuid[], $24::uuid[], $25::uuid[], $26::text[], $27::text[],
-                         $28::text[], $29::timestamptz[])
+    insert into call (id, referral_id, partner_id, via, topic, occurred_at)
+    select * from unnest($24::uuid[], $25::uuid[], $26::uuid[], $27::text[], $28::text[],
+                         $29::timestamptz[])
 """

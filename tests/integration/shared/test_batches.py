@@ -2,16 +2,19 @@
 
 import random
 from collections import Counter
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import orjson
 import pytest
 
-from shared import quarantine
-from shared.db import is_outage
-from shared.kafka.batches import BrokenCode
-from tests.integration.shared.room import Room, erased, received, record_of, withdrawn
+from shared import erasure, quarantine
+from shared.db import Transaction, is_outage
+from shared.events import ReferralReceived
+from shared.kafka.batches import Batches, BrokenCode
+from shared.outbox import tell
+from tests.integration.shared.room import SEAL, Room, erased, received, record_of, withdrawn
+from tests.support.left import tables_holding
 
 
 async def test_an_event_that_comes_ten_times_has_one_effect(room: Room) -> None:
@@ -175,3 +178,78 @@ async def test_a_dead_letter_is_brought_back_once_after_the_mending(room: Room) 
     assert await room.effects() == [(event.referral_id, "referral.received")]
     [row] = await room.sql("select replayed_at from matching.dead_letter")
     assert row["replayed_at"]
+
+
+async def test_a_late_event_of_an_erased_subject_is_noted_and_never_handled(room: Room) -> None:
+    id_, other = uuid4(), uuid4()
+    await room.batches().apply([record_of(erased(id_))])
+
+    late = [record_of(received(id_)), record_of(received(other)), record_of(withdrawn(id_))]
+    await room.batches().apply(late)
+
+    assert await room.effects() == [(id_, "referral.erased"), (other, "referral.received")]
+    rows = await room.sql("select subject, traceparent, partition from matching.inbox")
+    assert len(rows) == 4
+    assert [tuple(row.values()) for row in rows if row["subject"] != other] == [
+        (UUID(int=0), None, -1)
+    ] * 3
+    await room.batches().apply(late)
+    assert await room.letters() == []
+
+
+async def test_an_erasure_in_one_batch_with_what_it_erases_takes_back_what_was_told(
+    room: Room,
+) -> None:
+    id_ = uuid4()
+    notice = withdrawn(id_)
+
+    async def on_received(_events: object, tx: Transaction) -> None:
+        await tell(tx, [notice])
+
+    handlers = room.handlers | {ReferralReceived: on_received}
+    batches = Batches(room.db, handlers, None, SEAL, 100)
+    await batches.apply([record_of(received(id_)), record_of(erased(id_))])
+
+    assert await room.effects() == [(id_, "referral.erased")]
+    assert await room.sql("select 1 from matching.outbox") == []
+
+
+async def test_dead_letters_of_an_erased_subject_are_destroyed_also_those_without_a_name(
+    room: Room,
+) -> None:
+    id_, other = uuid4(), uuid4()
+    unnamed = record_of(received(id_), key=b"?")
+    of_other = record_of(received(id_), key=str(other).encode())
+    broken = record_of(received(id_), value=b"{")
+    stays = record_of(received(other), value=b"{")
+    await room.batches().apply([unnamed, of_other, broken, stays])
+    assert len(await room.letters()) == 4
+
+    await room.batches().apply([record_of(erased(id_))])
+    assert await erasure.finish(room.db, SEAL) is False
+    await room.sql("update matching.erased set at = now() - interval '61 s'")
+    assert await erasure.finish(room.db, SEAL) is True
+
+    rows = await room.sql("select subject from matching.dead_letter")
+    assert [row["subject"] for row in rows] == [other]
+    assert await tables_holding(room.fresh.url, [id_]) == {"matching.effect": 1}
+    await room.batches().apply([record_of(received(id_), value=b"[")])
+    assert len(await room.letters()) == 1
+
+
+async def test_what_was_under_way_at_an_erasure_is_blanked_a_minute_later(room: Room) -> None:
+    id_ = uuid4()
+    await room.batches().apply([record_of(erased(id_))])
+    await room.sql(
+        "insert into matching.outbox (topic, subject, name, version, body, published_at)"
+        " values ('offers', $1, 'offer.accepted', 1, 'x', now())",
+        id_,
+    )
+    await room.sql("update matching.erased set at = now() - interval '61 s'")
+
+    await erasure.finish(room.db, SEAL)
+
+    [row] = await room.sql("select subject, body from matching.outbox")
+    assert (row["subject"], row["body"]) == (UUID(int=0), b"")
+    [row] = await room.sql("select subject from matching.erased")
+    assert row["subject"] is None

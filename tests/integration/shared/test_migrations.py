@@ -10,8 +10,12 @@ import pytest
 from shared import migrate as migrating
 from shared.db import Database
 from shared.migrate import COMMON, migrate, scripts
+from shared.repeats import key_digest, reference_place
+from shared.security import keys
+from shared.security.sealing import unseal
 from shared.settings import SERVICES, Settings
 from tests.support.databases import FreshDatabase, named
+from tests.support.left import tables_holding
 from tests.support.stack import RunningPostgres
 
 MakeDatabase = Callable[[str], Awaitable[FreshDatabase]]
@@ -162,3 +166,65 @@ async def test_no_services_own_role_can_change_its_audit(
                 column = "actor = 'x'" if table == "audit" else "seq = 1"
                 with pytest.raises(asyncpg.InsufficientPrivilegeError):
                     await conn.execute(statement.format(table, column))
+
+
+async def test_old_keys_become_digests_that_still_answer_and_old_references_are_sealed(
+    empty: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys.ensure(tmp_path)
+    settings = empty.model_copy(update={"secrets_dir": tmp_path})
+    old = [s for s in scripts("intake") if s.name < ("0005" if s.parent == COMMON else "0008")]
+    with monkeypatch.context() as as_it_was:
+        as_it_was.setattr(migrating, "scripts", lambda _: old)
+        await migrate(settings, "intake")
+    connection = await asyncpg.connect(settings.database_url)
+    partner, referral_id = uuid4(), uuid4()
+    await connection.execute("set search_path = intake")
+    await connection.execute(
+        "insert into referral (id, partner_id, client_id, source_ref, received_at, facts, consent,"
+        " duties, status_at) values ($1, $2, 'c', 'ref-as-typed', now(), '{}', '{}', '{}', now())",
+        referral_id,
+        partner,
+    )
+    await connection.execute(
+        "insert into idempotency (partner_id, route, key, fingerprint, status, body)"
+        " values ($1, 'POST /v1/referrals', 'key-as-typed', 'f', 202, $2)",
+        partner,
+        f'{{"id":"{referral_id}","trace_id":"t"}}'.encode(),
+    )
+
+    await migrate(settings, "intake")
+
+    key = keys.seal_key(tmp_path, "intake")
+    digest = key_digest(key, partner, "POST /v1/referrals", "key-as-typed")
+    kept = await connection.fetchrow("select digest, status, ids from idempotency")
+    sealed = await connection.fetchrow("select source_ref, key_digest from referral")
+    await connection.close()
+    assert kept is not None
+    assert sealed is not None
+    assert (kept["digest"], kept["status"], kept["ids"]) == (digest, 202, [referral_id])
+    assert unseal(key, sealed["source_ref"], reference_place(referral_id)) == b"ref-as-typed"
+    assert sealed["key_digest"] == digest
+    assert await tables_holding(settings.database_url, ["key-as-typed", "ref-as-typed"]) == {}
+
+
+async def test_without_its_key_a_service_keeps_its_old_rows_as_they_were(
+    empty: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = empty.model_copy(update={"secrets_dir": tmp_path})
+    old = [s for s in scripts("matching") if s.parent == COMMON and s.name < "0005"]
+    with monkeypatch.context() as as_it_was:
+        as_it_was.setattr(migrating, "scripts", lambda _: old)
+        await migrate(settings, "matching")
+    connection = await asyncpg.connect(settings.database_url)
+    await connection.execute(
+        "insert into matching.idempotency (partner_id, route, key, fingerprint, status, body)"
+        " values (uuidv4(), 'POST /x', 'k', 'f', 200, '{}')"
+    )
+
+    with pytest.raises(FileNotFoundError):
+        await migrate(settings, "matching")
+
+    rows = await connection.fetch("select key from matching.idempotency")
+    await connection.close()
+    assert [row["key"] for row in rows] == ["k"]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from shared.erasure import forget
 from shared.errors import Unavailable
 from shared.kafka.reconciler import Reconciler
 from shared.outbox import tell
@@ -249,3 +250,18 @@ async def test_while_one_of_two_workers_has_not_read_to_the_end_nothing_is_lost(
     await world.tick()
 
     assert await world.left() == {"confirmed": 0, "again": 0}
+
+
+async def test_what_was_blanked_with_its_subject_is_not_sent_again_and_holds_up_nothing(
+    world: World,
+) -> None:
+    await world.told_a_minute_ago(2)
+    [first, _] = await world.teller.sql("select subject from intake.outbox order by id")
+    async with world.teller.db.transaction() as tx:
+        await forget(tx, [first["subject"]])
+
+    await world.tick()
+
+    assert await world.left() == {"confirmed": 1, "again": 1}
+    again = await world.teller.sql("select subject from intake.outbox where published_at is null")
+    assert first["subject"] not in {row["subject"] for row in again}
