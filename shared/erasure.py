@@ -51,14 +51,19 @@ _UNDER_WAY = """
 _SETTLE = "update erased set subject = null where subject = any($1::uuid[])"
 
 
-async def forget(tx: Transaction, subjects: Sequence[UUID], also: Sequence[UUID] = ()) -> None:
-    """Forget these subjects; `also`: ids of theirs that answers under a key may name.
+async def forget(tx: Transaction, subjects: Sequence[UUID]) -> None:
+    """Forget these subjects.
 
     Safe to repeat. The event that tells of the erasure stays until everybody has heard it.
     """
     await tx.execute(_REMEMBER, subjects)
     await _blank(tx, subjects)
-    await tx.execute(_KEEP_KEYS_ALONE, [*subjects, *also])
+    await forget_answers(tx, subjects)
+
+
+async def forget_answers(tx: Transaction, ids: Sequence[UUID]) -> None:
+    """Of the keys whose answer or address named one of these, leave digests that answer 410."""
+    await tx.execute(_KEEP_KEYS_ALONE, ids)
 
 
 async def _blank(tx: Transaction, subjects: Sequence[UUID]) -> None:
@@ -78,7 +83,7 @@ async def finish(db: Database, seal: bytes) -> bool:
         if not subjects:
             return False
         await _blank(tx, subjects)
-        await tx.execute(_KEEP_KEYS_ALONE, subjects)
+        await forget_answers(tx, subjects)
         await quarantine.destroy_naming(tx, seal, subjects)
         await tx.execute(_SETTLE, subjects)
     return True

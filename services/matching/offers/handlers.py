@@ -10,6 +10,7 @@ from services.matching.offers.placing import matched, place
 from services.matching.offers.rules import Wanted, case_of
 from services.matching.tenancy import as_service
 from shared.db import Transaction
+from shared.erasure import forget_answers
 from shared.events import Event, OfferWithdrawn, ReferralErased, ReferralReceived, ReferralWithdrawn
 from shared.outbox import tell
 
@@ -84,6 +85,7 @@ async def on_referral_erased(events: Sequence[ReferralErased], tx: Transaction, 
     await as_service(tx)
     ids = sorted({event.referral_id for event in events})
     await store.bury(tx, ids, erased=True)
+    await forget_answers(tx, await store.offers_of(tx, ids))
     held = await store.drop(tx, ids)
     await place(tx, desk, (), held)
 

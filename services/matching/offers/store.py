@@ -285,6 +285,12 @@ async def withdraw(tx: Transaction, ids: Sequence[UUID]) -> list[Record]:
     return offers
 
 
+async def offers_of(tx: Transaction, ids: Sequence[UUID]) -> list[UUID]:
+    """Every offer there ever was for these referrals."""
+    rows = await tx.fetch("select offer_id from offer where referral_id = any($1)", ids)
+    return [row["offer_id"] for row in rows]
+
+
 async def drop(tx: Transaction, ids: Sequence[UUID]) -> list[UUID]:
     """Delete all of these referrals; gives the provider of each place that was held."""
     await tx.execute(

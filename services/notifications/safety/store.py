@@ -10,6 +10,7 @@ import asyncpg
 from services.notifications.messages.store import tell_settled
 from services.notifications.safety.rules import Why
 from shared.db import Transaction
+from shared.erasure import forget_answers
 from shared.events import OfferAccepted
 from shared.vocabulary.codes import MessageStatus
 
@@ -56,7 +57,10 @@ _CANCEL = f"""
     returning {_RETURNED}
 """  # noqa: S608 - a list of columns
 
-_FORGET = "delete from message where referral_id = any ($1::uuid[]) and status <> 'claimed'"
+_FORGET = """
+    delete from message where referral_id = any ($1::uuid[]) and status <> 'claimed'
+    returning message_id
+"""
 _FORGET_TURNS = "delete from survivor_turn where referral_id = any ($1::uuid[])"
 
 _DUE = """
@@ -198,7 +202,8 @@ async def erase(
 ) -> None:
     """Forget these referrals: only that they ended is kept."""
     await tx.execute(_END, referral_ids, "erased", ended_at)
-    await tx.execute(_FORGET, referral_ids)
+    gone = await tx.fetch(_FORGET, referral_ids)
+    await forget_answers(tx, [row["message_id"] for row in gone])
     await tx.execute(_FORGET_TURNS, referral_ids)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from services.reporting.facts.rules import (
+    CHINA,
     MatchRow,
     NeedRow,
     ReferralRow,
@@ -148,22 +149,65 @@ _FORGET = """
     ), party as (
         delete from outcome_party where referral_id in (select id from ids)
     ), gone as materialized (
-        select referral_id, gen_random_uuid() as alias, need_ids
-        from referral_fact where referral_id in (select id from ids)
-    ), renamed as materialized (
-        select g.referral_id, g.alias, n.need_id, n.place, gen_random_uuid() as need_alias
+        select ids.id as referral_id, gen_random_uuid() as alias, f.need_ids, f.received_at,
+               date_trunc('month', coalesce(f.day, (now() at time zone $2)::date)::timestamp)
+                   as month
+        from ids left join referral_fact f on f.referral_id = ids.id
+    ), named as (
+        select g.referral_id, n.need_id, n.place
         from gone g, unnest(g.need_ids) with ordinality as n (need_id, place)
+        union all
+        select f.referral_id, f.need_id, null from need_fact f join gone g using (referral_id)
+        where f.need_id <> all (coalesce(g.need_ids, '{}'))
+    ), renamed as materialized (
+        select named.*, g.alias, gen_random_uuid() as need_alias, g.received_at,
+               g.month at time zone $2 as begin
+        from named join gone g using (referral_id)
     ), needs as (
         update need_fact f
-        set need_id = r.need_alias, referral_id = r.alias, provider_partner_id = null
+        set need_id = r.need_alias, referral_id = r.alias, provider_partner_id = null,
+            offers = least(offers, 1), declined = least(declined, 1), expired = least(expired, 1),
+            offered_at = {offered_at}, accepted_at = {accepted_at}, started_at = {started_at},
+            ended_at = {ended_at}, withdrawn_at = {withdrawn_at},
+            unmet_at = case when offered_at > unmet_at then null else {unmet_at} end,
+            unmet_reason = case when offered_at > unmet_at then null else unmet_reason end
         from renamed r where f.need_id = r.need_id
     )
     update referral_fact f
-    set referral_id = g.alias, partner_id = null, erased = true,
-        need_ids = coalesce((select array_agg(r.need_alias order by r.place) from renamed r
-                             where r.referral_id = g.referral_id), '{}')
-    from gone g where f.referral_id = g.referral_id
+    set referral_id = r.alias, partner_id = null, erased = true, region = province,
+        day = r.month::date, received_at = case when f.received_at is not null then r.begin end,
+        counted_at = r.begin, matched_at = {matched_at}, told_at = {told_at},
+        withdrawn_at = {withdrawn_at}, closed_at = {closed_at},
+        matchings = least(matchings, 1), tellings = least(tellings, 1),
+        forms = case when harm = 'domestic_violence' then forms else '{}' end,
+        subs = case when harm = 'domestic_violence' then subs else '{}' end,
+        need_ids = coalesce((select array_agg(n.need_alias order by n.place) from renamed n
+                             where n.referral_id = r.referral_id and n.place is not null), '{}')
+    from (select *, month at time zone $2 as begin from gone) r
+    where f.referral_id = r.referral_id
 """
+"""What counts need is kept: the month, the province, the codes that tables are made of.
+
+Every moment becomes the first of the month and the whole hours that were waited since the receipt;
+how often somebody was asked or told becomes whether. Forms of harm are counted for one harm only.
+"""
+_MOMENTS = (
+    "offered_at",
+    "accepted_at",
+    "started_at",
+    "ended_at",
+    "withdrawn_at",
+    "unmet_at",
+    "matched_at",
+    "told_at",
+    "closed_at",
+)
+_COARSE = (
+    "case when f.{moment} is not null then r.begin + greatest(interval '0',"
+    " coalesce(date_trunc('hour', f.{moment} - r.received_at), interval '0')) end"
+)
+for _moment in _MOMENTS:
+    _FORGET = _FORGET.replace(f"{{{_moment}}}", _COARSE.replace("{moment}", _moment))
 
 _CLEAR_USAGE = """
     delete from usage_count u
@@ -226,8 +270,8 @@ def _pairs(moments: Sequence[tuple[UUID, datetime]]) -> tuple[list[UUID], list[d
 
 
 async def forget(tx: Transaction, referral_ids: Sequence[UUID]) -> None:
-    """Give the fact rows random ids and drop everything that tells whose they were."""
-    await tx.execute(_FORGET, referral_ids)
+    """Give the fact rows random ids and keep of them what counts need, by month and province."""
+    await tx.execute(_FORGET, referral_ids, CHINA.key)
 
 
 async def replace_usage(tx: Transaction, reports: Sequence[UsageReported]) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from services.reporting.facts import store
 from services.reporting.facts.handlers import HANDLERS
+from services.reporting.facts.rules import CHINA
 from services.reporting.reports.store import Facts
 from shared.db import Database
 from shared.events import (
@@ -207,6 +208,39 @@ async def test_erasure_keeps_the_statistics_and_loses_every_id(fresh_reporting) 
         for table in ("referral_fact", "need_fact", "outcome_party"):
             rows = await connection.fetch(f"select t::text as text from {table} t")
             assert not any(word in row["text"] for row in rows for word in known), table
+
+
+async def test_an_erased_fact_keeps_its_month_and_province_and_no_moment(fresh_reporting) -> None:
+    await handle(fresh_reporting, *LIFE)
+    async with fresh_reporting.reading() as connection:
+        before = await connection.fetchrow("select * from referral_fact")
+    await handle(fresh_reporting, ReferralErased(referral_id=REFERRAL, erased_at=AT))
+    async with fresh_reporting.reading() as connection:
+        after = await connection.fetchrow("select * from referral_fact")
+        needs = await connection.fetch("select * from need_fact")
+    assert before is not None
+    assert after is not None
+    kept = ("month", "province", "channel", "age_band", "gender", "harm", "urgency", "needs")
+    assert [after[name] for name in kept] == [before[name] for name in kept]
+    assert (before["region"], after["region"]) == ("110105", "110000")
+    assert after["day"].day == 1
+    begin = datetime(after["day"].year, after["day"].month, 1, tzinfo=CHINA)
+    assert after["received_at"] == after["counted_at"] == begin
+    moments = [after["matched_at"], after["told_at"]]
+    moments += [n[name] for n in needs for name in ("offered_at", "accepted_at", "ended_at")]
+    assert all((at - begin).total_seconds() % 3600 == 0 for at in moments if at is not None)
+
+
+async def test_facts_that_came_before_their_referral_lose_its_id_too(fresh_reporting) -> None:
+    await handle(fresh_reporting, matched(), answered(OfferAccepted))
+    await handle(fresh_reporting, ReferralErased(referral_id=REFERRAL, erased_at=AT))
+    async with fresh_reporting.reading() as connection:
+        for table in ("referral_fact", "need_fact"):
+            rows = await connection.fetch(f"select t::text as text from {table} t")
+            assert rows
+            assert not any(
+                str(known) in row["text"] for row in rows for known in (REFERRAL, NEED, OTHER_NEED)
+            )
 
 
 async def test_a_late_event_of_an_erased_referral_does_not_bring_its_id_back(
