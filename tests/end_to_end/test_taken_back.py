@@ -33,6 +33,12 @@ async def where_it_is_left(sql: Sql, id_: UUID) -> set[tuple[str, str]]:
     return found
 
 
+async def only_the_notice_waits(sql: Sql, id_: UUID) -> None:
+    """Of all that was told, the notice of the erasure alone is kept for who has not heard it."""
+    told = await sql("select name from intake.outbox where subject = $1", id_)
+    assert [row["name"] for row in told] == ["referral.erased"]
+
+
 def sql_of(place: Place) -> Sql:
     return query_of(place.hotline.jieli.settings.database_url)
 
@@ -99,9 +105,7 @@ async def test_an_erased_referral_leaves_nothing_but_its_counts(place: Place) ->
         " count(matched_at) as matched, count(told_at) as told from reporting.referral_fact"
     )
     [before] = await sql(counts)
-    [sealed] = await sql("select * from intake.vault_sealed where referral_id = $1", id_)
     [key] = await sql("select * from intake.vault_key where referral_id = $1", id_)
-    assert sealed["identity"]
     assert key["wrapped"]
 
     answer = await place.hotline.send("DELETE", "intake", f"/v1/referrals/{id_}")
@@ -115,8 +119,7 @@ async def test_an_erased_referral_leaves_nothing_but_its_counts(place: Place) ->
         return True
 
     await eventually(dropped, within=120)
-    told = await sql("select name from intake.outbox where subject = $1", id_)
-    assert [row["name"] for row in told] == ["referral.erased"]
+    await only_the_notice_waits(sql, id_)
     [after] = await sql(counts)
     assert dict(after) == dict(before)
     shown = (await place.hotline.get("intake", f"/v1/referrals/{id_}")).json()

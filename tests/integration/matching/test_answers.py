@@ -8,6 +8,7 @@ import httpx
 import orjson
 import pytest
 
+from shared.events import ReferralErased
 from tests.integration.matching.conftest import (
     HOTLINE,
     LAWYERS,
@@ -226,3 +227,20 @@ async def test_offers_come_in_pages(matching: Matching) -> None:
         if after is None:
             break
     assert len(seen) == len(set(seen)) == 5
+
+
+async def test_the_key_of_an_answer_is_gone_with_its_referral(matching: Matching) -> None:
+    await matching.have(lawyer(1))
+    event = asks()
+    await matching.hear(event)
+    provider = await matching.client(LAWYERS, "offer:respond")
+    (offer,) = await offers(provider, status="offered")
+    path, headers = f"/v1/offers/{offer['offer_id']}/accept", key()
+    assert (await provider.post(path, headers=headers)).status_code == 200
+
+    await matching.hear(ReferralErased(referral_id=event.referral_id, erased_at=event.received_at))
+
+    again = await provider.post(path, headers=headers)
+    assert (again.status_code, again.json()["type"]) == (410, "/problems/idempotency-key-erased")
+    (kept,) = await matching.rows("select body, ids from idempotency")
+    assert dict(kept) == {"body": b"", "ids": None}
