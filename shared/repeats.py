@@ -1,22 +1,8 @@
-"""When two requests are the same: canonical bodies and keyed fingerprints."""
+"""When two requests are the same: keyed fingerprints of what they say."""
 
 import hashlib
 import hmac
 from uuid import UUID
-
-import orjson
-
-from shared.errors import Malformed
-
-
-def canonical(body: bytes) -> bytes:
-    """JSON with sorted keys and no spaces, so that equal bodies are equal bytes."""
-    if not body:
-        return b""
-    try:
-        return orjson.dumps(orjson.loads(body), option=orjson.OPT_SORT_KEYS)
-    except orjson.JSONDecodeError:
-        raise Malformed("The body is not valid JSON.") from None
 
 
 def fingerprint(key: bytes, body: bytes) -> bytes:

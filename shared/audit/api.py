@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 
 from shared.audit.chain import verify
-from shared.http import Caller, requires
+from shared.http import Caller, Route, requires
 
-router = APIRouter(tags=["operations"])
+router = APIRouter(tags=["operations"], route_class=Route)
 
 Operator = Annotated[Caller, Depends(requires("ops"))]
 

@@ -93,10 +93,14 @@ def requires(*scopes: str, urgent: bool = False) -> Callable[[Request], Awaitabl
     between_services = all(map(is_door, scopes))
 
     async def permitted(request: Request) -> Caller:
-        caller = await caller_of(request, urgent=urgent)
+        # A route asks before it reads the body, and its endpoint asks again: it counts once.
+        caller: Caller | None = getattr(request.state, "caller", None)
+        if caller is None:
+            caller = request.state.caller = await caller_of(request, urgent=urgent)
         if not needed & caller.scopes or (between_services and caller.kind != "service"):
             raise Forbidden(f"This needs the scope {words}.")
         return caller
 
     permitted.scopes = scopes  # type: ignore[attr-defined]
+    permitted.urgent = urgent  # type: ignore[attr-defined]
     return permitted

@@ -1,4 +1,4 @@
-"""The outermost layer: one trace and one metric per request, bounded bodies, no leaking 500."""
+"""The outermost layer: one trace and one metric per request, no leaking 500."""
 
 import time
 from typing import Any
@@ -6,12 +6,10 @@ from typing import Any
 from opentelemetry.trace import SpanKind
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.errors import TooLarge
 from shared.http.access import PROBES
 from shared.telemetry import Tracer, counter, histogram, logger, root
 from shared.telemetry.logs import where
 
-MAX_BODY = 256 * 1024
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -46,7 +44,7 @@ class Edge:
 
         error: BaseException | None = None
         try:
-            await self.app(scope, _bounded(scope, receive), sending)
+            await self.app(scope, receive, sending)
         except Exception as caught:  # noqa: BLE001 - answered already, as an internal problem
             error = caught
             _log.error(
@@ -79,21 +77,3 @@ class Edge:
             attributes,
             failed=status >= 500,
         )
-
-
-def _bounded(scope: Scope, receive: Receive) -> Receive:
-    """Refuse a body above the limit; batches are bounded line by line instead."""
-    headers = dict(scope["headers"])
-    if b"ndjson" in headers.get(b"content-type", b""):
-        return receive
-    taken = 0
-
-    async def counted() -> Message:
-        nonlocal taken
-        message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > MAX_BODY:
-            raise TooLarge(f"A body may hold {MAX_BODY // 1024} KiB.")
-        return message
-
-    return counted

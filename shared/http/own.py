@@ -4,34 +4,38 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import asyncpg
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from prometheus_client import CollectorRegistry, generate_latest
 from pydantic import BaseModel, Field
 from starlette.responses import HTMLResponse, Response
 
 from shared import heartbeats, quarantine
 from shared.errors import NotFound
+from shared.fields import Position, line
 from shared.http.access import requires
+from shared.http.reading import KIB, Route, reads
 from shared.http.repeats import Answer, json_response
 from shared.problems.words import chinese, page
 from shared.security.doors import INBOX
 from shared.security.tokens import Caller
 from shared.telemetry.metrics import REGISTRY, gauge
 
-health = APIRouter(tags=["health"])
-internal = APIRouter(prefix="/internal/v1", tags=["operations"])
+health = APIRouter(tags=["health"], route_class=Route)
+internal = APIRouter(prefix="/internal/v1", tags=["operations"], route_class=Route)
 
 Operator = Annotated[Caller, Depends(requires("ops"))]
 Neighbour = Annotated[Caller, Depends(requires(INBOX))]
 
 
 @health.get("/healthz", summary="Is the process alive?")
+@reads(query=None)
 async def healthz() -> dict[str, str]:
     """Alive, whatever else is away."""
     return {"status": "ok"}
 
 
 @health.get("/readyz", summary="Can it do its work?")
+@reads(query=None)
 async def readyz(request: Request) -> Response:
     """200 when the database answers and all live workers work; else 503 with what is missing."""
     try:
@@ -45,6 +49,7 @@ async def readyz(request: Request) -> Response:
 
 
 @health.get("/metrics", summary="Figures for Prometheus")
+@reads(query=None)
 async def metrics(request: Request) -> Response:
     """Prometheus' text format; nothing about a person."""
     fresh = CollectorRegistry()
@@ -93,6 +98,7 @@ class EventIds(BaseModel):
 
 
 @internal.post("/inbox/missing", summary="Which of these events are unseen?")
+@reads(most=512 * KIB)
 async def missing_from_inbox(asked: EventIds, request: Request, _: Neighbour) -> dict[str, Any]:
     """The ids not in this service's inbox and not among its dead letters.
 
@@ -110,14 +116,16 @@ async def missing_from_inbox(asked: EventIds, request: Request, _: Neighbour) ->
 
 
 @internal.get("/dead-letters", summary="Events that could not be handled")
-async def dead_letters(request: Request, _: Operator, limit: int = 100) -> dict[str, Any]:
+async def dead_letters(
+    request: Request, _: Operator, limit: Annotated[int, Query(ge=1, le=1000)] = 100
+) -> dict[str, Any]:
     """The newest first, without their content."""
     async with request.app.state.db.reading() as conn:
-        return {"dead_letters": await quarantine.listed(conn, min(limit, 1000))}
+        return {"dead_letters": await quarantine.listed(conn, limit)}
 
 
 @internal.get("/dead-letters/{letter_id}", summary="One dead letter")
-async def dead_letter(letter_id: int, request: Request, _: Operator) -> dict[str, Any]:
+async def dead_letter(letter_id: Position, request: Request, _: Operator) -> dict[str, Any]:
     """Its coordinates and reason. Raises NotFound."""
     async with request.app.state.db.reading() as conn:
         found = await quarantine.listed(conn, 1, letter_id)
@@ -127,7 +135,7 @@ async def dead_letter(letter_id: int, request: Request, _: Operator) -> dict[str
 
 
 @internal.post("/dead-letters/{letter_id}/replay", summary="Handle a dead letter again")
-async def replay(letter_id: int, request: Request, _: Operator) -> Response:
+async def replay(letter_id: Position, request: Request, _: Operator) -> Response:
     """Asks the worker to try it once more; safe to press twice. Raises NotFound."""
     async with request.app.state.db.transaction() as tx:
         if not await quarantine.ask_replay(tx, letter_id):
@@ -138,11 +146,11 @@ async def replay(letter_id: int, request: Request, _: Operator) -> Response:
 class Closing(BaseModel):
     """Why a dead letter needs no replay."""
 
-    reason: str = Field(min_length=3, max_length=200)
+    reason: Annotated[str, line(3, 200)]
 
 
 @internal.post("/dead-letters/{letter_id}/close", summary="Put a dead letter away")
-async def close(letter_id: int, why: Closing, request: Request, caller: Operator) -> Response:
+async def close(letter_id: Position, why: Closing, request: Request, caller: Operator) -> Response:
     """Closed with a reason and by whom. Raises NotFound."""
     async with request.app.state.db.transaction() as tx:
         if not await quarantine.close(tx, letter_id, caller.client_id, why.reason):

@@ -9,8 +9,7 @@ from starlette.responses import Response
 from shared import errors
 from shared.db import OUTAGES, is_outage
 from shared.errors import Invalid, Malformed, Refused, Unavailable
-from shared.problems import field_errors, problem
-from shared.problems.words import TITLES_ZH, chinese, titles
+from shared.problems import field_errors, internal_problem, problem
 
 _BY_STATUS: dict[int, type[Refused]] = {
     401: errors.Unauthorised,
@@ -43,13 +42,7 @@ def answer(request: Request, refused: Refused | Unavailable) -> Response:
 
 def internal(request: Request) -> Response:
     """The answer when something of ours broke; what broke is in the log, not here."""
-    zh = chinese(request.headers.get("accept-language", ""))
-    body = {
-        "type": "/problems/internal",
-        "title": TITLES_ZH["internal"] if zh else titles()["internal"],
-        "status": 500,
-        "trace_id": request.state.mark.trace,
-    }
+    body = internal_problem(request.headers.get("accept-language", ""), request.state.mark.trace)
     return Response(orjson.dumps(body), 500, media_type="application/problem+json")
 
 

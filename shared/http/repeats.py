@@ -14,7 +14,8 @@ from starlette.responses import Response
 from shared.contact.personal import looks_personal
 from shared.db import Transaction
 from shared.errors import FieldError, Invalid, KeyErased, KeyInFlight, KeyMissing, KeyReused
-from shared.repeats import canonical, fingerprint, key_digest
+from shared.http.reading import canonical_of
+from shared.repeats import fingerprint, key_digest
 from shared.security.tokens import Caller
 
 _PERSONAL = FieldError(
@@ -71,7 +72,7 @@ async def once(request: Request, caller: Caller, act: Act) -> Response:
     secret = request.app.state.index_key
     route = f"{request.method} {request.url.path}"
     digest = key_digest(secret, caller.partner_id, route, key_of(request))
-    mark = fingerprint(secret, canonical(await request.body()))
+    mark = fingerprint(secret, await canonical_of(request))
     async with request.app.state.db.transaction() as tx:
         tx.trace = request.state.mark.traceparent
         kept = await _kept(tx, digest)

@@ -4,28 +4,27 @@ FastAPI would parse the body, validate it and solve dependencies through layers 
 writing a referral; the busiest addresses read the bytes once, straight into the model.
 """
 
-from collections.abc import Callable, Coroutine, Iterable
-from typing import Any
+from collections.abc import Iterable
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.routing import APIRoute
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from shared.errors import UnsupportedMediaType
 from shared.http import problems
-
-JSON = "application/json"
-NDJSON = "application/x-ndjson"
+from shared.http.reading import Answering, Route
 
 
-class Straight(APIRoute):
+class Straight(Route):
     """Calls the endpoint with the request alone; its other parameters are for the documentation."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    def get_route_handler(self) -> Answering:
         """The endpoint itself."""
-        endpoint: Callable[[Request], Coroutine[Any, Any, Response]] = self.endpoint
-        return endpoint
+        return self.answer
+
+    async def answer(self, request: Request) -> Response:
+        """What the endpoint answers to a request that was let in."""
+        response: Response = await self.endpoint(await self.let_in(request))
+        return response
 
 
 class Shortcut:
@@ -55,28 +54,11 @@ class Shortcut:
         scope.update(app=self.app, route=route, path_params={})
         request = Request(scope, receive, send)
         try:
-            response = await route.endpoint(request)
+            response = await route.answer(request)
         except Exception as error:
-            response = problems.known(request, error)
-            if response is None:
+            found = problems.known(request, error)
+            if found is None:
                 await problems.internal(request)(scope, receive, send)
                 raise
+            response = found
         await response(scope, receive, send)
-
-
-def require_type(request: Request, media_type: str) -> None:
-    """Raise UnsupportedMediaType unless the body is said to be of this kind."""
-    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if given != media_type:
-        raise UnsupportedMediaType(f"Send Content-Type: {media_type}.")
-
-
-def ndjson_body(schema: type[Any], example: bytes) -> dict[str, Any]:
-    """The documentation of a body of one JSON object per line."""
-    return {
-        "requestBody": {
-            "required": True,
-            "description": f"One {schema.__name__} per line",
-            "content": {NDJSON: {"schema": {"type": "string"}, "example": example.decode()}},
-        }
-    }

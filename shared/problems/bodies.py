@@ -1,12 +1,16 @@
 """Errors as RFC 9457 problem+json bodies: what, where, what is allowed; never what was given."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
 from shared.errors import FieldError, Invalid, Malformed, Refused, Unavailable
-from shared.problems.words import title_in
+from shared.fields import PLAIN, PROSE
+from shared.problems.words import TITLES_ZH, chinese, title_in, titles
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 
 
 def problem(refused: Refused | Unavailable, *, language: str, trace: str) -> dict[str, Any]:
@@ -29,6 +33,16 @@ def problem(refused: Refused | Unavailable, *, language: str, trace: str) -> dic
     return found
 
 
+def internal_problem(language: str, trace: str) -> dict[str, Any]:
+    """The body when something of ours broke; what broke is in the log, not here."""
+    return {
+        "type": "/problems/internal",
+        "title": TITLES_ZH["internal"] if chinese(language) else titles()["internal"],
+        "status": 500,
+        "trace_id": trace,
+    }
+
+
 def field_errors(found: Iterable[Any], *, skip: int = 0) -> list[FieldError]:
     """Pydantic's findings as ours: a JSON pointer, a code, allowed values; the input is left out.
 
@@ -48,19 +62,31 @@ def _echoed(error: Any, place: tuple[int | str, ...], every: Sequence[tuple[Any,
 
 def _field_error(error: Any, place: tuple[int | str, ...]) -> FieldError:
     kind, context = str(error["type"]), error.get("ctx") or {}
-    steps = [str(p).replace("~", "~0").replace("/", "~1") for p in place if not _is_tag(p)]
     allowed: tuple[str, ...] | None = None
     if kind in {"enum", "literal_error"}:
         allowed = _listed(str(context.get("expected", "")))
     elif kind == "value_error" and (cause := context.get("error")) is not None:
         allowed = getattr(cause, "allowed", None)
     code, detail = _WORDS.get(kind, (kind, None))
+    if context.get("pattern") in _TEXTS:
+        code, detail = "control_character", _TEXTS[context["pattern"]]
     return FieldError(
-        pointer="/" + "/".join(steps) if steps else "",
+        pointer=pointer_of([p for p in place if not _is_tag(p)]),
         code=getattr((context.get("error")), "code", None) or code,
         detail=detail(context) if detail else _plain(kind, error),
         allowed=allowed,
     )
+
+
+def pointer_of(place: Sequence[int | str]) -> str:
+    """The JSON pointer (RFC 6901) of a place in a document; empty for the whole of it."""
+    steps = [named(p) if isinstance(p, str) else str(p) for p in place]
+    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps)
+
+
+def named(name: str) -> str:
+    """A field's name, or `?`: what was written where a name belongs may be anything."""
+    return name if _NAME.fullmatch(name) else "?"
 
 
 def _is_tag(part: int | str) -> bool:
@@ -79,6 +105,10 @@ def _plain(kind: str, error: Any) -> str:
     return kind.replace("_", " ")
 
 
+_TEXTS: dict[str, Callable[[dict[str, Any]], str]] = {
+    PLAIN: lambda _: "One line of text, without control characters, is needed.",
+    PROSE: lambda _: "A text without control characters is needed.",
+}
 _Word = Callable[[dict[str, Any]], str]
 _WORDS: dict[str, tuple[str, _Word | None]] = {
     "missing": ("required", lambda _: "This field is required."),
@@ -95,6 +125,9 @@ _WORDS: dict[str, tuple[str, _Word | None]] = {
     "model_type": ("wrong_type", lambda _: "An object is needed."),
     "model_attributes_type": ("wrong_type", lambda _: "An object is needed."),
     "bool_type": ("wrong_type", lambda _: "true or false is needed."),
+    "bool_parsing": ("wrong_type", lambda _: "true or false is needed."),
+    "int_from_float": ("wrong_type", lambda _: "A whole number is needed."),
+    "int_parsing_size": ("out_of_range", lambda _: "The number is too large."),
     "uuid_parsing": ("wrong_type", lambda _: "A UUID is needed."),
     "timezone_aware": ("bad_date", lambda _: "The time needs its offset, such as +08:00."),
     "string_too_long": ("too_long", lambda c: f"At most {c.get('max_length')} characters."),

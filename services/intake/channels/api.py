@@ -5,26 +5,27 @@ from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Body, Depends, Request
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from services.intake.channels import rules, store
-from services.intake.channels.registration import read_call
+from services.intake.channels.registration import judge_call, read_call
 from services.intake.channels.submission import CallSaid, UsageSaid
 from services.intake.desk import desk_of
 from services.intake.partners.tenancy import as_service
 from services.intake.referrals.answers import call_answer
-from services.intake.referrals.batch import Batch, Kind
+from services.intake.referrals.batch import MOST, Kind, Requests
 from services.intake.referrals.examples import CALL, USAGE
 from services.intake.referrals.single import answer, asking_of
 from shared.db import Transaction
 from shared.events.usage import UsageCount, UsageReported
-from shared.http import Answer, key_of, once, requires
+from shared.http import NDJSON, Answer, Asked, key_of, once, reads, requires
 from shared.http import Caller as Client
 from shared.http.limits import Limits
-from shared.http.straight import JSON, NDJSON, Straight, ndjson_body, require_type
+from shared.http.ndjson import ANSWERS, Batch, described
+from shared.http.straight import Straight
 from shared.outbox import tell
-from shared.problems import refused_by
+from shared.strict import fitted
 from shared.vocabulary.codes import Urgency
 
 router = APIRouter(prefix="/v1", tags=["channels"], route_class=Straight)
@@ -53,7 +54,7 @@ class Counted(BaseModel):
 
 @router.post("/calls", summary="Register a call", status_code=201, response_model=Registered)
 async def post_call(
-    request: Request,
+    request: Asked,
     _said: Annotated[CallSaid, Body(examples=[CALL])] = ...,  # type: ignore[assignment]
     _caller: Annotated[Client, Depends(may_call)] = ...,  # type: ignore[assignment]
 ) -> Response:
@@ -65,9 +66,8 @@ async def post_call(
     limits: Limits = request.app.state.limits
     desk = desk_of(request)
     with limits.judging(caller.partner_id):
-        require_type(request, JSON)
         asking = asking_of(request, caller, ROUTE)
-        ready = read_call(desk.acceptance, await request.body(), asking)
+        ready = judge_call(desk.acceptance, await request.canonical(), asking)
     limits.take(caller.partner_id, urgent=ready.urgency is Urgency.IMMEDIATE)
     kept = await desk.recorder.record(ready)
     return answer(kept, kept.ids["referral_id"], 201, call_answer(desk.vault, kept))
@@ -76,25 +76,25 @@ async def post_call(
 @router.post(
     "/calls/batch",
     summary="Register many calls",
-    openapi_extra=ndjson_body(CallSaid, orjson.dumps(CALL)),
-    responses={200: {"description": "One line per line", "content": {NDJSON: {}}}},
+    openapi_extra=described(CallSaid, orjson.dumps(CALL)),
+    responses=ANSWERS,
 )
+@reads(NDJSON, most=MOST)
 async def post_calls(
     request: Request,
     _caller: Annotated[Client, Depends(may_call)] = ...,  # type: ignore[assignment]
 ) -> Response:
     """NDJSON in, NDJSON out, as for referrals."""
     caller = await may_call(request)
-    require_type(request, NDJSON)
     desk = desk_of(request)
     key = key_of(request)
     kind = Kind(f"{ROUTE}/batch", 201, partial(read_call, desk.acceptance), call_answer)
-    return Batch(request, caller, key, kind, desk)
+    return Batch(request, Requests(request, caller, key, kind, desk))
 
 
 @router.post("/usage", summary="Report a day's use", status_code=202, response_model=Counted)
 async def post_usage(
-    request: Request,
+    request: Asked,
     _said: Annotated[UsageSaid, Body(examples=[USAGE])] = ...,  # type: ignore[assignment]
     _caller: Annotated[Client, Depends(may_count)] = ...,  # type: ignore[assignment]
 ) -> Response:
@@ -103,11 +103,7 @@ async def post_usage(
     Raises Invalid, Malformed, KeyReused, TooMany.
     """
     caller = await may_count(request)
-    require_type(request, JSON)
-    try:
-        said = UsageSaid.model_validate_json(await request.body())
-    except ValidationError as error:
-        raise refused_by(error) from None
+    said = fitted(UsageSaid, await request.canonical())
     usage_id = rules.usage_id(caller.partner_id, said.channel, said.day)
 
     async def act(tx: Transaction) -> Answer:

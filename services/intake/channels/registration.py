@@ -3,22 +3,24 @@
 from pydantic import ValidationError
 
 from services.intake.channels.submission import CallSaid
-from services.intake.referrals.acceptance import BODY_LIMIT, Acceptance, Asking, Call, Ready
+from services.intake.referrals.acceptance import Acceptance, Asking, Call, Ready
 from services.intake.referrals.faults import refuse_unfit, refuse_unlawful
-from shared.errors import TooLarge
 from shared.ids import new_id
-from shared.repeats import canonical
+from shared.strict import canonical
 
 
-def read_call(acceptance: Acceptance, body: bytes, asking: Asking) -> Ready:
-    """The referral a call is. Raises TooLarge, Malformed, or Invalid with every fault at once."""
-    if len(body) > BODY_LIMIT:
-        raise TooLarge("A call may have 256 KiB.")
+def read_call(acceptance: Acceptance, line: bytes, asking: Asking) -> Ready:
+    """The referral a call is. Raises Malformed, or Invalid with every fault at once."""
+    return judge_call(acceptance, canonical(line), asking)
+
+
+def judge_call(acceptance: Acceptance, known: bytes, asking: Asking) -> Ready:
+    """The same of a canonical body. Raises Invalid."""
     try:
-        said = CallSaid.model_validate_json(body)
+        said = CallSaid.model_validate_json(known)
     except ValidationError as error:
-        raise refuse_unfit(error, body) from None
+        raise refuse_unfit(error, known) from None
     submission = said.as_submission()
     refuse_unlawful(submission)
     call = Call(new_id(), said.via, said.topic, said.occurred_at)
-    return acceptance.make_ready(submission, asking, canonical(body), call)
+    return acceptance.make_ready(submission, asking, known, call)

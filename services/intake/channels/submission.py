@@ -11,10 +11,9 @@ from services.intake.referrals.fields import (
     Moment,
     Reference,
     Region,
-    distinct,
 )
 from services.intake.referrals.submission import Consent, Harm, Said, Subject, Submission
-from shared.fields import UnfitError
+from shared.fields import UnfitError, distinct
 from shared.vocabulary.codes import (
     AgeBand,
     Channel,

@@ -13,14 +13,15 @@ from services.intake.life.views import LifeView, PageView, StandingView, Tombsto
 from services.intake.partners.tenancy import as_partner, as_service
 from services.intake.referrals import receipt
 from shared.errors import NotFound
-from shared.http import Answer, Caller, host_of, json_response, requires
+from shared.http import Answer, Caller, Route, host_of, json_response, reads, requires
+from shared.http.reading import KIB
 from shared.telemetry import trace_id_of
 from shared.vocabulary.codes import ReferralStatus
 
 # From one address. A code has 50 bits: at this pace a hit among a million takes years.
 RECEIPTS_PER_SECOND = 5.0
 
-router = APIRouter(prefix="/v1", tags=["following"])
+router = APIRouter(prefix="/v1", tags=["following"], route_class=Route)
 
 Reader = Annotated[Caller, Depends(requires("referral:read", "referral:write"))]
 
@@ -112,6 +113,7 @@ class Receipt(BaseModel):
     summary="How a request stands, by its receipt",
     response_model=StandingView,
 )
+@reads(most=4 * KIB)
 async def look_up(asked: Receipt, request: Request) -> Response:
     """No account needed. The words are neutral: they say nothing of what was asked for.
 

@@ -15,11 +15,11 @@ from shared.db import Transaction
 from shared.erasure import forget
 from shared.errors import Conflict, NotFound
 from shared.events.referral import ReferralErased, ReferralWithdrawn
-from shared.http import Answer, Caller, json_response, once, requires
+from shared.http import Answer, Caller, Route, json_response, once, requires
 from shared.outbox import tell
 from shared.vocabulary.codes import WithdrawReason
 
-router = APIRouter(prefix="/v1", tags=["referrals"])
+router = APIRouter(prefix="/v1", tags=["referrals"], route_class=Route)
 
 Writer = Annotated[Caller, Depends(requires("referral:write"))]
 

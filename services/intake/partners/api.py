@@ -9,13 +9,14 @@ from services.intake.partners import tokens
 from services.intake.partners.tokens import GrantRefused
 from shared.audit import Look, note
 from shared.errors import Unauthorised
-from shared.http import Caller, host_of
+from shared.http import FORM, Caller, Route, host_of, reads
+from shared.http.reading import KIB, form_of
 from shared.security import keys
 from shared.security.tokens import NOBODY, issue
 
 TOKENS_PER_SECOND = 50.0
 
-router = APIRouter(tags=["access"])
+router = APIRouter(tags=["access"], route_class=Route)
 
 TOKEN_FORM = {
     "requestBody": {
@@ -50,13 +51,14 @@ class Token(BaseModel):
 
 
 @router.post("/oauth/token", summary="Get an access token", openapi_extra=TOKEN_FORM)
+@reads(FORM, most=16 * KIB)
 async def token(request: Request) -> Token:
     """OAuth 2.0 client credentials: HTTP Basic, form fields, or a signed assertion.
 
     Raises Unauthorised, GrantRefused, TooMany.
     """
     request.app.state.limits.take_from("token", host_of(request), TOKENS_PER_SECOND)
-    form = {name: str(given) for name, given in (await request.form()).items()}
+    form = form_of(await request.body())
     if form.get("grant_type") != "client_credentials":
         raise GrantRefused("grant_type is client_credentials.", error="unsupported_grant_type")
     settings = request.app.state.settings

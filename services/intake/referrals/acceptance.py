@@ -17,14 +17,12 @@ from services.intake.referrals.faults import refuse_unfit, refuse_unlawful
 from services.intake.referrals.submission import Submission
 from services.intake.vault.sealing import IDENTITY, NARRATIVE, SAFE_CONTACT, Sealed, Vault
 from shared.contact.zones import zone
-from shared.errors import TooLarge
 from shared.events.referral import ReferralReceived
 from shared.ids import new_id
-from shared.repeats import canonical, fingerprint, key_digest, reference_place
+from shared.repeats import fingerprint, key_digest, reference_place
 from shared.security.sealing import seal, unseal
+from shared.strict import canonical
 from shared.vocabulary.codes import Relation, Risk, SafeChannel, Urgency
-
-BODY_LIMIT = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +86,18 @@ class Acceptance:
         self._vault = vault
         self._fingerprint_key = fingerprint_key
 
-    def read(self, body: bytes, asking: Asking) -> Ready:
-        """The referral in `body`.
+    def read(self, line: bytes, asking: Asking) -> Ready:
+        """The referral a line is. Raises Malformed, or Invalid with every fault at once."""
+        return self.judge(canonical(line), asking)
 
-        Raises TooLarge, Malformed, or Invalid with every fault at once.
-        """
-        if len(body) > BODY_LIMIT:
-            raise TooLarge("A request for help may have 256 KiB.")
+    def judge(self, known: bytes, asking: Asking) -> Ready:
+        """The referral in a canonical body. Raises Invalid."""
         try:
-            said = Submission.model_validate_json(body)
+            said = Submission.model_validate_json(known)
         except ValidationError as error:
-            raise refuse_unfit(error, body) from None
+            raise refuse_unfit(error, known) from None
         refuse_unlawful(said)
-        return self.make_ready(said, asking, canonical(body))
+        return self.make_ready(said, asking, known)
 
     def make_ready(
         self, said: Submission, asking: Asking, body: bytes, call: Call | None = None

@@ -8,13 +8,14 @@ from starlette.responses import Response
 
 from services.intake.desk import desk_of
 from services.intake.referrals.answers import Accepted, referral_answer
-from services.intake.referrals.batch import Batch, Kind
+from services.intake.referrals.batch import MOST, Kind, Requests
 from services.intake.referrals.examples import SUBMISSION
 from services.intake.referrals.single import answer, asking_of
 from services.intake.referrals.submission import Submission
-from shared.http import Caller, key_of, requires
+from shared.http import NDJSON, Asked, Caller, key_of, reads, requires
 from shared.http.limits import Limits
-from shared.http.straight import JSON, NDJSON, Straight, ndjson_body, require_type
+from shared.http.ndjson import ANSWERS, Batch, described
+from shared.http.straight import Straight
 from shared.vocabulary.codes import Urgency
 
 router = APIRouter(prefix="/v1", tags=["referrals"], route_class=Straight)
@@ -29,7 +30,7 @@ Said = Annotated[Submission, Body(examples=[SUBMISSION])]
     "/referrals", summary="Ask for help for somebody", status_code=202, response_model=Accepted
 )
 async def post_referral(
-    request: Request,
+    request: Asked,
     _said: Said = ...,  # type: ignore[assignment]
     _caller: Writer = ...,  # type: ignore[assignment]
 ) -> Response:
@@ -42,9 +43,8 @@ async def post_referral(
     limits: Limits = request.app.state.limits
     desk = desk_of(request)
     with limits.judging(caller.partner_id):
-        require_type(request, JSON)
         asking = asking_of(request, caller, ROUTE)
-        ready = desk.acceptance.read(await request.body(), asking)
+        ready = desk.acceptance.judge(await request.canonical(), asking)
     limits.take(caller.partner_id, urgent=ready.urgency is Urgency.IMMEDIATE)
     kept = await desk.recorder.record(ready)
     return answer(kept, kept.ids["id"], 202, referral_answer(desk.vault, kept))
@@ -53,9 +53,10 @@ async def post_referral(
 @router.post(
     "/referrals/batch",
     summary="Ask for help for many",
-    openapi_extra=ndjson_body(Submission, orjson.dumps(SUBMISSION)),
-    responses={200: {"description": "One line per line", "content": {NDJSON: {}}}},
+    openapi_extra=described(Submission, orjson.dumps(SUBMISSION)),
+    responses=ANSWERS,
 )
+@reads(NDJSON, most=MOST)
 async def post_referrals(
     request: Request,
     _caller: Writer = ...,  # type: ignore[assignment]
@@ -65,8 +66,7 @@ async def post_referrals(
     One bad line never stops the others. A batch sent again under its key gets the first answers.
     """
     caller = await may_write(request)
-    require_type(request, NDJSON)
     desk = desk_of(request)
     key = key_of(request)
     kind = Kind(f"{ROUTE}/batch", 202, desk.acceptance.read, referral_answer)
-    return Batch(request, caller, key, kind, desk)
+    return Batch(request, Requests(request, caller, key, kind, desk))

@@ -1,9 +1,8 @@
 """The kinds of field a request is made of, each with what it refuses."""
 
 import re
-from collections.abc import Hashable
 from datetime import UTC, date, datetime
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
@@ -11,11 +10,9 @@ from services.intake.referrals import rules
 from shared.contact import windows, zones
 from shared.contact.personal import looks_personal
 from shared.contact.telephone import said_number
-from shared.fields import UnfitError
+from shared.fields import Item, UnfitError
 from shared.vocabulary import languages
 from shared.vocabulary.regions import is_region
-
-Item = TypeVar("Item", bound=Hashable)
 
 
 def known_region(code: str) -> str:
@@ -39,13 +36,6 @@ def not_personal(reference: object) -> object:
 def merged(items: tuple[Item, ...]) -> tuple[Item, ...]:
     """Each item once, in the order given: `zh` and `zh-CN` are one language."""
     return tuple(dict.fromkeys(items))
-
-
-def distinct(items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """The items themselves; raises UnfitError when one comes twice."""
-    if len(set(items)) != len(items):
-        raise UnfitError("duplicate", "Each entry may be given once.")
-    return items
 
 
 def written_out(moment: object) -> object:

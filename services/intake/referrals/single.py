@@ -9,8 +9,7 @@ from starlette.responses import Response
 from services.intake.referrals.acceptance import Asking
 from services.intake.referrals.answers import accepted
 from services.intake.referrals.store import Kept
-from shared.http import Caller, key_of
-from shared.http.straight import JSON
+from shared.http import JSON, Caller, key_of
 
 
 def asking_of(request: Request, caller: Caller, route: str) -> Asking:

@@ -24,12 +24,11 @@ from services.intake.referrals.fields import (
     Telephone,
     Weekdays,
     Zone,
-    distinct,
 )
 from shared.contact import rules as contact
 from shared.contact.windows import read_window
 from shared.contact.zones import AT_HOME
-from shared.fields import UnfitError
+from shared.fields import UnfitError, distinct, line, prose
 from shared.vocabulary.codes import (
     AgeBand,
     Channel,
@@ -104,11 +103,11 @@ class Consent(Said):
 class Identity(Said):
     """Who she is. Sealed at once; released only to a provider that accepted."""
 
-    name: str | None = Field(None, min_length=1, max_length=100, description="Name")
+    name: Annotated[str, line(1, 100)] | None = Field(None, description="Name")
     phone: Telephone | None = Field(None, description="Telephone number, as she says it")
-    address: str | None = Field(None, min_length=1, max_length=300, description="Address")
-    narrative: str | None = Field(
-        None, min_length=1, max_length=20_000, description="What happened, in her words"
+    address: Annotated[str, line(1, 300)] | None = Field(None, description="Address")
+    narrative: Annotated[str, prose(1, 20_000)] | None = Field(
+        None, description="What happened, in her words"
     )
 
 
@@ -131,14 +130,14 @@ class SafeContact(Said):
     """The one way she said is safe. Absent or `none` means: no contact."""
 
     channel: SafeChannel = Field(description="How; `none` is a full answer")
-    address: str | None = Field(
-        None, min_length=3, max_length=200, description="Number or address; needed unless `none`"
+    address: Annotated[str, line(3, 200)] | None = Field(
+        None, description="Number or address; needed unless `none`"
     )
     windows: tuple[Window, ...] = Field(
         (), max_length=14, description="When; empty: no message is sent, a person decides"
     )
-    code_word: str | None = Field(
-        None, min_length=1, max_length=64, description="Proves who speaks; never in a message"
+    code_word: Annotated[str, line(1, 64)] | None = Field(
+        None, description="Proves who speaks; never in a message"
     )
     time_zone: Zone = Field(AT_HOME, description="IANA time zone of the windows")
     language: Language = Field("zh", description="Language of the message")

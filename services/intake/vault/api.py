@@ -16,11 +16,11 @@ from services.intake.vault.store import Holding
 from services.intake.vault.views import Contacts, Found, Released, Telephone, Wanted
 from shared.audit import Look, note
 from shared.errors import NotFound, Refused
-from shared.http import Answer, Caller, json_response, requires
+from shared.http import Answer, Caller, Route, json_response, requires
 from shared.security.doors import SAFE_CONTACTS
 from shared.vocabulary.codes import ConsentBasis, ConsentScope
 
-router = APIRouter(tags=["release"])
+router = APIRouter(tags=["release"], route_class=Route)
 
 Provider = Annotated[Caller, Depends(requires("offer:respond"))]
 Reader = Annotated[Caller, Depends(requires("referral:read"))]

@@ -15,9 +15,9 @@ from services.matching.answers.taking import Taken, take
 from services.matching.desk import desk_in
 from shared.db import Transaction
 from shared.errors import Refused
-from shared.http import Answer, Caller, once, requires
+from shared.http import NDJSON, Answer, Caller, Route, once, reads, requires
 
-router = APIRouter(prefix="/v1/offers", tags=["answers"])
+router = APIRouter(prefix="/v1/offers", tags=["answers"], route_class=Route)
 Provider = Annotated[Caller, Depends(requires("offer:respond"))]
 
 
@@ -77,6 +77,7 @@ async def complete(offer_id: UUID, request: Request, caller: Provider, body: Com
     summary="Answer many offers at once",
     openapi_extra=lines.described("One answer per line", EXAMPLE),
 )
+@reads(NDJSON, most=lines.MOST_BYTES)
 async def answers(request: Request, caller: Provider) -> Response:
     """NDJSON `{offer_id, answer, reason?, result?, outcome?}`, one result line each.
 

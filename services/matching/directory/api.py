@@ -16,9 +16,9 @@ from services.matching.directory.rules import findings
 from services.matching.tenancy import as_service, seeing
 from shared.db import Transaction
 from shared.errors import Invalid, NotFound, Refused
-from shared.http import Caller, requires
+from shared.http import NDJSON, Caller, Route, reads, requires
 
-router = APIRouter(prefix="/v1", tags=["directory"])
+router = APIRouter(prefix="/v1", tags=["directory"], route_class=Route)
 Keeper = Annotated[Caller, Depends(requires("provider:write"))]
 Reader = Annotated[Caller, Depends(requires("provider:write", "offer:respond", "ops"))]
 
@@ -62,6 +62,7 @@ async def _write(tx: Transaction, partner_id: UUID, rows: list[dict[str, Any]]) 
     summary="Enter or change many providers",
     openapi_extra=lines.described("One provider per line", EXAMPLE),
 )
+@reads(NDJSON, most=lines.MOST_BYTES)
 async def put_providers(request: Request, caller: Keeper) -> Response:
     """NDJSON, one provider with its `provider_id` per line; one result line each.
 

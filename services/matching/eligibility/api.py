@@ -22,10 +22,10 @@ from services.matching.eligibility.rules import (
 from services.matching.eligibility.shortlist import Tier
 from services.matching.tenancy import seeing
 from shared.errors import FieldError, Invalid
-from shared.http import Caller, requires
+from shared.http import Caller, Route, requires
 from shared.vocabulary import AgeBand, Gender, HarmType, Need, UnmetReason, languages, regions
 
-router = APIRouter(prefix="/v1", tags=["matching"])
+router = APIRouter(prefix="/v1", tags=["matching"], route_class=Route)
 SCOPES = ("referral:read", "referral:write", "provider:write", "offer:respond", "ops")
 Spoken = Annotated[str, Field(max_length=languages.LONGEST), AfterValidator(languages.language)]
 Asker = Annotated[Caller, Depends(requires(*SCOPES))]

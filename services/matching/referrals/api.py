@@ -16,9 +16,9 @@ from services.matching.directory.api import whose
 from services.matching.referrals import store, views
 from services.matching.tenancy import seeing
 from shared.errors import NotFound
-from shared.http import Caller, requires
+from shared.http import Caller, Route, requires
 
-router = APIRouter(prefix="/v1", tags=["referrals"])
+router = APIRouter(prefix="/v1", tags=["referrals"], route_class=Route)
 Reader = Annotated[
     Caller, Depends(requires("referral:read", "referral:write", "offer:respond", "ops"))
 ]

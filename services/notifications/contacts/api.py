@@ -10,12 +10,12 @@ from services.notifications.contacts import store
 from services.notifications.contacts.batch import Batch, shown
 from services.notifications.contacts.desk import ContactDesk
 from services.notifications.contacts.form import ContactForm
-from shared.errors import NotFound, UnsupportedMediaType
-from shared.http import Answer, Caller, json_response, requires
+from shared.errors import NotFound
+from shared.http import NDJSON, Answer, Caller, Route, json_response, reads, requires
+from shared.http.reading import MIB
 
-router = APIRouter(prefix="/v1/providers", tags=["contacts"])
+router = APIRouter(prefix="/v1/providers", tags=["contacts"], route_class=Route)
 
-NDJSON = "application/x-ndjson"
 Keeper = Annotated[Caller, Depends(requires("provider:write"))]
 _EXAMPLE = (
     '{"provider_id":"6f2c1d8e-0000-4000-8000-000000000001","channel":"webhook",'
@@ -63,14 +63,12 @@ async def get_contact(provider_id: UUID, request: Request, caller: Keeper) -> Re
     responses={200: {"description": "One answer per line", "content": {NDJSON: {}}}},
     response_class=Response,
 )
+@reads(NDJSON, most=16 * MIB)
 async def post_contacts(request: Request, caller: Keeper) -> Response:
     """One contact per line, `provider_id` in the line.
 
     One bad line hinders no other, and a batch sent twice changes nothing the second time.
     """
-    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if given != NDJSON:
-        raise UnsupportedMediaType(f"Send Content-Type: {NDJSON}.")
     batch = Batch(
         db=request.app.state.db,
         desk=_desk(request),

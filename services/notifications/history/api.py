@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from services.notifications.history import store
-from shared.http import Answer, Caller, json_response, requires
+from shared.http import Answer, Caller, Route, json_response, requires
 from shared.vocabulary.codes import MessageStatus
 
-router = APIRouter(prefix="/v1/notifications", tags=["notifications"])
+router = APIRouter(prefix="/v1/notifications", tags=["notifications"], route_class=Route)
 
 Reader = Annotated[Caller, Depends(requires("referral:read", "offer:respond", "ops"))]
 Operator = Annotated[Caller, Depends(requires("ops"))]

@@ -11,9 +11,9 @@ from services.notifications.messages import store
 from services.notifications.messages.handlers import DELIVER
 from shared.db import Transaction
 from shared.errors import Conflict, NotFound
-from shared.http import Answer, Caller, once, requires
+from shared.http import Answer, Caller, Route, once, requires
 
-router = APIRouter(prefix="/v1/notifications", tags=["notifications"])
+router = APIRouter(prefix="/v1/notifications", tags=["notifications"], route_class=Route)
 
 Resender = Annotated[Caller, Depends(requires("provider:write", "ops"))]
 

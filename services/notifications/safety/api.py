@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from services.notifications.safety import store
-from shared.http import Answer, Caller, json_response, requires
+from shared.http import Answer, Caller, Route, json_response, requires
 
-router = APIRouter(prefix="/v1/survivor-messages", tags=["safety"])
+router = APIRouter(prefix="/v1/survivor-messages", tags=["safety"], route_class=Route)
 
 Operator = Annotated[Caller, Depends(requires("ops"))]
 

@@ -8,9 +8,9 @@ from starlette.responses import Response
 
 from services.notifications.templates.catalogue import Catalogue
 from services.notifications.templates.rules import Template, approved, faults
-from shared.http import Answer, json_response
+from shared.http import Answer, Route, json_response
 
-router = APIRouter(prefix="/v1/templates", tags=["templates"])
+router = APIRouter(prefix="/v1/templates", tags=["templates"], route_class=Route)
 
 
 @router.get("", summary="List every sentence that is sent")

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from services.reporting.facts import store
-from shared.http import Answer, Caller, json_response, requires
+from shared.http import Answer, Caller, Route, json_response, requires
 
-router = APIRouter(prefix="/internal/v1", tags=["operations"])
+router = APIRouter(prefix="/internal/v1", tags=["operations"], route_class=Route)
 
 
 @router.get("/counted", summary="How many referrals are counted")

@@ -13,9 +13,10 @@ from starlette.responses import Response, StreamingResponse
 from services.reporting.outcomes import store
 from services.reporting.outcomes.rules import Tier
 from shared.db import Database
-from shared.http import Answer, Caller, json_response, requires
+from shared.fields import MOST
+from shared.http import Answer, Caller, Route, json_response, requires
 
-router = APIRouter(prefix="/v1/outcomes", tags=["outcomes"])
+router = APIRouter(prefix="/v1/outcomes", tags=["outcomes"], route_class=Route)
 Subscriber = Annotated[Caller, Depends(requires("outcome:subscribe"))]
 Which = Annotated[
     Tier,
@@ -25,7 +26,7 @@ Which = Annotated[
         examples=["coarse"],
     ),
 ]
-After = Annotated[int, Query(ge=0, description="Position of the last one that was seen")]
+After = Annotated[int, Query(ge=0, le=MOST, description="Position of the last one that was seen")]
 
 NAMES: dict[Tier, str] = {
     "party": "outcome.settled",
@@ -60,14 +61,14 @@ async def stream(
     tier: Which = "coarse",
     after: After = 0,
     last_event_id: Annotated[
-        str, Header(description="Sent by a client that reconnects", max_length=20)
-    ] = "",
+        int | None, Header(description="Sent by a client that reconnects", ge=0, le=MOST)
+    ] = None,
 ) -> Response:
     """Everything after the last event that was seen, then what comes; a comment every 15 s.
 
     It ends with the life of an access token; a client connects again with a new one.
     """
-    start = int(last_event_id) if last_event_id.isdecimal() else after
+    start = after if last_event_id is None else last_event_id
     seconds = request.app.state.settings.token_seconds
     return StreamingResponse(
         _events(request.app.state.db, (tier, start, caller.partner_id), time.monotonic() + seconds),

@@ -25,9 +25,9 @@ from services.reporting.reports.rules import Report
 from services.reporting.reports.store import Facts, partners
 from services.reporting.reports.words import word
 from shared.errors import Forbidden, NotFound
-from shared.http import caller_of
+from shared.http import Route, caller_of, reads
 
-router = APIRouter(tags=["overview"])
+router = APIRouter(tags=["overview"], route_class=Route)
 _CHANNELS = CHANNEL_FILTERS[:5]
 _SAID_ELSEWHERE = {"hidden", "without_calls"}
 _HERE = Path(__file__).parent / "templates"
@@ -46,6 +46,7 @@ async def admit(request: Request) -> None:
 
 
 @router.get("/", summary="Overview, as a page", response_class=HTMLResponse)
+@reads(query=None)
 async def page(request: Request) -> Response:
     """Protected figures of all the time, a year or a quarter, without a script."""
     await admit(request)
@@ -71,6 +72,7 @@ async def page(request: Request) -> Response:
 
 
 @router.get("/figures/{name}.{form}", summary="A figure as CSV, XLSX, JSON or SVG")
+@reads(query=None)
 async def figure(name: str, form: str, request: Request) -> Response:
     """The same protected rows as the page shows, or their drawing. Raises NotFound."""
     await admit(request)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.referrals.fields import distinct, known_region, not_personal
-from shared.fields import UnfitError
+from services.intake.referrals.fields import known_region, not_personal
+from shared.fields import UnfitError, distinct
 
 HEX = st.text("0123456789abcdef", min_size=12, max_size=12).filter(lambda ref: not ref.isdigit())
 # The example that GB 11643 itself gives.

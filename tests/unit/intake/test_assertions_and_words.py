@@ -1,4 +1,4 @@
-"""Lines out of a stream, assertions, the audit's chain, neutral words."""
+"""Assertions, the audit's chain, neutral words."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -11,33 +11,9 @@ from hypothesis import strategies as st
 from services.intake.channels.rules import LINES, Line, unsaid_consent, usage_id
 from services.intake.life.rules import TEXTS, standing_of
 from services.intake.partners.rules import assertion_fault
-from services.intake.referrals.lines import Lines
 from shared.audit.look import Look, Row
 from shared.audit.rules import first_broken, link_hash
 from shared.vocabulary.codes import AgeBand, Channel, ConsentBasis, ReferralStatus
-
-
-@given(st.lists(st.binary(max_size=30).filter(lambda b: b"\n" not in b)), st.data())
-def test_lines_are_the_same_however_the_stream_was_cut(
-    contents: list[bytes], data: st.DataObject
-) -> None:
-    whole = b"\n".join(contents)
-    cuts = sorted(data.draw(st.lists(st.integers(0, len(whole)), max_size=6)))
-    lines, found = Lines(100), []
-    for start, end in zip([0, *cuts], [*cuts, len(whole)], strict=True):
-        found += lines.feed(whole[start:end])
-    found += lines.end()
-    assert found == [(n, line) for n, line in enumerate(contents, 1) if line.strip()]
-
-
-def test_a_long_line_is_held_only_to_its_limit() -> None:
-    lines = Lines(10)
-    for _ in range(100):
-        assert lines.feed(b"x" * 50) == []
-    [(number, line), (following, short)] = lines.feed(b"\nabc\n")
-    assert (number, len(line)) == (1, 11)
-    assert (following, short) == (2, b"abc")
-
 
 GOOD: dict[str, Any] = {"iss": "c", "sub": "c", "aud": "here", "exp": 160, "jti": "12345678"}
 
