@@ -89,7 +89,7 @@ class Lines:
     def _numbered(self, lines: list[bytes]) -> Iterator[tuple[int, bytes]]:
         for line in lines:
             self.number += 1
-            if line.strip():
+            if line.strip(b" \t\r"):
                 yield self.number, line[: self._limit + 1]
 
 
