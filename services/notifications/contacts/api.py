@@ -7,20 +7,21 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from services.notifications.contacts import store
-from services.notifications.contacts.batch import Batch, shown
+from services.notifications.contacts.batch import BOUNDS, Contacts, shown
 from services.notifications.contacts.desk import ContactDesk
-from services.notifications.contacts.form import ContactForm
+from services.notifications.contacts.form import ContactForm, ContactLine
 from shared.errors import NotFound
 from shared.http import NDJSON, Answer, Caller, Route, json_response, reads, requires
+from shared.http.ndjson import ANSWERS, Batch, described
 from shared.http.reading import MIB
 
 router = APIRouter(prefix="/v1/providers", tags=["contacts"], route_class=Route)
 
 Keeper = Annotated[Caller, Depends(requires("provider:write"))]
 _EXAMPLE = (
-    '{"provider_id":"6f2c1d8e-0000-4000-8000-000000000001","channel":"webhook",'
-    '"address":"https://hooks.example.org/jieli"}\n'
-    '{"provider_id":"6f2c1d8e-0000-4000-8000-000000000002","channel":"inbox"}\n'
+    b'{"provider_id":"6f2c1d8e-0000-4000-8000-000000000001","channel":"webhook",'
+    b'"address":"https://hooks.example.org/jieli"}\n'
+    b'{"provider_id":"6f2c1d8e-0000-4000-8000-000000000002","channel":"inbox"}\n'
 )
 
 
@@ -53,15 +54,8 @@ async def get_contact(provider_id: UUID, request: Request, caller: Keeper) -> Re
 @router.post(
     "/contacts",
     summary="Say how many providers are told",
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "description": "One contact per line",
-            "content": {NDJSON: {"schema": {"type": "string"}, "example": _EXAMPLE}},
-        }
-    },
-    responses={200: {"description": "One answer per line", "content": {NDJSON: {}}}},
-    response_class=Response,
+    openapi_extra=described(ContactLine, _EXAMPLE),
+    responses=ANSWERS,
 )
 @reads(NDJSON, most=16 * MIB)
 async def post_contacts(request: Request, caller: Keeper) -> Response:
@@ -69,16 +63,8 @@ async def post_contacts(request: Request, caller: Keeper) -> Response:
 
     One bad line hinders no other, and a batch sent twice changes nothing the second time.
     """
-    batch = Batch(
-        db=request.app.state.db,
-        desk=_desk(request),
-        partner_id=caller.partner_id,
-        language=request.headers.get("accept-language", ""),
-        trace=request.state.mark.trace,
-    )
-    # Read whole before it is answered: a client may well not read before it has sent everything.
-    answers = await batch.answers(request.stream())
-    return Response(answers, media_type=NDJSON, headers={"cache-control": "no-store"})
+    work = Contacts(request.app.state.db, _desk(request), caller.partner_id)
+    return Batch(request, work, BOUNDS)
 
 
 def _desk(request: Request) -> ContactDesk:

@@ -1,9 +1,6 @@
-from collections.abc import AsyncIterator
-
 import pytest
 from pydantic import ValidationError
 
-from services.notifications.contacts.batch import LONGEST_LINE, numbered
 from services.notifications.contacts.form import ContactForm
 from services.notifications.contacts.rules import read_form
 from shared.errors import Invalid
@@ -67,26 +64,3 @@ def test_no_fault_repeats_what_was_given() -> None:
 def test_an_unknown_field_is_refused() -> None:
     with pytest.raises(ValidationError):
         ContactForm.model_validate({"channel": "inbox", "phone": "19900000001"})
-
-
-async def test_lines_are_numbered_however_they_are_cut() -> None:
-    text = b'{"a":1}\n\n{"b":2}\n  \n{"c":3}'
-    for size in (1, 2, 3, 7, 100):
-
-        async def pieces(step: int = size) -> AsyncIterator[bytes]:
-            for start in range(0, len(text), step):
-                yield text[start : start + step]
-
-        found = [line async for line in numbered(pieces())]
-        assert found == [(1, b'{"a":1}'), (3, b'{"b":2}'), (5, b'{"c":3}')]
-
-
-async def test_of_a_line_that_is_too_long_little_is_kept() -> None:
-    async def pieces() -> AsyncIterator[bytes]:
-        for _ in range(100):
-            yield b"x" * 1024
-        yield b"\n{}\n"
-
-    found = [line async for line in numbered(pieces())]
-    assert len(found[0][1]) <= LONGEST_LINE + 1025
-    assert found[1] == (2, b"{}")
