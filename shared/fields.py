@@ -3,11 +3,14 @@
 A field without bounds is a door: the build refuses a form that has one.
 """
 
-from collections.abc import Hashable, Sequence
+import re
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Annotated, Any, TypeVar
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
+TYPED = r"^[^\u0000-\u001F\u007F-\u009F]*$"
+"""What a rule reads further, such as a telephone number: no control characters."""
 PLAIN = r"^[^\u0000-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]*$"
 """One line: no control characters, no line ends, nothing that turns the direction of writing."""
 PROSE = r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]*$"
@@ -24,6 +27,11 @@ class UnfitError(ValueError):
         super().__init__(detail)
         self.code = code
         self.allowed = tuple(allowed) if allowed else None
+
+
+def typed(shortest: int, longest: int) -> StringConstraints:
+    """A text that a rule brings into one form, such as a telephone number or a language."""
+    return StringConstraints(strict=True, min_length=shortest, max_length=longest, pattern=TYPED)
 
 
 def line(shortest: int, longest: int) -> StringConstraints:
@@ -48,6 +56,30 @@ def distinct(items: tuple[Item, ...]) -> tuple[Item, ...]:
     return items
 
 
+def without_controls(document: dict[str, Any]) -> dict[str, Any]:
+    """The document itself; raises UnfitError when a text in it has control characters."""
+    if not all(map(_IS_PLAIN, _texts(document))):
+        raise UnfitError("control_character", "A text in it has control characters.")
+    return document
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield name
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+
+
+_IS_PLAIN = re.compile(PLAIN).match
+Document = Annotated[dict[str, Any], AfterValidator(without_controls)]
+"""An object of names that somebody else defines; who takes it reads it name by name."""
+WRITTEN = StringConstraints(max_length=40, pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[0-9A-Z:.+ -]*$")
+"""How a day or a time is written, before it is read as one."""
 Flag = Annotated[bool, Field(strict=True)]
 """`true` or `false`; no word or number that could mean either."""
 Position = Annotated[int, Field(ge=0, le=MOST)]

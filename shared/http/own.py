@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 from fastapi import APIRouter, Depends, Query, Request
 from prometheus_client import CollectorRegistry, generate_latest
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import HTMLResponse, Response
 
 from shared import heartbeats, quarantine
@@ -83,7 +83,7 @@ async def metrics(request: Request) -> Response:
 
 
 @health.get("/problems/{slug}", summary="What a problem type means", include_in_schema=False)
-async def explain(slug: str, request: Request) -> HTMLResponse:
+async def explain(slug: Annotated[str, line(1, 60)], request: Request) -> HTMLResponse:
     """A page for people who were sent a problem."""
     found = page(slug, zh=chinese(request.headers.get("accept-language", "")))
     if found is None:
@@ -93,6 +93,8 @@ async def explain(slug: str, request: Request) -> HTMLResponse:
 
 class EventIds(BaseModel):
     """Events a producer wants to be sure of."""
+
+    model_config = ConfigDict(extra="forbid")
 
     event_ids: list[UUID] = Field(max_length=10_000)
 
@@ -145,6 +147,8 @@ async def replay(letter_id: Position, request: Request, _: Operator) -> Response
 
 class Closing(BaseModel):
     """Why a dead letter needs no replay."""
+
+    model_config = ConfigDict(extra="forbid")
 
     reason: Annotated[str, line(3, 200)]
 

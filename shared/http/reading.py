@@ -38,21 +38,26 @@ Answering = Callable[[Request], Coroutine[Any, Any, Response]]
 class Reads:
     """What a route takes: a body of this kind and of at most so many bytes, and which query.
 
-    `query` names parameters that the endpoint reads itself; None lets any pass.
+    `query` names parameters that the endpoint reads itself; None lets any pass. `lines` is the form
+    of each line of a batch.
     """
 
     kind: str = JSON
     most: int = 256 * KIB
     query: tuple[str, ...] | None = ()
+    lines: type[BaseModel] | None = None
 
 
 def reads(
-    kind: str = JSON, most: int = 256 * KIB, query: tuple[str, ...] | None = ()
+    kind: str = JSON,
+    most: int = 256 * KIB,
+    query: tuple[str, ...] | None = (),
+    lines: type[BaseModel] | None = None,
 ) -> Callable[[Endpoint], Endpoint]:
     """Say what the route of this endpoint takes; see `Reads`."""
 
     def said(endpoint: Endpoint) -> Endpoint:
-        endpoint.reads = Reads(kind, most, query)  # type: ignore[attr-defined]
+        endpoint.reads = Reads(kind, most, query, lines)  # type: ignore[attr-defined]
         return endpoint
 
     return said

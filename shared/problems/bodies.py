@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from shared.errors import FieldError, Invalid, Malformed, Refused, Unavailable
-from shared.fields import PLAIN, PROSE
+from shared.fields import PLAIN, PROSE, TYPED
 from shared.problems.words import TITLES_ZH, chinese, title_in, titles
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
@@ -107,6 +107,7 @@ def _plain(kind: str, error: Any) -> str:
 
 _TEXTS: dict[str, Callable[[dict[str, Any]], str]] = {
     PLAIN: lambda _: "One line of text, without control characters, is needed.",
+    TYPED: lambda _: "A text without control characters is needed.",
     PROSE: lambda _: "A text without control characters is needed.",
 }
 _Word = Callable[[dict[str, Any]], str]

@@ -79,7 +79,7 @@ async def post_call(
     openapi_extra=described(CallSaid, orjson.dumps(CALL)),
     responses=ANSWERS,
 )
-@reads(NDJSON, most=MOST)
+@reads(NDJSON, most=MOST, lines=CallSaid)
 async def post_calls(
     request: Request,
     _caller: Annotated[Client, Depends(may_call)] = ...,  # type: ignore[assignment]

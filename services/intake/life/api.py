@@ -13,6 +13,7 @@ from services.intake.life.views import LifeView, PageView, StandingView, Tombsto
 from services.intake.partners.tenancy import as_partner, as_service
 from services.intake.referrals import receipt
 from shared.errors import NotFound
+from shared.fields import typed
 from shared.http import Answer, Caller, Route, host_of, json_response, reads, requires
 from shared.http.reading import KIB
 from shared.telemetry import trace_id_of
@@ -105,7 +106,7 @@ class Receipt(BaseModel):
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
-    receipt_code: str = Field(min_length=11, max_length=40, description="Such as 7KQ2M-9XW4T-C")
+    receipt_code: Annotated[str, typed(11, 40)] = Field(description="Such as 7KQ2M-9XW4T-C")
 
 
 @router.post(

@@ -56,7 +56,7 @@ async def post_referral(
     openapi_extra=described(Submission, orjson.dumps(SUBMISSION)),
     responses=ANSWERS,
 )
-@reads(NDJSON, most=MOST)
+@reads(NDJSON, most=MOST, lines=Submission)
 async def post_referrals(
     request: Request,
     _caller: Writer = ...,  # type: ignore[assignment]

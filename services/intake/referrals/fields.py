@@ -10,7 +10,7 @@ from services.intake.referrals import rules
 from shared.contact import windows, zones
 from shared.contact.personal import looks_personal
 from shared.contact.telephone import said_number
-from shared.fields import Item, UnfitError
+from shared.fields import WRITTEN, Item, UnfitError, typed
 from shared.vocabulary import languages
 from shared.vocabulary.regions import is_region
 
@@ -52,29 +52,35 @@ def plausible(moment: datetime) -> datetime:
     return moment
 
 
+Written = Annotated[str, WRITTEN]
 DATE = re.compile(r"^\d{4}-\d{2}-\d{2}")
 Region = Annotated[
     str, Field(pattern=r"^[1-9][0-9]{5}$", examples=["110105"]), AfterValidator(known_region)
 ]
 Language = Annotated[
-    str, Field(max_length=languages.LONGEST, examples=["zh"]), AfterValidator(languages.language)
+    str,
+    typed(1, languages.LONGEST),
+    Field(examples=["zh"]),
+    AfterValidator(languages.language),
 ]
 Languages = Annotated[tuple[Language, ...], AfterValidator(merged)]
 Reference = Annotated[
     str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$"), BeforeValidator(not_personal)
 ]
 Telephone = Annotated[
-    str, Field(max_length=40, examples=["199 0000 1234"]), AfterValidator(said_number)
+    str, typed(1, 40), Field(examples=["199 0000 1234"]), AfterValidator(said_number)
 ]
-Day = Annotated[date, Field(strict=False), BeforeValidator(written_out, json_schema_input_type=str)]
+Day = Annotated[
+    date, Field(strict=False), BeforeValidator(written_out, json_schema_input_type=Written)
+]
 Moment = Annotated[
     AwareDatetime,
     Field(strict=False),
-    BeforeValidator(written_out, json_schema_input_type=str),
+    BeforeValidator(written_out, json_schema_input_type=Written),
     AfterValidator(plausible),
 ]
-Clock = Annotated[str, Field(max_length=8, examples=["09:00"]), AfterValidator(windows.clock_time)]
+Clock = Annotated[str, typed(1, 8), Field(examples=["09:00"]), AfterValidator(windows.clock_time)]
 Weekdays = Annotated[
-    str, Field(max_length=60, examples=["mon-fri"]), AfterValidator(windows.day_names)
+    str, typed(1, 60), Field(examples=["mon-fri"]), AfterValidator(windows.day_names)
 ]
-Zone = Annotated[str, Field(max_length=40), AfterValidator(zones.zone_name)]
+Zone = Annotated[str, typed(1, 40), AfterValidator(zones.zone_name)]

@@ -28,7 +28,7 @@ from services.intake.referrals.fields import (
 from shared.contact import rules as contact
 from shared.contact.windows import read_window
 from shared.contact.zones import AT_HOME
-from shared.fields import UnfitError, distinct, line, prose
+from shared.fields import UnfitError, distinct, line, prose, typed
 from shared.vocabulary.codes import (
     AgeBand,
     Channel,
@@ -130,7 +130,7 @@ class SafeContact(Said):
     """The one way she said is safe. Absent or `none` means: no contact."""
 
     channel: SafeChannel = Field(description="How; `none` is a full answer")
-    address: Annotated[str, line(3, 200)] | None = Field(
+    address: Annotated[str, typed(3, 200)] | None = Field(
         None, description="Number or address; needed unless `none`"
     )
     windows: tuple[Window, ...] = Field(

@@ -41,4 +41,6 @@ class Telephone(BaseModel):
 class Wanted(BaseModel):
     """Whom a message is about to be sent to."""
 
+    model_config = ConfigDict(extra="forbid")
+
     referral_ids: list[UUID] = Field(max_length=1000, description="Referrals")

@@ -69,7 +69,7 @@ async def complete(offer_id: UUID, request: Request, caller: Provider, body: Com
     openapi_extra=described(AnswerLine, orjson.dumps(EXAMPLE)),
     responses=ANSWERS,
 )
-@reads(NDJSON, most=16 * MIB)
+@reads(NDJSON, most=16 * MIB, lines=AnswerLine)
 async def answers(request: Request, caller: Provider) -> Response:
     """NDJSON `{offer_id, answer, reason?, result?, outcome?}`, one result line each.
 

@@ -62,7 +62,7 @@ async def _write(tx: Transaction, partner_id: UUID, rows: list[dict[str, Any]]) 
     summary="Enter or change many providers",
     openapi_extra=lines.described("One provider per line", EXAMPLE),
 )
-@reads(NDJSON, most=lines.MOST_BYTES)
+@reads(NDJSON, most=lines.MOST_BYTES, lines=ProviderLine)
 async def put_providers(request: Request, caller: Keeper) -> Response:
     """NDJSON, one provider with its `provider_id` per line; one result line each.
 

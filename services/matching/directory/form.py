@@ -7,9 +7,10 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from services.matching.eligibility.rules import NATIONAL
+from shared.fields import line, typed
 from shared.vocabulary import AgeBand, Gender, Need, ProviderKind, languages, regions
 
-Language = Annotated[str, Field(max_length=languages.LONGEST), AfterValidator(languages.language)]
+Language = Annotated[str, typed(1, languages.LONGEST), AfterValidator(languages.language)]
 
 
 EXAMPLE = {
@@ -40,7 +41,7 @@ class _Form(BaseModel):
 class ServiceArea(_Form):
     """A region served: a code of GB/T 2260, or 000000 for the whole country."""
 
-    extent: Annotated[str, Field(pattern=r"^\d{6}$", examples=["440100"])]
+    extent: Annotated[str, Field(pattern=r"^[0-9]{6}$", examples=["440100"])]
     extent_type: Literal["gb2260"] = "gb2260"
 
     @field_validator("extent")
@@ -67,7 +68,7 @@ class Credential(_Form):
 class ServiceCapacity(_Form):
     """How many at once: `maximum` in all, `available` free now by the provider's own count."""
 
-    unit: Annotated[str, Field(min_length=1, max_length=40)] = "case"
+    unit: Annotated[str, line(1, 40)] = "case"
     maximum: Annotated[int, Field(ge=0, le=100_000)]
     available: Annotated[int, Field(ge=0, le=100_000)] | None = None
 
@@ -88,14 +89,14 @@ class Accepts(_Form):
 class ProviderForm(_Form):
     """Everything the directory knows of a provider."""
 
-    name: Annotated[str, Field(min_length=1, max_length=200, examples=["Invented Law Office 7"])]
+    name: Annotated[str, line(1, 200), Field(examples=["Invented Law Office 7"])]
     kind: ProviderKind
     needs: Annotated[frozenset[Need], Field(min_length=1)]
     service_areas: Annotated[tuple[ServiceArea, ...], Field(max_length=500)]
     languages: Annotated[tuple[SpokenLanguage, ...], Field(max_length=50)] = (
         SpokenLanguage(code="zh"),
     )
-    credentials: tuple[Credential, ...] = ()
+    credentials: Annotated[tuple[Credential, ...], Field(max_length=20)] = ()
     service_capacity: ServiceCapacity
     accepts: Accepts = Accepts()
     active: bool = True

@@ -22,12 +22,14 @@ from services.matching.eligibility.rules import (
 from services.matching.eligibility.shortlist import Tier
 from services.matching.tenancy import seeing
 from shared.errors import FieldError, Invalid
+from shared.fields import typed
 from shared.http import Caller, Route, requires
 from shared.vocabulary import AgeBand, Gender, HarmType, Need, UnmetReason, languages, regions
 
 router = APIRouter(prefix="/v1", tags=["matching"], route_class=Route)
 SCOPES = ("referral:read", "referral:write", "provider:write", "offer:respond", "ops")
-Spoken = Annotated[str, Field(max_length=languages.LONGEST), AfterValidator(languages.language)]
+Spoken = Annotated[str, typed(1, languages.LONGEST), AfterValidator(languages.language)]
+Region = Annotated[str, Field(pattern=r"^[0-9]{6}$", examples=["440100"])]
 Asker = Annotated[Caller, Depends(requires(*SCOPES))]
 
 
@@ -46,8 +48,8 @@ class Question(BaseModel):
 
     need: Need
     harm: HarmType | None = None
-    region: str | None = None
-    language: list[Spoken] = []
+    region: Region | None = None
+    language: Annotated[list[Spoken], Field(max_length=6)] = []
     age_band: AgeBand = AgeBand.UNDISCLOSED
     gender: Gender = Gender.UNDISCLOSED
     limit: Annotated[int, Field(ge=1, le=1000)] = 100
@@ -114,7 +116,7 @@ def _shown(
 
 
 @router.get("/coverage", summary="Who covers a region")
-async def coverage(request: Request, _caller: Asker, region: str) -> Response:
+async def coverage(request: Request, _caller: Asker, region: Region) -> Response:
     """Providers whose area holds the region, nearest first; without names, to show no shelter."""
     known(region)
     desk = desk_in(request.app.state.resources)

@@ -57,7 +57,7 @@ async def get_contact(provider_id: UUID, request: Request, caller: Keeper) -> Re
     openapi_extra=described(ContactLine, _EXAMPLE),
     responses=ANSWERS,
 )
-@reads(NDJSON, most=16 * MIB)
+@reads(NDJSON, most=16 * MIB, lines=ContactLine)
 async def post_contacts(request: Request, caller: Keeper) -> Response:
     """One contact per line, `provider_id` in the line.
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.fields import typed
 from shared.vocabulary.codes import MessageChannel
 
 Way = Literal[MessageChannel.WEBHOOK, MessageChannel.EMAIL, MessageChannel.INBOX]
@@ -30,18 +31,18 @@ class ContactForm(BaseModel):
         Way, Field(description="webhook: signed POST; email; inbox: it reads its offers itself")
     ]
     address: Annotated[
-        str | None,
-        Field(max_length=2048, description="https address of the webhook, or the mail address"),
+        Annotated[str, typed(1, 2048)] | None,
+        Field(description="https address of the webhook, or the mail address"),
     ] = None
     secret: Annotated[
-        str | None,
+        Annotated[str, typed(1, 128)] | None,
         Field(
-            max_length=128,
             description="Signing secret `whsec_<base64 of 24 to 64 bytes>`; made for you if unsaid",
         ),
     ] = None
     email: Annotated[
-        str | None, Field(max_length=254, description="Takes the webhook's place if it gives out")
+        Annotated[str, typed(1, 254)] | None,
+        Field(description="Takes the webhook's place if it gives out"),
     ] = None
     language: Annotated[Literal["zh", "en"], Field(description="Language of e-mails")] = "zh"
 

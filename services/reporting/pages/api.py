@@ -4,7 +4,7 @@ from base64 import b64encode
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import jinja2
 from fastapi import APIRouter, Request
@@ -25,9 +25,11 @@ from services.reporting.reports.rules import Report
 from services.reporting.reports.store import Facts, partners
 from services.reporting.reports.words import word
 from shared.errors import Forbidden, NotFound
+from shared.fields import line
 from shared.http import Route, caller_of, reads
 
 router = APIRouter(tags=["overview"], route_class=Route)
+Word = Annotated[str, line(1, 60)]
 _CHANNELS = CHANNEL_FILTERS[:5]
 _SAID_ELSEWHERE = {"hidden", "without_calls"}
 _HERE = Path(__file__).parent / "templates"
@@ -73,7 +75,7 @@ async def page(request: Request) -> Response:
 
 @router.get("/figures/{name}.{form}", summary="A figure as CSV, XLSX, JSON or SVG")
 @reads(query=None)
-async def figure(name: str, form: str, request: Request) -> Response:
+async def figure(name: Word, form: Word, request: Request) -> Response:
     """The same protected rows as the page shows, or their drawing. Raises NotFound."""
     await admit(request)
     if name not in overview.FIGURES or form not in {*FORMATS, "svg"}:

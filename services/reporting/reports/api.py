@@ -24,6 +24,7 @@ from services.reporting.reports.rules import Report
 from services.reporting.reports.sheets import as_xlsx
 from services.reporting.reports.store import Facts, whole_period
 from services.reporting.reports.words import WORDS
+from shared.fields import line
 from shared.http import Answer, Caller, Route, json_response, reads, requires
 
 router = APIRouter(prefix="/v1", tags=["reports"], route_class=Route)
@@ -122,7 +123,9 @@ _PARAMETERS = [
 @router.get("/reports/{name}", summary="One report", openapi_extra={"parameters": _PARAMETERS})
 @reads(query=tuple(each["name"] for each in _PARAMETERS))
 async def report(
-    name: Annotated[str, Path(description="A report of the catalogue", examples=["requests"])],
+    name: Annotated[
+        str, line(1, 60), Path(description="A report of the catalogue", examples=["requests"])
+    ],
     request: Request,
     _: Reader,
 ) -> Response:
