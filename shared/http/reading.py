@@ -253,6 +253,13 @@ def query_faults(given: Iterable[tuple[str, str]], known: Mapping[str, bool]) ->
     return list(faults.values())
 
 
+def refuse_repeated(given: Iterable[tuple[str, str]]) -> None:
+    """Raise Invalid when a parameter comes twice, where an endpoint reads its query itself."""
+    pairs = list(given)
+    if faults := query_faults(pairs, dict.fromkeys(dict(pairs), False)):
+        raise Invalid("Mend these and ask again.", errors=faults)
+
+
 def _query_fault(name: str, code: str, detail: str, allowed: tuple[str, ...] = ()) -> FieldError:
     return FieldError(pointer=pointer_of([name]), code=code, detail=detail, allowed=allowed or None)
 

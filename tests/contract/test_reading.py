@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import orjson
@@ -158,8 +159,11 @@ class Door:
         return self._tokens[scopes]
 
 
+EXAMPLES = {"letter_id": "1"}
+
+
 def _example(name: str) -> str:
-    return "1" if name == "letter_id" else str(UUID(int=7))
+    return EXAMPLES.get(name, str(UUID(int=7)))
 
 
 @pytest.fixture(scope="module")
@@ -317,3 +321,47 @@ async def test_a_parameter_given_twice_is_refused_and_a_list_is_not(
         codes = {e["code"] for e in problem["errors"] if e["pointer"] == f"/{name}"}
         assert status == 422
         assert ("duplicate" in codes) is not many, name
+
+
+def numbers(service: str, route: Route) -> list[tuple[str, str]]:
+    """The whole numbers a route takes outside its body: where (query, path, header) and name."""
+    method = sorted(route.methods or ())[0].lower()
+    document = built(service).app.app.openapi()["paths"].get(route.path, {})
+    found = document.get(method, {}).get("parameters", [])
+    return [(p["in"], p["name"]) for p in found if "integer" in str(p["schema"])]
+
+
+OUT_OF_RANGE = ("99999999999999999999", "9223372036854775808", "-1", "1.5", "", "NaN", "٣")
+
+
+@pytest.mark.parametrize(("service", "route"), EVERY)
+async def test_a_number_out_of_range_is_named_wherever_it_stands(
+    door: Door, service: str, route: Route, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place, name in numbers(service, route):
+        for value in OUT_OF_RANGE:
+            sent: dict[str, Any] = {"body": b"{}"}
+            if place != "query" and not (value and value.isascii()):
+                continue
+            if place == "path":
+                monkeypatch.setitem(EXAMPLES, name, value)
+            elif place == "query":
+                sent["query"] = f"{name}={quote(value)}".encode()
+            else:
+                sent[name] = value
+            status, _, problem = await door.send(service, route, **sent)
+            assert status == 422, (name, value)
+            assert f"/{name}" in {e["pointer"] for e in problem["errors"]}
+        monkeypatch.undo()
+
+
+def test_the_numbers_that_were_not_bounded_are_among_those_that_are_tried() -> None:
+    tried = {
+        (route.path, *number)
+        for service in SERVICES
+        for route in routes(service)
+        for number in numbers(service, route)
+    }
+    assert ("/v1/outcomes", "query", "after") in tried
+    assert ("/v1/outcomes/stream", "header", "last-event-id") in tried
+    assert ("/internal/v1/dead-letters/{letter_id}/replay", "path", "letter_id") in tried

@@ -24,11 +24,11 @@ from services.intake.partners.store import Client
 from shared.audit import Look, note
 from shared.db import Transaction
 from shared.errors import Conflict, FieldError, Invalid, NotFound
-from shared.http import Answer, Caller, json_response, once, requires
+from shared.http import Answer, Caller, Route, json_response, once, requires
 from shared.security.doors import REVOCATIONS
 
-router = APIRouter(prefix="/v1", tags=["access"])
-internal = APIRouter(prefix="/internal/v1", tags=["operations"])
+router = APIRouter(prefix="/v1", tags=["access"], route_class=Route)
+internal = APIRouter(prefix="/internal/v1", tags=["operations"], route_class=Route)
 
 Administrator = Annotated[Caller, Depends(requires("admin"))]
 Neighbour = Annotated[Caller, Depends(requires(REVOCATIONS))]

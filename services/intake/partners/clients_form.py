@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from services.intake.partners import changes, tokens
 from services.intake.partners.clients import Kept
+from shared.fields import Document, Flag, line
 from shared.http import SCOPES
 from shared.security.doors import DOORS
 
@@ -14,6 +15,10 @@ GIVEN_OUT = SCOPES.keys() - DOORS.keys()
 """The scopes a partner's or staff's client may have; a door between services is never one."""
 LONGEST_OVERLAP = 30 * 86_400
 
+Scopes = Annotated[
+    tuple[Annotated[str, Field(pattern=r"^[a-z]{2,40}(:[a-z-]{2,40})?$")], ...],
+    Field(min_length=1, max_length=40),
+]
 Rate = Annotated[
     float | None,
     Field(
@@ -43,7 +48,7 @@ class Organisation(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: UUID = Field(description="Your id for it; the same id is the same partner")
-    name: str = Field(pattern=r"^[^\x00-\x1f]{2,100}$", description="Its name")
+    name: Annotated[str, line(2, 100)] = Field(description="Its name")
     kind: str = Field(pattern=r"^[a-z_]{2,40}$", description="What it is", examples=["ngo"])
 
 
@@ -55,9 +60,9 @@ class NewClient(BaseModel):
     client_id: str = Field(pattern=r"^[a-z][a-z0-9_]{2,63}$", description="Its id")
     partner: Organisation = Field(description="Whom it speaks for")
     kind: str = Field("partner", pattern="^(partner|staff)$", description="partner or staff")
-    scopes: tuple[str, ...] = Field(min_length=1, description="What it may do")
-    test: bool = Field(False, description="A sandbox client: it never reaches a telephone")
-    public_keys: dict[str, Any] | None = Field(
+    scopes: Scopes = Field(description="What it may do")
+    test: Flag = Field(False, description="A sandbox client: it never reaches a telephone")
+    public_keys: Document | None = Field(
         None, description="JWK set for private_key_jwt; without it a secret is made"
     )
 
@@ -78,12 +83,13 @@ class Renewal(BaseModel):
 
     overlap_seconds: int = Field(
         0,
+        strict=True,
         ge=0,
         le=LONGEST_OVERLAP,
         description="How long the secret of now stays good beside the new one. With 0 it, and all "
         "tokens given for it, are dead at once",
     )
-    public_keys: dict[str, Any] | None = Field(
+    public_keys: Document | None = Field(
         None, description="JWK set that replaces what was; without it a secret is made"
     )
 
@@ -101,7 +107,7 @@ class Change(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    scopes: tuple[str, ...] = Field((), min_length=1, description="All it may do from now on")
+    scopes: Scopes = Field((), description="All it may do from now on")
     rate_per_second: Rate = None
 
     _scopes = field_validator("scopes")(_known)

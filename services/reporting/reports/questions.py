@@ -10,6 +10,7 @@ from services.reporting.facts.rules import CHINA
 from services.reporting.reports.catalogue import BESIDE_TIME, FAMILIES, REPORTS, WHEN, Kind
 from services.reporting.reports.dimensions import CHANNEL_FILTERS
 from shared.errors import FieldError, Invalid, NotFound
+from shared.problems import pointer_of
 from shared.vocabulary import Gender, HarmForm, HarmSub
 
 Language = Literal["zh", "en"]
@@ -103,8 +104,10 @@ class _Reader:
 
     def names(self, known: Sequence[str]) -> None:
         """Refuse parameters that mean nothing here."""
-        if any(name not in known for name in self.asked):
-            self.refuse("", "unknown_field", "A parameter is not known here.", known)
+        for name in self.asked:
+            if name not in known:
+                detail = "No parameter of this name is known here."
+                self.refuse(name, "unknown_field", detail, known)
 
     def day(self, name: str, default: date) -> date:
         """Read a day."""
@@ -155,4 +158,4 @@ def _wrong(
     name: str, code: str, detail: str, allowed: Mapping[str, object] | Sequence[str]
 ) -> FieldError:
     words = tuple(str(word) for word in allowed) or None
-    return FieldError(pointer=f"/{name}" if name else "", code=code, detail=detail, allowed=words)
+    return FieldError(pointer=pointer_of([name]), code=code, detail=detail, allowed=words)

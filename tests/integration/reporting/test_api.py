@@ -60,7 +60,7 @@ async def test_every_wrong_parameter_is_named_at_once_and_none_is_repeated(
     assert answer.status_code == 422
     errors = {error["pointer"]: error for error in answer.json()["errors"]}
     assert set(errors) == {
-        "",
+        "/colour",
         "/from",
         "/to",
         "/by",
