@@ -113,7 +113,7 @@ def test_every_filter_lets_some_channels_through_and_all_lets_every_one() -> Non
         ("requests", {"by": "gender,harm,month"}, ["/by"]),
         ("requests", {"by": "age_band,age_class"}, ["/by"]),
         ("requests", {"by": "month,harm"}, ["/by"]),
-        ("requests", {"a": "physical"}, [""]),
+        ("requests", {"a": "physical"}, ["/a"]),
         ("co-occurrence", {"a": "shouting", "b": "x"}, ["/a", "/b"]),
         ("time-to-help", {"by": "region"}, ["/by"]),
     ],
