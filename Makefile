@@ -48,8 +48,8 @@ down: setup ## Stop what `make up` or `make run` started
 status: setup ## Show each part and the addresses (JSON=1 for programs)
 	@exec $(BIN)/jieli status $(if $(JSON),--json)
 
-clean: setup ## Stop everything and delete .local: all data, logs and credentials
-	@exec $(BIN)/jieli clean
+clean: setup ## Stop everything and, after asking (YES=1: without), delete .local with all data
+	@exec $(BIN)/jieli clean $(if $(YES),--yes)
 
 demo: setup ## Tell one referral step by step on the running system
 	@exec $(BIN)/jieli demo

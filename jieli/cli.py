@@ -25,7 +25,7 @@ COMMANDS: tuple[tuple[str, Command, str, tuple[str, ...]], ...] = (
     ("up", up, RUNNING, ("jieli up",)),
     ("down", down, RUNNING, ("jieli down",)),
     ("status", status, RUNNING, ("jieli status", "jieli status --json")),
-    ("clean", clean, RUNNING, ("jieli clean",)),
+    ("clean", clean, RUNNING, ("jieli clean", "jieli clean --yes")),
     ("try", try_one, WORKING, ("jieli try",)),
     ("demo", demo, WORKING, ("jieli demo",)),
     ("trace", trace, FINDING, ("jieli trace 0198f0c2-7d1e-7c33-9a51-1f6f3ad0c1e2",)),

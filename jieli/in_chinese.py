@@ -17,9 +17,10 @@ CHINESE = {
         "在后台启动全部，各部分正常后返回。"
     ),
     "Stop everything; the data stays.": "停止全部；数据保留。",
-    "Stop everything and delete all its data, logs and credentials.": (
-        "停止全部，并删除所有数据、日志和凭据。"
+    "Stop everything and delete all its data, logs and credentials, after asking.": (
+        "停止全部，经确认后删除所有数据、日志和凭据。"
     ),
+    "Do not ask": "不再询问",
     "Show each part and the addresses; exit 0 only when every part is healthy.": (
         "显示各部分与地址；全部正常才以 0 退出。"
     ),

@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 
-from deploy.local import control
+from deploy.local import cleaning, control
 from deploy.local.parts import tail
 from shared.settings import Settings
 
@@ -18,18 +18,25 @@ def main() -> int:
     parser.add_argument("command", choices=[*WHOLE, *PARTS])
     parser.add_argument("part", nargs="?", default="", help="for kill, start, stop and logs")
     parser.add_argument("--json", action="store_true", help="status for programs")
+    parser.add_argument("--yes", action="store_true", help="clean without asking")
     chosen = parser.parse_args()
     settings = Settings()
-    if chosen.command == "status":
-        return _status(settings, as_json=chosen.json)
     if chosen.command not in PARTS:
-        return int(getattr(control, chosen.command)(settings))
+        return _whole(settings, chosen)
     if not chosen.part:
         parser.error(f"{chosen.command} needs the name of a part")
     if chosen.command == "logs":
         print(*tail(control.log_of(settings, chosen.part), 100), sep="\n")
         return control.WELL
     return int(getattr(control, chosen.command)(settings, chosen.part))
+
+
+def _whole(settings: Settings, chosen: argparse.Namespace) -> int:
+    if chosen.command == "status":
+        return _status(settings, as_json=chosen.json)
+    if chosen.command == "clean":
+        return cleaning.clean(settings, yes=chosen.yes)
+    return int(getattr(control, chosen.command)(settings))
 
 
 def _status(settings: Settings, *, as_json: bool) -> int:

@@ -50,14 +50,19 @@ class Account:
             for file in files:
                 os.chown(Path(folder, file), uid, uid, follow_symlinks=False)
 
+    def elsewhere(self, wanted: Path) -> Path:
+        """Return where the data lies when the parents of *wanted* are closed."""
+        return Path("/var/tmp") / f"jieli-{_short(wanted)}" / "postgres"  # noqa: S108
+
     def data_folder(self, wanted: Path) -> Path:
         """Return where the data may lie: *wanted*, or a reachable folder that it then links to."""
         if wanted.is_symlink():
             return wanted.resolve()
         if wanted.exists() or self.can_reach(wanted):
             return wanted
-        elsewhere = Path("/var/tmp") / f"jieli-{_short(wanted)}" / "postgres"  # noqa: S108
+        elsewhere = self.elsewhere(wanted)
         elsewhere.mkdir(parents=True, exist_ok=True)
+        elsewhere.parent.chmod(0o711)
         wanted.parent.mkdir(parents=True, exist_ok=True)
         wanted.symlink_to(elsewhere)
         return elsewhere

@@ -61,7 +61,7 @@ class Child:
             return
         self._stop_signal = launch.stop_signal
         self.log_path.parent.mkdir(parents=True, exist_ok=True)
-        with self.log_path.open("ab") as log, _signals_held():
+        with open(self.log_path, "ab", opener=own) as log, _signals_held():
             self._process = subprocess.Popen(
                 [str(word) for word in launch.command],
                 env=dict(launch.environment),
@@ -148,6 +148,13 @@ class ProcessPart:
         self._child.kill()
 
 
+def own(path: str, flags: int) -> int:
+    """Open a file that only its owner may read, also one of before this was so."""
+    descriptor = os.open(path, flags, 0o600)
+    os.fchmod(descriptor, 0o600)
+    return descriptor
+
+
 @contextmanager
 def _signals_held() -> Iterator[None]:
     """Let SIGINT and SIGTERM wait: what their handlers raise in the midst of a fork is lost."""
@@ -165,6 +172,7 @@ def _before_exec(launch: Launch) -> Callable[[], None]:
     number = int(launch.stop_signal)
 
     def prepare() -> None:
+        os.umask(0o077)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD)
         if niceness:
             os.nice(niceness)

@@ -5,7 +5,6 @@ Each function takes the settings, says what it does through `write`, and returns
 """
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ from deploy.local.answers import (
     list_reasons,
     say,
 )
+from deploy.local.child import own
 from deploy.local.foreground import is_running, problems, run, supervise
 from deploy.local.home import Home
 from deploy.local.record import Record, end_leftovers
@@ -38,7 +38,6 @@ __all__ = [
     "INTERRUPTED",
     "NOT_READY",
     "WELL",
-    "clean",
     "down",
     "is_running",
     "kill",
@@ -97,26 +96,13 @@ def down(settings: Settings, write: Say = say) -> int:
     return WELL
 
 
-def clean(settings: Settings, write: Say = say) -> int:
-    """Stop everything and delete the home with all data, logs and credentials."""
-    home = home_of(settings)
-    if home.runtime.exists():
-        down(settings, write)
-    if home.postgres.is_symlink():
-        shutil.rmtree(home.postgres.resolve().parent, ignore_errors=True)
-    if home.root.exists():
-        shutil.rmtree(home.root)
-    write(f"{home.root} is deleted.")
-    return WELL
-
-
 def look(settings: Settings) -> Status:
     """Describe the stack: which parts run, how they are, where they are found."""
     return status.look(home_of(settings))
 
 
 def _detach(home: Home, log: Path) -> subprocess.Popen[bytes]:
-    with log.open("wb") as out:
+    with open(log, "wb", opener=own) as out:
         return subprocess.Popen(
             [sys.executable, "-m", "deploy.local", "supervise"],
             cwd=REPOSITORY,

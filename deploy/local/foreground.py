@@ -36,11 +36,14 @@ def is_running(settings: Settings) -> bool:
 
 
 def problems(settings: Settings) -> list[str]:
-    """Return every reason not to start."""
+    """Return every reason not to start. A home of before there were markers gets one."""
+    home = home_of(settings)
+    if home.root.is_dir() and home.may_become_ours():
+        home.create()
     away = assembly.elsewhere(settings)
     spare = {port for ports in away.values() for port in ports}
     programs = tuple(name for name in ("kafka", "zipkin") if name not in away)
-    return preflight.problems(home_of(settings), assembly.ports_of(settings), spare, programs)
+    return preflight.problems(home, assembly.ports_of(settings), spare, programs)
 
 
 def run(

@@ -34,11 +34,21 @@ def problems(home: Home, ports: Ports, spare: set[str], programs: tuple[str, ...
         *_python(),
         *_ports({name: port for name, port in ports.items() if name not in spare}),
         *_folder(home.root),
+        *_stranger(home),
         *_kafka(home),
         *_disk(home.root),
         *_memory(),
         *_network(programs),
     ]
+
+
+def _stranger(home: Home) -> Iterator[str]:
+    with suppress(OSError):
+        if not home.may_become_ours():
+            yield (
+                f"{home.root} holds files that are not Jieli's, which `make clean` could endanger. "
+                "Name a folder that is empty or new: make run JIELI_HOME=.local"
+            )
 
 
 def _python() -> Iterator[str]:

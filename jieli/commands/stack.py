@@ -1,6 +1,7 @@
 """`jieli run`, `up`, `down`, `status`, `clean`: the whole stack on this machine."""
 
 import os
+import sys
 import time
 from typing import Annotated
 
@@ -57,11 +58,25 @@ def down() -> None:
     raise typer.Exit(control.down(Settings()))
 
 
-def clean() -> None:
-    """Stop everything and delete all its data, logs and credentials."""
-    from deploy.local import control  # noqa: PLC0415 - slow to load, for these commands only
+def clean(
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False,
+) -> None:
+    """Stop everything and delete all its data, logs and credentials, after asking."""
+    from deploy.local import cleaning  # noqa: PLC0415 - slow to load, for this command only
 
-    raise typer.Exit(control.clean(Settings()))
+    raise typer.Exit(cleaning.clean(Settings(), yes=yes, ask=_sure))
+
+
+def _sure(_question: str) -> bool | None:
+    if not sys.stdin.isatty():
+        return None
+    home = Home.at(Settings().jieli_home).root
+    return typer.confirm(
+        say(
+            f"Delete all data, logs, keys and credentials in {home}?",
+            f"删除 {home} 中的全部数据、日志、密钥和凭据？",
+        )
+    )
 
 
 def status(

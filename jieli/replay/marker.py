@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 
 import orjson
 
+from shared.security.keys import write_private
 from shared.settings import Settings
 
 
@@ -24,4 +25,4 @@ def read(settings: Settings) -> Held | None:
 
 def write(settings: Settings, held: Held) -> None:
     """Note that this year is posted."""
-    (settings.jieli_home / "replay.json").write_bytes(orjson.dumps(asdict(held)))
+    write_private(settings.jieli_home / "replay.json", orjson.dumps(asdict(held)).decode())

@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from deploy.local import control, preflight
+from deploy.local.home import Home
 from deploy.local.ports import Ports
 from shared.settings import Settings
 
@@ -58,6 +59,7 @@ def test_kafkas_ports_may_be_taken_when_kafka_is_elsewhere(settings: Settings, h
 
 def test_kafkas_files_from_before_its_users_are_named_with_the_cure(settings: Settings) -> None:
     broker = settings.jieli_home / "kafka" / "1"
+    Home.at(settings.jieli_home).create()
     broker.mkdir(parents=True)
     (broker / "server.properties").write_text("listeners=PLAINTEXT://127.0.0.1:29092\n")
     [problem] = control.problems(settings)

@@ -102,6 +102,17 @@ def test_every_part_is_healthy_after_up(started: Machine) -> None:
     assert found["addresses"]["dashboard"] == f"http://localhost:{started.ports.reporting}/"
 
 
+def test_no_file_can_be_read_by_anybody_else(started: Machine) -> None:
+    files = [path for path in started.home.root.rglob("*") if path.is_file()]
+    assert {"credentials.json", "runtime.json", "migrate.log"} <= {path.name for path in files}
+    open_to_others = [
+        str(path) for path in files if not path.is_symlink() and path.stat().st_mode & 0o077
+    ]
+    assert not open_to_others
+    inside = [path for path in started.home.root.iterdir() if path.is_dir()]
+    assert not [path for path in inside if path.stat().st_mode & 0o066]
+
+
 def test_nothing_listens_beyond_loopback_or_on_an_undocumented_port(started: Machine) -> None:
     pids = {process.pid for process in started.processes()}
     listening = [
@@ -196,6 +207,7 @@ def test_a_part_that_cannot_start_ends_the_start_with_the_end_of_its_log(empty: 
     assert not empty.processes()
 
 
-def test_clean_deletes_everything(empty: Machine) -> None:
-    assert empty.do("clean")[0] == 0
-    assert not empty.home.root.exists()
+def test_clean_deletes_everything(started: Machine) -> None:
+    code, output = started.do("clean", "--yes")
+    assert (code, output.splitlines()[-1]) == (0, f"{started.home.root} is deleted.")
+    assert not started.home.root.exists()
