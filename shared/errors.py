@@ -74,6 +74,27 @@ class UnsupportedMediaType(Refused):
     slug = "unsupported-media-type"
 
 
+class HeadTooLarge(Refused):
+    """The head of the request is larger than allowed."""
+
+    status = 431
+    slug = "head-too-large"
+
+
+class TooSlow(Refused):
+    """The request did not come in time."""
+
+    status = 408
+    slug = "too-slow"
+
+
+class Misdirected(Refused):
+    """This address is not answered under that name."""
+
+    status = 421
+    slug = "misdirected"
+
+
 class Unauthorised(Refused):
     """A valid access token is needed."""
 

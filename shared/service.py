@@ -21,6 +21,7 @@ from shared.telemetry import logs as telemetry_logs
 from shared.telemetry.exporting import exporter_of
 
 if TYPE_CHECKING:
+    import uvicorn
     from fastapi import APIRouter
 
 Resources = Callable[[Settings, Database], AbstractAsyncContextManager[Mapping[str, Any]]]
@@ -139,38 +140,29 @@ def _keep() -> None:
 
 async def _api(settings: Settings, service: Service, tracer: Tracer, stop: asyncio.Event) -> None:
     # A worker process carries no web server.
-    import uvicorn  # noqa: PLC0415
-
     from shared.http.app import application  # noqa: PLC0415
+    from shared.http.connections import Connections  # noqa: PLC0415
+    from shared.http.server import server_of  # noqa: PLC0415
 
+    connections = Connections(settings)
     app = application(service, settings, tracer)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            host=settings.bind_host,
-            port=settings.port(service.name),
-            loop="none",
-            http="httptools",
-            ws="none",
-            access_log=False,
-            log_config=None,
-            server_header=False,
-            date_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=5,
-            backlog=2048,
-        )
-    )
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-    server.capture_signals = _no_signals  # type: ignore[method-assign, assignment]
+    server = without_signals(server_of(app, settings, connections, settings.port(service.name)))
     serving = asyncio.create_task(server.serve())
+    sweeping = asyncio.create_task(connections.sweep())
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait([serving, stopped], return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
     stopped.cancel()
     await serving
+    sweeping.cancel()
     if not server.started:
         os._exit(3)
+
+
+def without_signals(server: "uvicorn.Server") -> "uvicorn.Server":
+    """The server, leaving signals to whoever runs it."""
+    server.capture_signals = _no_signals  # type: ignore[method-assign, assignment]
+    return server
 
 
 class _no_signals:  # noqa: N801 - stands in for a context manager function

@@ -116,6 +116,15 @@ class Settings(BaseModel):
     rate_burst_seconds: float = Field(
         4.0, gt=0, description="Seconds' worth of requests that may come at once"
     )
+    allowed_hosts: str = Field(
+        "",
+        description="Host names, with commas, under which the APIs answer beside the local ones, "
+        "BIND_HOST and those of their own addresses; * means any",
+    )
+    connections: int = Field(2048, gt=0, description="Connections an API holds at once")
+    connections_per_host: int = Field(
+        512, gt=0, description="Connections an API holds at once from one host that is no proxy"
+    )
     trusted_proxies: str = Field(
         "",
         description="Addresses and networks of proxies, with commas, that are believed when they "

@@ -64,10 +64,9 @@ def host_of(request: Request) -> str:
     return proxies.host_of(request.scope)
 
 
-async def count_stranger(request: Request) -> None:
+def count_stranger(request: Request, path: str) -> None:
     """Count a request to an address that asks for no token, but not a probe. Raises TooMany."""
-    route = request.scope.get("route")
-    if route is None or (scopes_of(route) is None and route.path not in PROBES):
+    if path not in PROBES:
         request.app.state.limits.take_from("stranger", host_of(request))
 
 

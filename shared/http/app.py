@@ -1,18 +1,17 @@
 """Builds a service's HTTP application: its routes, and what all services share."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from fastapi import Depends, FastAPI
-from fastapi_offline import FastAPIOffline
+from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
 from shared import outbox_wakes
 from shared.audit import api as audit
 from shared.db import Database
-from shared.http import described, own, problems, revocations
-from shared.http.access import count_stranger
+from shared.http import described, documents, own, problems, revocations
 from shared.http.edge import Edge
+from shared.http.hosts import Hosts
 from shared.http.limits import Limits
 from shared.http.origin import Proxies
 from shared.http.straight import Shortcut
@@ -25,7 +24,8 @@ from shared.telemetry import Tracer
 
 def application(service: Service, settings: Settings, tracer: Tracer) -> ASGIApp:
     """The ASGI application of one service; it connects when it starts, not when it is built."""
-    return Edge(Shortcut(api(service, settings, tracer), service.routers()), tracer)
+    inner = Shortcut(api(service, settings, tracer), service.routers())
+    return Edge(inner, tracer, Hosts(settings))
 
 
 def api(service: Service, settings: Settings, tracer: Tracer) -> FastAPI:
@@ -56,23 +56,28 @@ def api(service: Service, settings: Settings, tracer: Tracer) -> FastAPI:
             yield
             tracer.shutdown()
 
-    app = FastAPIOffline(
+    app = FastAPI(
         title=f"Jieli {service.title['en']} · {service.title['zh']}",
         version="1",
         lifespan=lifespan,
         description=_DESCRIPTION,
+        docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         separate_input_output_schemas=False,
-        dependencies=[Depends(count_stranger)],
     )
     app.state.limits = Limits.of(settings)
     app.state.proxies = Proxies(settings.trusted_proxies)
+    _install(app, [*service.routers(), own.internal, audit.router, documents.router, own.health])
+    return app
+
+
+def _install(app: FastAPI, routers: Sequence[APIRouter]) -> None:
     problems.install(app)
-    routers = [*service.routers(), own.internal, audit.router, own.health]
+    app.state.routes = [route for router in routers for route in router.routes]
     for router in routers:
         app.include_router(router)
     described.install(app, routers)
-    return app
 
 
 _DESCRIPTION = """

@@ -4,15 +4,28 @@ import time
 from typing import Any
 
 from opentelemetry.trace import SpanKind
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.errors import Misdirected
+from shared.http import problems
 from shared.http.access import PROBES
+from shared.http.hosts import Hosts
 from shared.telemetry import Tracer, counter, histogram, logger, root
 from shared.telemetry.logs import where
 
-_HEADERS = (
+GONE = 499
+"""What is recorded of a request whose sender left before it was read."""
+_ALWAYS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
+)
+_UNLESS_SAID = (
+    (b"cache-control", b"no-store"),
+    (
+        b"content-security-policy",
+        b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    ),
 )
 _log = logger("http")
 _requests = counter("jieli_http_requests_total", "route", "method", "status")
@@ -22,15 +35,21 @@ _seconds = histogram("jieli_http_request_seconds", "route")
 class Edge:
     """ASGI middleware around a service's whole application."""
 
-    def __init__(self, app: ASGIApp, tracer: Tracer) -> None:
+    def __init__(self, app: ASGIApp, tracer: Tracer, hosts: Hosts) -> None:
         self.app = app
         self.tracer = tracer
+        self.hosts = hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one request through."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-            return
+        elif scope["method"] == "HEAD":
+            await self._answer({**scope, "method": "GET"}, receive, _head_alone(send))
+        else:
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         mark = root(self.tracer.ratio)
         scope.setdefault("state", {})["mark"] = mark
         started, status = time.time_ns(), 500
@@ -39,18 +58,26 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message.setdefault("headers", []).extend(_HEADERS)
+                _complete(message.setdefault("headers", []))
             await send(message)
 
         error: BaseException | None = None
         try:
-            await self.app(scope, receive, sending)
+            await self._let_in(scope, receive, sending)
+        except ClientDisconnect:
+            status = GONE
         except Exception as caught:  # noqa: BLE001 - answered already, as an internal problem
             error = caught
             _log.error(
                 "request failed", error=type(caught).__name__, where=", ".join(where(caught))
             )
         self._record(scope, mark, started, status, error)
+
+    async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.hosts.allow(scope):
+            await self.app(scope, receive, send)
+        else:
+            await problems.answer(Request(scope), Misdirected())(scope, receive, send)
 
     def _record(
         self, scope: Scope, mark: Any, started: int, status: int, error: BaseException | None
@@ -77,3 +104,20 @@ class Edge:
             attributes,
             failed=status >= 500,
         )
+
+
+def _complete(headers: list[tuple[bytes, bytes]]) -> None:
+    said = {name for name, _ in headers}
+    headers.extend(_ALWAYS)
+    headers.extend(each for each in _UNLESS_SAID if each[0] not in said)
+
+
+def _head_alone(send: Send) -> Send:
+    """Send what a GET would be answered, without its body."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await send(message)
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    return sending

@@ -38,11 +38,11 @@ class Proxies:
         client = scope.get("client")
         peer = str(client[0]) if client else ""
         if not self.trusts(peer):
-            return _counted(peer)
+            return counted_as(peer)
         ways = [way for way in (_x_forwarded_for(scope), _forwarded(scope)) if way]
         named = {self._last_stranger(way) or peer for way in ways}
         # A proxy writes one of the two headers. Where they differ, one was made up.
-        return _counted(named.pop() if len(named) == 1 else peer)
+        return counted_as(named.pop() if len(named) == 1 else peer)
 
     def _last_stranger(self, way: Sequence[str]) -> str | None:
         for hop in reversed(way):
@@ -82,7 +82,8 @@ def _address(hop: str) -> str | None:
     return str(address)
 
 
-def _counted(host: str) -> str:
+def counted_as(host: str) -> str:
+    """The host or, of an IPv6 address, the network that it is counted as."""
     address = _address(host)
     if address is None:
         return host

@@ -15,7 +15,7 @@ from shared.fields import Position, line
 from shared.http.access import requires
 from shared.http.reading import KIB, Route, reads
 from shared.http.repeats import Answer, json_response
-from shared.problems.words import chinese, page
+from shared.problems.words import PAGE_POLICY, chinese, page
 from shared.security.doors import INBOX
 from shared.security.tokens import Caller
 from shared.telemetry.metrics import REGISTRY, gauge
@@ -88,7 +88,7 @@ async def explain(slug: Annotated[str, line(1, 60)], request: Request) -> HTMLRe
     found = page(slug, zh=chinese(request.headers.get("accept-language", "")))
     if found is None:
         raise NotFound
-    return HTMLResponse(found)
+    return HTMLResponse(found, headers={"content-security-policy": PAGE_POLICY})
 
 
 class EventIds(BaseModel):

@@ -68,7 +68,18 @@ async def _unfit(request: Request, error: Exception) -> Response:
 
 async def _framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this
-    return answer(request, _BY_STATUS.get(error.status_code, Refused)())
+    refused = _BY_STATUS.get(error.status_code, Refused)()
+    if refused.status == 405:
+        refused.headers["allow"] = ", ".join(_methods_at(request))
+    return answer(request, refused)
+
+
+def _methods_at(request: Request) -> list[str]:
+    path = request.url.path
+    here = [r for r in request.app.state.routes if r.path_regex.match(path)]
+    found = {method for route in here for method in route.methods or ()}
+    # The description of the interface is a route of the framework itself.
+    return sorted(found | {"HEAD"} if "GET" in found else found or {"GET", "HEAD"})
 
 
 async def _away(request: Request, _error: Exception) -> Response:

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope
 
 from shared.errors import FieldError, Invalid, Malformed, TooLarge, UnsupportedMediaType
+from shared.http.access import count_stranger
 from shared.problems.bodies import pointer_of
 from shared.strict import canonical, loads
 
@@ -192,9 +193,11 @@ class Route(APIRoute):
     async def let_in(self, request: Request) -> Asked:
         """The request, once its caller, its query and its body's kind and size are judged.
 
-        Raises TooLarge, Unauthorised, Forbidden, UnsupportedMediaType, Malformed; Invalid for
-        parameters that are not known here.
+        Raises TooMany, TooLarge, Unauthorised, Forbidden, UnsupportedMediaType, Malformed; Invalid
+        for parameters that are not known here.
         """
+        if self._permit is None:
+            count_stranger(request, self.path)
         head = Head.of(request.scope)
         if head.length > self.reads.most:
             raise too_large(self.reads.most)

@@ -1,5 +1,7 @@
 """Titles of problems in the reader's language, and the pages that explain them."""
 
+from base64 import b64encode
+from hashlib import sha256
 from html import escape
 
 from shared import errors
@@ -10,6 +12,9 @@ TITLES_ZH: dict[str, str] = {
     "invalid": "有字段缺失或有误",
     "malformed": "请求体不是有效的 JSON",
     "too-large": "请求体超过允许的大小",
+    "head-too-large": "请求头超过允许的大小",
+    "too-slow": "请求未及时送达",
+    "misdirected": "此地址不以该主机名提供服务",
     "unsupported-media-type": "此地址不接受该类型的请求体",
     "unauthorised": "需要有效的访问令牌",
     "forbidden": "令牌没有所需的权限",
@@ -41,6 +46,21 @@ CURES: dict[str, tuple[str, str, bool]] = {
     "too-large": (
         "Keep a body (or a line of a batch) under 256 KiB.",
         "单个请求体（或批量中的一行）不得超过 256 KiB。",
+        False,
+    ),
+    "head-too-large": (
+        "Keep the head of a request under 16 KiB and a hundred fields.",
+        "请求头须小于 16 KiB，且不超过一百个字段。",
+        False,
+    ),
+    "too-slow": (
+        "Send the head within ten seconds and the body without long pauses.",
+        "请在十秒内发送请求头，请求体中间不要长时间停顿。",
+        True,
+    ),
+    "misdirected": (
+        "Ask under the host name you were given; whoever runs this names it in ALLOWED_HOSTS.",
+        "请使用提供给您的主机名；运行方须在 ALLOWED_HOSTS 中列出该名。",
         False,
     ),
     "unsupported-media-type": (
@@ -151,6 +171,18 @@ def titles() -> dict[str, str]:
     return found | _ELSEWHERE
 
 
+_STYLE = (
+    "body{font:17px/1.75 sans-serif;max-width:38em;margin:3em auto;padding:0 1em;color:#0b0c0c}"
+    "code{background:#f3f2f1}"
+)
+_DIGEST = b64encode(sha256(_STYLE.encode()).digest()).decode()
+PAGE_POLICY = (
+    f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+"""The Content-Security-Policy of such a page: its own style and nothing else."""
+
+
 def page(slug: str, *, zh: bool) -> str | None:
     """A small page that explains a problem type, or None when there is no such type."""
     if slug not in CURES:
@@ -170,8 +202,7 @@ def page(slug: str, *, zh: bool) -> str | None:
     return (
         f'<!doctype html><html lang="{"zh" if zh else "en"}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>'
-        f"{escape(title)}</title><style>body{{font:17px/1.75 sans-serif;max-width:38em;"
-        "margin:3em auto;padding:0 1em;color:#0b0c0c}code{background:#f3f2f1}</style>"
+        f"{escape(title)}</title><style>{_STYLE}</style>"
         f"<h1>{escape(title)}</h1><p><code>/problems/{escape(slug)}</code></p>"
         f"<p>{escape(cure)}</p><p>{retry}</p></html>"
     )

@@ -95,7 +95,7 @@ class Door:
     ) -> Answer:
         """Ask a route with a token of its own scopes, unless others are named; `_` is `-`."""
         edge = built(service)
-        given = {"content-type": route.reads.kind, "idempotency-key": "k"}
+        given = {"host": "localhost", "content-type": route.reads.kind, "idempotency-key": "k"}
         needed = frozenset(scopes_of(route) or ()) if scopes is None else scopes
         if needed:
             given["authorization"] = f"Bearer {self._token(needed)}"

@@ -28,7 +28,7 @@ class Started:
 
     def client(self) -> httpx.AsyncClient:
         """Somebody who calls it."""
-        return httpx.AsyncClient(transport=self.transport, base_url="http://service")
+        return httpx.AsyncClient(transport=self.transport, base_url="http://localhost")
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ import pytest
 
 from services.intake.referrals.examples import CALL
 from shared.http.edge import Edge
+from shared.http.hosts import Hosts
 from shared.telemetry import Tracer
 from tests.integration.intake.office import HOTLINE, LAWYERS, NDJSON, Office
 from tests.support.builders import a_referral
@@ -20,8 +21,8 @@ WELL: dict[str, Any] = {"content-type": "application/json", "idempotency-key": "
 @pytest.fixture
 async def through(office: Office) -> AsyncIterator[httpx.AsyncClient]:
     """A client whose requests pass all of FastAPI."""
-    whole = httpx.ASGITransport(Edge(office.app, Tracer("intake", None)))
-    async with httpx.AsyncClient(transport=whole, base_url="http://intake") as http:
+    whole = httpx.ASGITransport(Edge(office.app, Tracer("intake", None), Hosts(office.settings)))
+    async with httpx.AsyncClient(transport=whole, base_url="http://localhost") as http:
         yield http
 
 

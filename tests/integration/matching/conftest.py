@@ -50,7 +50,7 @@ class Matching:
         token = issue(self.settings, keys.signing_keys(self.settings.secrets), caller)
         headers = {"authorization": f"Bearer {token}"}
         client = httpx.AsyncClient(
-            transport=self.transport, base_url="http://matching", headers=headers
+            transport=self.transport, base_url="http://localhost", headers=headers
         )
         return await self.stack.enter_async_context(client)
 

@@ -183,7 +183,8 @@ async def read_stream(reporting: Reporting, wanted: int, **headers: str) -> list
     async def receive() -> Any:
         await asyncio.Event().wait()
 
-    sent = [(b"authorization", client.headers["authorization"].encode())]
+    sent = [(b"host", b"localhost")]
+    sent += [(b"authorization", client.headers["authorization"].encode())]
     sent += [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {
         "type": "http",

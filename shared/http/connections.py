@@ -1,0 +1,89 @@
+"""The open connections of a process: so many in all, so many from one host.
+
+When there are more, the one gives way that keeps others waiting with the least reason.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Protocol
+
+from shared.http.origin import Proxies, counted_as
+from shared.settings import Settings
+
+SWEEP_SECONDS = 1.0
+
+
+class Connection(Protocol):
+    """What is asked of a connection."""
+
+    @property
+    def has_not_asked(self) -> bool:
+        """It is open, and no request on it is complete."""
+
+    @property
+    def is_stalled(self) -> bool:
+        """It is to bring a body and has brought nothing for a while."""
+
+    @property
+    def is_idle(self) -> bool:
+        """It waits for a next request."""
+
+    def look(self, now: float) -> None:
+        """End it if its time is over."""
+
+    def end(self) -> None:
+        """Close it now."""
+
+
+class Connections:
+    """The open connections of a process, by the host they come from."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._most = settings.connections
+        self._most_each = settings.connections_per_host
+        self._proxies = Proxies(settings.trusted_proxies)
+        self._all: dict[Connection, str] = {}
+        self._of: dict[str, dict[Connection, None]] = {}
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def admit(self, new: Connection, host: str) -> bool:
+        """Let one in, if need be in place of another; False when it must go itself."""
+        proxy, host = self._proxies.trusts(host), counted_as(host)
+        own = self._of.get(host, {})
+        if len(own) >= self._most_each and not proxy and not _give_way(own):
+            return False
+        if len(self._all) >= self._most and not _give_way(self._all):
+            return False
+        self._all[new] = host
+        self._of.setdefault(host, {})[new] = None
+        return True
+
+    def forget(self, gone: Connection) -> None:
+        """One is closed."""
+        host = self._all.pop(gone, None)
+        if host is None:
+            return
+        self._of[host].pop(gone, None)
+        if not self._of[host]:
+            del self._of[host]
+
+    async def sweep(self) -> None:
+        """Look at each every second, until cancelled, and end those whose time is over."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            now = loop.time()
+            for connection in list(self._all):
+                connection.look(now)
+
+
+def _give_way(crowd: Iterable[Connection]) -> bool:
+    """End the one with the least reason to be there, the oldest of its kind; False if none."""
+    for rank in ("has_not_asked", "is_stalled", "is_idle"):
+        for connection in crowd:
+            if getattr(connection, rank):
+                connection.end()
+                return True
+    return False
