@@ -67,9 +67,7 @@ async def in_answers(scene: Scene) -> Hits:
     ops = scene.hotline.of("test_ops")
     found = {"dashboard": (await http.get(settings.url("reporting") + "/")).content}
     for service in SERVICES:
-        found[f"metrics of {service}"] = (
-            await http.get(settings.url(service) + "/metrics")
-        ).content
+        found[f"metrics of {service}"] = (await ops.get(service, "/metrics")).content
         letters = await ops.get(service, "/internal/v1/dead-letters")
         found[f"dead letters of {service}"] = letters.content
         spans = await http.get(

@@ -1,7 +1,7 @@
 """The overview over HTTP, and each of its figures as a file."""
 
 from base64 import b64encode
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,16 +11,16 @@ from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
-from services.reporting.disclosure.tables import ALL
 from services.reporting.pages import overview
 from services.reporting.pages.charts import HATCH_DEFINITION, standalone
 from services.reporting.pages.overview import View
 from services.reporting.pages.texts import TEXTS, say
 from services.reporting.pages.wording import day, moment, period_name
 from services.reporting.reports.answers import answer
-from services.reporting.reports.api import as_response, known_period, language_of
+from services.reporting.reports.api import as_response, calendar_of, language_of
 from services.reporting.reports.dimensions import CHANNEL_FILTERS
-from services.reporting.reports.questions import FORMATS, today
+from services.reporting.reports.periods import Calendar
+from services.reporting.reports.questions import FORMATS
 from services.reporting.reports.rules import Report
 from services.reporting.reports.store import Facts, partners
 from services.reporting.reports.words import word
@@ -50,25 +50,26 @@ async def admit(request: Request) -> None:
 @router.get("/", summary="Overview, as a page", response_class=HTMLResponse)
 @reads(query=None)
 async def page(request: Request) -> Response:
-    """Protected figures of all the time, a year or a quarter, without a script."""
+    """Protected figures of a year or a quarter that is over, without a script."""
     await admit(request)
     rule = request.app.state.resources["rule"]
     async with request.app.state.db.reading() as connection:
         now = datetime.now(UTC)
-        whole = await known_period(connection, today(now))
-        view = view_of(request, whole)
-        facts = Facts(connection, *whole)
+        calendar = await calendar_of(connection, now)
+        view = view_of(request, calendar)
+        facts = Facts(connection, *calendar.around(view.period))
         reports = {
             name: await answer(overview.asked(view, name), facts, rule) for name in overview.FIGURES
         }
-        coverage = await partners(connection, view.first, view.last)
+        coverage = await partners(connection, view.period.first, view.period.last)
     return _html(
-        _words(view, reports, whole)
+        _words(view, reports, calendar)
         | {
             "fresh": say(view.lang, "fresh", at=moment(now, view.lang)),
             "coverage": say(view.lang, "coverage", lately=coverage[0], ever=coverage[1]),
             "threshold": rule.threshold,
-            "empty": coverage[1] == 0,
+            "empty": not calendar.months,
+            "open": not calendar.with_facts(),
         }
     )
 
@@ -81,10 +82,10 @@ async def figure(name: Word, form: Word, request: Request) -> Response:
     if name not in overview.FIGURES or form not in {*FORMATS, "svg"}:
         raise NotFound
     async with request.app.state.db.reading() as connection:
-        whole = await known_period(connection, today(datetime.now(UTC)))
-        view = view_of(request, whole)
+        calendar = await calendar_of(connection, datetime.now(UTC))
+        view = view_of(request, calendar)
         asked = overview.as_file(overview.asked(view, name), form)
-        facts = Facts(connection, *whole)
+        facts = Facts(connection, *calendar.around(view.period))
         found = await answer(asked, facts, request.app.state.resources["rule"])
     if form != "svg":
         return as_response(found)
@@ -98,23 +99,19 @@ async def figure(name: Word, form: Word, request: Request) -> Response:
     )
 
 
-def view_of(request: Request, whole: tuple[date, date]) -> View:
+def view_of(request: Request, calendar: Calendar) -> View:
     """Read what the reader chose; what is not understood is as if it had not been chosen."""
     chosen = request.query_params
-    period = chosen.get("period", ALL)
-    period = period if period in overview.periods(whole) else ALL
+    named = {period.name: period for period in overview.periods(calendar)}
     channel = chosen.get("channel", "all")
-    first, last = overview.days_of(period, whole)
     return View(
-        period=period,
-        first=first,
-        last=last,
+        period=named.get(chosen.get("period", ""), calendar.usual()),
         channel=channel if channel in _CHANNELS else "all",
         lang=language_of(request),
     )
 
 
-def _words(view: View, reports: dict[str, Report], whole: tuple[date, date]) -> dict[str, Any]:
+def _words(view: View, reports: dict[str, Report], calendar: Calendar) -> dict[str, Any]:
     lang = view.lang
     drawn = overview.drawn(reports, lang)
     if not reports["usage"].total["users"] or view.channel not in {"all", "online"}:
@@ -125,14 +122,14 @@ def _words(view: View, reports: dict[str, Report], whole: tuple[date, date]) -> 
         "t": TEXTS[lang],
         "lang": lang,
         "view": view,
-        "periods": [(each, period_name(each, lang)) for each in overview.periods(whole)],
+        "periods": [(each.name, period_name(each, lang)) for each in overview.periods(calendar)],
         "channels": [(code, word("channel", code, lang)) for code in _CHANNELS],
         "period": say(
             lang,
             "period",
-            first=day(view.first, lang),
-            last=day(view.last, lang),
-            days=(view.last - view.first).days + 1,
+            first=day(view.period.first, lang),
+            last=day(view.period.last, lang),
+            days=(view.period.last - view.period.first).days + 1,
         ),
         "sentence": overview.sentence(reports, view),
         "keys": overview.keys(reports, lang),

@@ -1,17 +1,14 @@
 """Puts the overview together: what is asked of the reports, the sentence, the key figures."""
 
-import calendar
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 
-from services.reporting.disclosure.tables import ALL
 from services.reporting.pages import figures, more_figures
 from services.reporting.pages.figures import Figure
 from services.reporting.pages.texts import say
 from services.reporting.pages.wording import counted, day, hours, plain
 from services.reporting.reports.catalogue import REPORTS
-from services.reporting.reports.dimensions import DIMENSIONS, quarter_of
+from services.reporting.reports.periods import Calendar, Period
 from services.reporting.reports.questions import Language, Question
 from services.reporting.reports.rules import Report
 from services.reporting.reports.words import word
@@ -53,9 +50,7 @@ FIGURES = tuple(_ASKED)
 class View:
     """What a reader chose to look at."""
 
-    period: str
-    first: date
-    last: date
+    period: Period
     channel: str
     lang: Language
 
@@ -69,25 +64,13 @@ class Key:
     note: str
 
 
-def periods(whole: tuple[date, date]) -> list[str]:
-    """Return what a reader may look at: all of the time, each of its years, each of its quarters.
+def periods(calendar: Calendar) -> list[Period]:
+    """Return what a reader may look at: years and quarters that are over, newest first.
 
-    They contain one another and do not overlap otherwise. Any other two periods could be
-    subtracted from each other, and what is left would be few people.
+    Single months are offered while there is nothing longer; reports answer each of them.
     """
-    time = DIMENSIONS["month"]
-    months = time.rows(time.full(()), *whole)
-    return [ALL, *sorted({m[:4] for m in months}), *sorted({quarter_of(m) for m in months})]
-
-
-def days_of(period: str, whole: tuple[date, date]) -> tuple[date, date]:
-    """Return the first and last day of a period that there are facts of."""
-    if period == ALL:
-        return whole
-    year = int(period[:4])
-    months = (1, 12) if len(period) == 4 else (3 * int(period[6]) - 2, 3 * int(period[6]))
-    last = date(year, months[1], calendar.monthrange(year, months[1])[1])
-    return max(date(year, months[0], 1), whole[0]), min(last, whole[1])
+    found = [each for each in calendar.with_facts() if not each.is_month]
+    return sorted(found, key=lambda each: each.last, reverse=True) or [calendar.usual()]
 
 
 def asked(view: View, name: str) -> Question:
@@ -95,12 +78,12 @@ def asked(view: View, name: str) -> Question:
     report, by, channel = _ASKED[name]
     return Question(
         kind=REPORTS[report],
-        first=view.first,
-        last=view.last,
+        first=view.period.first,
+        last=view.period.last,
         by=by,
         channel=channel if view.channel == "all" else view.channel,
         lang=view.lang,
-        period=view.period,
+        period=view.period.code,
         decimals=1 if name in {"harm", "topics"} else 0,
     )
 
@@ -123,8 +106,8 @@ def sentence(reports: Mapping[str, Report], view: View) -> str:
         said = say(
             lang,
             "lead",
-            first=day(view.first, lang),
-            last=day(view.last, lang),
+            first=day(view.period.first, lang),
+            last=day(view.period.last, lang),
             number=plain(total),
             unit=counted(word("unit", reports["months"].unit, lang), lang),
         )

@@ -9,11 +9,11 @@ TEXTS: dict[Language, dict[str, str]] = {
         "skip": "Skip to the figures",
         "other_language": "中文",
         "api": "API and reports",
+        "days": "{first} to {last}",
         "period": "{first} to {last} · {days} days",
         "fresh": "Counted up to {at}, China time",
         "filter": "Choose what is shown",
         "when": "Period",
-        "all_time": "All of the time",
         "channel": "Channel",
         "show": "Show",
         "reset": "Show everything",
@@ -69,8 +69,11 @@ TEXTS: dict[Language, dict[str, str]] = {
         "proof": "Every table is tried by an attacker with a linear-programming solver before it "
         "is shown; what cannot be proved safe is withheld.",
         "empty": "Nothing has been counted yet",
-        "empty_note": "As soon as a first referral has been received, this page shows it. In the "
+        "empty_note": "This page shows each month, quarter and year when it is over. In the "
         "sandbox, “make run” plays a whole year of invented ones.",
+        "empty_open": "Nothing that is over has been counted yet",
+        "empty_open_note": "Figures are shown when their month, quarter or year is over: a figure "
+        "that moves while it is watched shows the last one who came.",
         "empty_period": "Nothing was counted in this period",
         "empty_period_note": "Choose another period or channel above.",
         "hidden_word": "withheld to protect people",
@@ -95,11 +98,11 @@ TEXTS: dict[Language, dict[str, str]] = {
         "skip": "跳到图表",
         "other_language": "English",
         "api": "接口与报告",
+        "days": "{first}至{last}",
         "period": "{first}至{last} · 共{days}天",
         "fresh": "统计截至{at}（北京时间）",
         "filter": "选择显示内容",
         "when": "时间",
-        "all_time": "全部时间",
         "channel": "渠道",
         "show": "显示",
         "reset": "显示全部",
@@ -152,8 +155,10 @@ TEXTS: dict[Language, dict[str, str]] = {
         "legend_break": "⋯：连续半年及以上无统计数据，图中略去。",
         "proof": "每张表在公布前都由线性规划求解器扮演攻击者检验；不能证明安全的，一律不公布。",
         "empty": "尚无统计数据",
-        "empty_note": "收到第一件求助后，本页即会显示。"
+        "empty_note": "每个月份、季度和年度结束后，本页即会显示。"
         "在演示环境中，“make run”会重放一整年虚构的数据。",
+        "empty_open": "尚无已结束的统计期",
+        "empty_open_note": "月份、季度或年度结束后才公布数据：随时变动的数字会暴露最新的求助者。",
         "empty_period": "本期没有统计数据",
         "empty_period_note": "请在上方另选时间或渠道。",
         "hidden_word": "为保护当事人不公布",

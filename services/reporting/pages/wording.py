@@ -1,12 +1,13 @@
 """Numbers, days and hours as a reader of each language writes them."""
 
+import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from services.reporting.disclosure.tables import ALL
 from services.reporting.facts.rules import CHINA
 from services.reporting.pages.texts import say
+from services.reporting.reports.periods import Period
 from services.reporting.reports.questions import Language
 
 _MONTHS = (
@@ -95,12 +96,15 @@ _QUARTERS = (
 )
 
 
-def period_name(period: str, lang: Language) -> str:
-    """Write a year, a quarter, or all of the time."""
-    if period == ALL:
-        return say(lang, "all_time")
-    year, _, quarter = period.partition("-Q")
-    if not quarter:
-        return f"{year}年" if lang == "zh" else year
-    chinese, english = _QUARTERS[int(quarter) - 1]
-    return f"{year}年{chinese}" if lang == "zh" else f"{year}, {english}"
+def period_name(period: Period, lang: Language) -> str:
+    """Write a programme's year, a year, a quarter or a month."""
+    if period.is_programme:
+        return say(lang, "days", first=day(period.first, lang), last=day(period.last, lang))
+    year = f"{period.first.year}年" if lang == "zh" else str(period.first.year)
+    if period.is_year:
+        return year
+    if period.is_quarter:
+        chinese, english = _QUARTERS[period.first.month // 3]
+        return f"{year}{chinese}" if lang == "zh" else f"{year}, {english}"
+    month = period.first.month
+    return f"{year}{month}月" if lang == "zh" else f"{calendar.month_name[month]} {year}"

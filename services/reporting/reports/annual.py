@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.reporting.reports.catalogue import REPORTS
+from services.reporting.reports.dimensions import channels_under
 from services.reporting.reports.questions import Question
-from services.reporting.reports.rules import HIDDEN, Report, Row
+from services.reporting.reports.rules import HIDDEN, UNAVAILABLE, Report, Row
 
 Ask = Callable[[Question], Awaitable[Report]]
 
@@ -125,7 +126,11 @@ async def annual(question: Question, ask: Ask) -> Report:
     made: dict[tuple[Any, ...], Report] = {}
     rows: list[Row] = []
     for figure in FIGURES:
-        key = (figure.report, figure.by, figure.channel, figure.decimals)
+        channel = common(figure.channel, question.channel)
+        if channel is None:
+            rows.append(_row(figure, None, UNAVAILABLE))
+            continue
+        key = (figure.report, figure.by, channel, figure.decimals)
         if key not in made:
             kind = REPORTS[figure.report]
             made[key] = await ask(
@@ -133,20 +138,12 @@ async def annual(question: Question, ask: Ask) -> Report:
                     question,
                     kind=kind,
                     by=figure.by,
-                    channel=figure.channel,
+                    channel=channel,
                     decimals=figure.decimals,
                 )
             )
         value = _value(made[key], figure)
-        rows.append(
-            {
-                "number": figure.number,
-                "figure": figure.figure,
-                "unit": figure.unit,
-                "value": value,
-                "marker": HIDDEN if value is None else None,
-            }
-        )
+        rows.append(_row(figure, value, HIDDEN if value is None else None))
     caveats = sorted({code for report in made.values() for code in report.caveats})
     return Report(
         question,
@@ -156,6 +153,24 @@ async def annual(question: Question, ask: Ask) -> Report:
         {"value": "the unit of the row"},
         caveats=[*question.kind.caveats, *caveats],
     )
+
+
+def common(figures: str, asked: str) -> str | None:
+    """The narrower of a figure's channels and those asked for; None where they have none."""
+    own, wanted = set(channels_under(figures)), set(channels_under(asked))
+    if own <= wanted:
+        return figures
+    return asked if wanted <= own else None
+
+
+def _row(figure: Figure, value: Any, marker: str | None) -> Row:
+    return {
+        "number": figure.number,
+        "figure": figure.figure,
+        "unit": figure.unit,
+        "value": value,
+        "marker": marker,
+    }
 
 
 def _value(report: Report, figure: Figure) -> Any:

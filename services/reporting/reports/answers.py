@@ -46,8 +46,9 @@ async def _conversion(question: Question, facts: Facts, rule: Rule) -> Report:
 
 
 async def _co_occurrence(question: Question, facts: Facts, rule: Rule) -> Report:
-    base = Plan.of(() if question.gender is None else ("gender",), question.channel)
-    plan = Plan((special.FORMS, *base.dimensions), question.channel)
+    by = () if question.gender is None else ("gender",)
+    base = Plan.of(by, question.channel, question.period)
+    plan = Plan((special.FORMS, *base.dimensions), question.channel, question.period)
     counts = await facts.forms(plan.columns, question.a, question.b)
     return special.co_occurrence(question, await _table(plan, counts, rule))
 
@@ -55,9 +56,9 @@ async def _co_occurrence(question: Question, facts: Facts, rule: Rule) -> Report
 async def _legal_support(question: Question, facts: Facts, rule: Rule) -> Report:
     # The table of all needs, not of legal ones alone: two tables with other margins could be
     # played against each other.
-    plan = Plan.of(("need", "state"), "all")
+    plan = Plan.of(("need", "state"), "all", question.period)
     table = await _table(plan, await facts.needs(plan.columns), rule)
-    persons = await facts.persons_supported()
+    persons = await facts.persons_supported((question.first, question.last))
     return special.legal_support(question, table, None if rule.small(persons) else persons)
 
 

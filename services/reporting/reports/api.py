@@ -1,7 +1,7 @@
 """Reports over HTTP: the catalogue, and each report as JSON or CSV."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import asyncpg
@@ -13,6 +13,7 @@ from services.reporting.reports.answers import answer
 from services.reporting.reports.catalogue import REPORTS, Kind
 from services.reporting.reports.dimensions import CHANNEL_FILTERS
 from services.reporting.reports.formats import as_csv, as_json
+from services.reporting.reports.periods import Calendar
 from services.reporting.reports.questions import (
     FORMATS,
     Language,
@@ -22,7 +23,7 @@ from services.reporting.reports.questions import (
 )
 from services.reporting.reports.rules import Report
 from services.reporting.reports.sheets import as_xlsx
-from services.reporting.reports.store import Facts, whole_period
+from services.reporting.reports.store import Facts, months_with_facts
 from services.reporting.reports.words import WORDS
 from shared.fields import line
 from shared.http import Answer, Caller, Route, json_response, reads, requires
@@ -38,10 +39,9 @@ def language_of(request: Request) -> Language:
     return "zh" if given.strip().lower().startswith("zh") else "en"
 
 
-async def known_period(connection: asyncpg.Connection, now: date) -> tuple[date, date]:
-    """Return the days of all facts; today where there are none yet."""
-    first, last = await whole_period(connection)
-    return first or now, max(last or now, first or now)
+async def calendar_of(connection: asyncpg.Connection, now: datetime) -> Calendar:
+    """Return which periods are answered now."""
+    return Calendar(today(now), await months_with_facts(connection))
 
 
 async def read(request: Request, kind: Kind, asked: Mapping[str, str]) -> Report:
@@ -51,9 +51,10 @@ async def read(request: Request, kind: Kind, asked: Mapping[str, str]) -> Report
     """
     rule: Rule = request.app.state.resources["rule"]
     async with request.app.state.db.reading() as connection:
-        whole = await known_period(connection, today(datetime.now(UTC)))
-        found = question(kind, asked, whole, language_of(request))
-        return await answer(found, Facts(connection, found.first, found.last), rule)
+        calendar = await calendar_of(connection, datetime.now(UTC))
+        found = question(kind, asked, calendar, language_of(request))
+        days = calendar.around(found.asked)
+        return await answer(found, Facts(connection, *days), rule)
 
 
 @router.get("/reports", summary="Which reports there are")
@@ -105,10 +106,12 @@ def _parameter(name: str, about: str, example: str) -> dict[str, Any]:
 
 _PARAMETERS = [
     _parameter(
-        "from", "First day, in China, included; default: the first there are facts of", "2022-08-18"
+        "from",
+        "First day, in China, included: of a month, quarter or year that is over",
+        "2022-08-18",
     ),
     _parameter(
-        "to", "Last day, in China, included; default: the last there are facts of", "2023-08-18"
+        "to", "Last day of the same; default: the newest year there are facts of", "2023-08-18"
     ),
     _parameter("by", "One or two dimensions of the report, with a comma", "age_class,gender"),
     _parameter("channel", "A channel or a group of channels", "online"),

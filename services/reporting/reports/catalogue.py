@@ -30,6 +30,8 @@ class Kind:
     decimals: int = 0
     extra: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
+    divided: bool = False
+    """Whether it is divided by more than time even if nobody asks for it."""
 
 
 _REPORTS = (
@@ -56,6 +58,7 @@ _REPORTS = (
         channel="written",
         extra=("a", "b", "gender"),
         caveats=("incomplete", "violence_cases_only"),
+        divided=True,
     ),
     Kind(
         "needs",
@@ -63,7 +66,14 @@ _REPORTS = (
         "needs",
         by=("need", "state"),
     ),
-    Kind("legal-support", (), "persons", most=0, caveats=("persons_are_referrals", "own_units")),
+    Kind(
+        "legal-support",
+        (),
+        "persons",
+        most=0,
+        caveats=("persons_are_referrals", "own_units"),
+        divided=True,
+    ),
     Kind(
         "time-to-help",
         ("urgency", "channel", "province", "month", "harm", "age_band", "gender"),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 from services.reporting.disclosure.tables import ALL, Axis
 from shared.vocabulary import (
@@ -17,6 +18,8 @@ from shared.vocabulary import (
     regions,
 )
 
+PART = "part"
+"""The fact column of time: see ``periods.part_of``."""
 SEXUAL = "sexual_harassment_or_assault"
 OTHER_TOPICS = "other_topics"
 STATES = ("helped", "in_progress", "waiting", "unmet", "withdrawn", "not_requested")
@@ -55,7 +58,7 @@ class Dimension:
 
     def rows(self, axis: Axis, first: date, last: date) -> list[str]:
         """Return the codes to list, in their own order; those never met count 0."""
-        if self.column == "month":
+        if self.column == PART:
             return _calendar(first, last, self.depth)
         if self.name in {"region", "channel"}:
             return [leaf for leaf in axis.leaves if leaf != ALL]
@@ -74,7 +77,7 @@ def _calendar(first: date, last: date, depth: int) -> list[str]:
         for month in range(1, 13)
         if (first.year, first.month) <= (year, month) <= (last.year, last.month)
     ]
-    named = {1: lambda month: month[:4], 2: quarter_of}.get(depth, str)
+    named = {2: lambda month: month[:4], 3: quarter_of}.get(depth, str)
     return sorted({named(month) for month in months})
 
 
@@ -103,15 +106,30 @@ def _regions(met: Sequence[str]) -> Axis:
     return Axis.of("place", leaves, under, usual)
 
 
-def _months(met: Sequence[str]) -> Axis:
-    years: dict[str, list[str]] = {}
-    quarters: dict[str, list[str]] = {}
-    for month in sorted(met):
-        quarter = quarter_of(month)
-        if quarter not in quarters:
-            years.setdefault(month[:4], []).append(quarter)
-        quarters.setdefault(quarter, []).append(month)
-    return Axis.of("time", sorted(met), {**years, **quarters})
+def _parts(met: Sequence[str]) -> Axis:
+    """Parts of months, under what a programme's years cut off, under its years and quarters."""
+    levels: dict[str, list[str]] = {}
+    for part in sorted(met):
+        block, _, month = part.partition(":")
+        chain = [f"{block}:", f"{block}:{month[:4]}", f"{block}:{quarter_of(month)}", part]
+        for above, under in pairwise(chain):
+            if under not in levels.setdefault(above, []):
+                levels[above].append(under)
+    ordered = sorted(levels, key=lambda node: (len(node.partition(":")[2]), node))
+    return Axis.of("time", sorted(met), {node: levels[node] for node in ordered})
+
+
+def parts_in(axis: Axis, code: str, within: str = ALL) -> list[str]:
+    """The nodes of an axis of time that a year, quarter, month or programme's year is the sum of.
+
+    ``within`` is a programme's year, when no day outside it is meant.
+    """
+    if code == ALL or code.endswith(":"):
+        return [code]
+    block = within if within.endswith(":") else ""
+    return [
+        node for node in axis.nodes() if node.partition(":")[2] == code and node.startswith(block)
+    ]
 
 
 def quarter_of(month: str) -> str:
@@ -168,9 +186,9 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("channel", "channel", _channels, 2, ranked=True),
         Dimension("province", "province", _provinces, 1),
         Dimension("region", "region", _regions, 2),
-        Dimension("year", "month", _months, 1),
-        Dimension("quarter", "month", _months, 2),
-        Dimension("month", "month", _months, 3),
+        Dimension("year", PART, _parts, 2),
+        Dimension("quarter", PART, _parts, 3),
+        Dimension("month", PART, _parts, 4),
         Dimension("harm", "harm", _harms, 2, ranked=True),
         Dimension("topic", "harm", _harms, 1, ranked=True),
         Dimension("age_band", "age_band", _ages, 2),
@@ -202,8 +220,11 @@ CHANNEL_FILTERS: tuple[str, ...] = (
 
 
 def period_filter(period: str) -> Dimension:
-    """Return the time dimension, as deep as a year or a quarter needs it."""
-    return Dimension("period", "month", _months, 1 if len(period) == 4 else 2)
+    """Return the time dimension, as deep as a period needs it."""
+    if period.endswith(":"):
+        return Dimension("period", PART, _parts, 1)
+    depth = 2 if len(period) == 4 else 3 if "-Q" in period else 4
+    return Dimension("period", PART, _parts, depth)
 
 
 def channel_filter(channel: str) -> Dimension:

@@ -9,6 +9,7 @@ from services.reporting.disclosure.tables import ALL
 from services.reporting.facts.rules import CHINA
 from services.reporting.reports.catalogue import BESIDE_TIME, FAMILIES, REPORTS, WHEN, Kind
 from services.reporting.reports.dimensions import CHANNEL_FILTERS
+from services.reporting.reports.periods import Calendar, Period
 from shared.errors import FieldError, Invalid, NotFound
 from shared.problems import pointer_of
 from shared.vocabulary import Gender, HarmForm, HarmSub
@@ -36,7 +37,12 @@ class Question:
     b: str = HarmForm.MENTAL
     gender: str | None = None
     period: str = ALL
-    """A year or quarter to look at inside the table of the whole time, or all of it."""
+    """The period's code in a table of more time, or all of that time."""
+
+    @property
+    def asked(self) -> Period:
+        """The period that is asked about."""
+        return Period(self.first, self.last, self.period)
 
     @property
     def days(self) -> int:
@@ -59,24 +65,21 @@ def kind_of(name: str) -> Kind:
     return REPORTS[name]
 
 
-def question(
-    kind: Kind, asked: Mapping[str, str], whole: tuple[date, date], lang: Language
-) -> Question:
-    """Read a question; ``whole`` is the period of all facts, used where none is given.
+def question(kind: Kind, asked: Mapping[str, str], calendar: Calendar, lang: Language) -> Question:
+    """Read a question; ``calendar`` says which periods are answered, and which if none is named.
 
     Raises Invalid with every wrong field.
     """
     reader = _Reader(asked)
     reader.names((*_COMMON, *kind.extra))
-    first = reader.day("from", whole[0])
-    last = reader.day("to", whole[1])
-    if first > last and not reader.errors:
-        reader.refuse("to", "out_of_range", "The last day lies before the first.")
+    period = reader.period(calendar)
     by = reader.division(kind)
+    reader.fine_enough(kind, by, period)
     found = Question(
         kind=kind,
-        first=first,
-        last=last,
+        first=period.first,
+        last=period.last,
+        period=period.code,
         by=by,
         channel=reader.code("channel", "all" if "channel" in by else kind.channel, CHANNEL_FILTERS),
         decimals=int(reader.code("decimals", str(kind.decimals), ("0", "1", "2"))),
@@ -109,19 +112,42 @@ class _Reader:
                 detail = "No parameter of this name is known here."
                 self.refuse(name, "unknown_field", detail, known)
 
-    def day(self, name: str, default: date) -> date:
+    def period(self, calendar: Calendar) -> Period:
+        """Read the days asked for, which must be those of a period that is answered."""
+        usual = calendar.usual()
+        if not self.asked.get("from") and not self.asked.get("to"):
+            return usual
+        first, last = self.day("from"), self.day("to")
+        if first is None or last is None:
+            return usual
+        if first > last:
+            self.refuse("to", "out_of_range", "The last day lies before the first.")
+            return usual
+        found = calendar.find(first, last)
+        if found is None:
+            self.refuse(
+                "from",
+                "not_a_reporting_period",
+                "Only months, quarters and years that are over are answered, and a programme's own"
+                " year; what lies between two of them would be few people.",
+                [f"{period.first}..{period.last}" for period in calendar.periods],
+            )
+        return found or usual
+
+    def day(self, name: str) -> date | None:
         """Read a day."""
         text = self.asked.get(name)
         if not text:
-            return default
+            self.refuse(name, "required", "The first and the last day are needed, or neither.")
+            return None
         try:
             found = date.fromisoformat(text)
         except ValueError:
             self.refuse(name, "bad_date", "A date as in 2026-11-20 is needed.")
-            return default
+            return None
         if not _EARLIEST <= found <= date(2100, 1, 1):
             self.refuse(name, "out_of_range", "A day from 2000-01-01 to 2100-01-01 is needed.")
-            return default
+            return None
         return found
 
     def code(self, name: str, default: str, allowed: Iterable[str]) -> str:
@@ -134,6 +160,16 @@ class _Reader:
             self.refuse(name, "unknown_code", "Not one of the allowed codes.", codes)
             return default
         return text
+
+    def fine_enough(self, kind: Kind, by: Sequence[str], period: Period) -> None:
+        """Refuse to look at one month, or at less than a year, more closely than over time."""
+        if kind.name == "annual" and not period.is_year:
+            self.refuse(
+                "from", "too_fine", "This report is of a year: the calendar's or a programme's."
+            )
+        elif period.is_month and (kind.divided or set(by) - set(WHEN) - set(BESIDE_TIME)):
+            detail = "Of a single month, divide by channel or state only; else ask for a quarter."
+            self.refuse("by", "too_fine", detail, BESIDE_TIME)
 
     def division(self, kind: Kind) -> tuple[str, ...]:
         """Read what to divide by."""

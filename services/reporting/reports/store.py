@@ -6,6 +6,7 @@ from datetime import date
 import asyncpg
 
 from services.reporting.disclosure.tables import Cell
+from services.reporting.reports.periods import edges
 from services.reporting.reports.special import LEGAL, Waited
 
 _STATE = """
@@ -22,7 +23,7 @@ _FORMS = """
          else 'base_only' end
 """
 _COLUMNS = frozenset(
-    ("channel", "province", "region", "month", "harm", "age_band", "gender", "urgency", "need")
+    ("channel", "province", "region", "harm", "age_band", "gender", "urgency", "need")
 )
 _ANSWERED = """
     select r.*, (select min(accepted_at) from need_fact f where f.referral_id = r.referral_id)
@@ -31,9 +32,15 @@ _ANSWERED = """
 """
 
 
+def _part() -> str:
+    """Return the SQL of ``periods.part_of``."""
+    before = "".join(f" + (day >= date '{edge.isoformat()}')::int" for edge in edges())
+    return f"(0{before})::text || ':' || to_char(day, 'YYYY-MM')"
+
+
 def _named(column: str) -> str:
     """Return the SQL of a column. Raises KeyError for one that is not in the list."""
-    special = {"state": _STATE, "forms": _FORMS}
+    special = {"state": _STATE, "forms": _FORMS, "part": _part()}
     if column in _COLUMNS:
         return column
     return special[column]
@@ -72,12 +79,12 @@ class Facts:
         rows = await self._connection.fetch(_grouped(columns, source), *self._period)
         return _cells(rows, len(columns))
 
-    async def persons_supported(self) -> int:
-        """Count referrals with a legal need that somebody has taken on."""
+    async def persons_supported(self, days: tuple[date, date]) -> int:
+        """Count referrals of some days with a legal need that somebody has taken on."""
         found = await self._connection.fetchval(
             "select count(distinct referral_id) from need_state where day between $1 and $2"
             " and need = any($3::text[]) and state in ('accepted', 'in_progress', 'completed')",
-            *self._period,
+            *days,
             list(LEGAL),
         )
         return int(found)
@@ -85,10 +92,7 @@ class Facts:
     async def usage(self, columns: Sequence[str], measure: str) -> list[tuple[Cell, int]]:
         """Sum users or opens."""
         column = {"users": "users", "opens": "opens"}[measure]
-        source = (
-            "(select *, to_char(day, 'YYYY-MM') as month from usage_count"
-            " where day between $1 and $2) u"
-        )
+        source = "usage_count where day between $1 and $2"
         query = _grouped(columns, source, f"sum({column})")
         rows = await self._connection.fetch(query, *self._period)
         return _cells(rows, len(columns))
@@ -117,13 +121,24 @@ class Facts:
         return {tuple(row[:width]): Waited(*row[width:]) for row in rows if row[width]}
 
 
-async def whole_period(connection: asyncpg.Connection) -> tuple[date | None, date | None]:
-    """Return the first and last day there are facts of."""
-    row = await connection.fetchrow(
-        "select least((select min(day) from referral_fact), (select min(day) from usage_count)),"
-        " greatest((select max(day) from referral_fact), (select max(day) from usage_count))"
+async def months_with_facts(connection: asyncpg.Connection) -> frozenset[str]:
+    """Return the months there are facts of, as 2023-03. It looks once into each month."""
+    rows = await connection.fetch(
+        """
+        with whole as (
+            select least((select min(day) from referral_fact), (select min(day) from usage_count)),
+                greatest((select max(day) from referral_fact), (select max(day) from usage_count))
+        ), months (first, last) as (
+            select m::date, (m + interval '1 month')::date - 1
+            from whole as w (first, last),
+                generate_series(date_trunc('month', w.first), w.last, interval '1 month') m
+        )
+        select to_char(first, 'YYYY-MM') from months m
+        where exists (select from referral_fact where day between m.first and m.last)
+            or exists (select from usage_count where day between m.first and m.last)
+        """
     )
-    return (row[0], row[1]) if row else (None, None)
+    return frozenset(row[0] for row in rows)
 
 
 async def partners(connection: asyncpg.Connection, first: date, last: date) -> tuple[int, int]:

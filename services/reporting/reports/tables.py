@@ -3,15 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
 from services.reporting.disclosure.rules import Protected, Rule, TooFine, protected
 from services.reporting.disclosure.tables import ALL, Axis, Cell
 from services.reporting.reports.dimensions import (
     DIMENSIONS,
+    PART,
     WRITTEN,
     Dimension,
     channel_filter,
     channels_under,
+    parts_in,
     period_filter,
 )
 from shared.errors import Invalid
@@ -33,9 +36,9 @@ class Plan:
 
     @classmethod
     def of(cls, by: Sequence[str], channel: str, period: str = ALL) -> "Plan":
-        """Plan the table of some dimensions, looked at for some channels and a year or quarter."""
+        """Plan the table of some dimensions, looked at for some channels and a period."""
         dimensions = [DIMENSIONS[name] for name in by]
-        if period != ALL and all(d.column != "month" for d in dimensions):
+        if period != ALL and all(d.column != PART for d in dimensions):
             dimensions.append(period_filter(period))
         if "channel" not in by:
             dimensions.append(channel_filter(channel))
@@ -60,7 +63,7 @@ class Plan:
             shown = protected(axes, tuple(sorted(leaves.items())), rule)
         except TooFine as error:
             raise Invalid(
-                "This division is too fine to be proved safe: ask for fewer groups or less time."
+                "This division is too fine to be proved safe: ask for fewer groups, or for a year."
             ) from error
         return Table(self, axes, shown)
 
@@ -85,12 +88,15 @@ class Table:
         return sum(shown) if len(shown) == len(parts) else None
 
     def _cell(self, codes: Mapping[str, str]) -> int | None:
-        return self.shown.value(
-            *(
-                codes.get(d.name, self.plan.period if d.column == "month" else ALL)
-                for d in self.plan.dimensions
-            )
-        )
+        nodes = [
+            parts_in(axis, codes.get(d.name, self.plan.period), self.plan.period)
+            if d.column == PART
+            else [codes.get(d.name, ALL)]
+            for d, axis in zip(self.plan.dimensions, self.axes, strict=True)
+        ]
+        parts = [self.shown.value(*cell) for cell in product(*nodes)]
+        shown = [part for part in parts if part is not None]
+        return sum(shown) if len(shown) == len(parts) else None
 
     def axis(self, name: str) -> Axis:
         """Return the axis of a dimension."""

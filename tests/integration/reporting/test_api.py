@@ -1,11 +1,15 @@
 """Reports over HTTP: who may read, and what is said to a question that is wrong."""
 
+from datetime import UTC, datetime
 from io import BytesIO
 
 from openpyxl import load_workbook
 
+from services.reporting.facts.rules import CHINA
 from tests.integration.reporting.conftest import Reporting
 from tests.integration.reporting.test_outcomes import a_life, hear_all
+
+LONG_AGO = datetime(2024, 2, 3, tzinfo=UTC)
 
 
 async def test_reports_need_the_scope_to_read_them(reporting: Reporting) -> None:
@@ -83,10 +87,12 @@ async def test_two_levels_of_the_same_thing_are_not_crossed(reporting: Reporting
 
 async def test_a_small_count_is_hidden_in_json_and_csv(reporting: Reporting) -> None:
     await hear_all(
-        reporting, [a_life() for _ in range(20)] + [a_life(region="530100") for _ in range(4)]
+        reporting,
+        [a_life(occurred_at=LONG_AGO) for _ in range(20)]
+        + [a_life(region="530100", occurred_at=LONG_AGO) for _ in range(4)],
     )
     client = await reporting.client("report:read")
-    asked = {"by": "province", "channel": "hotline", "from": "2026-01-01", "to": "2026-12-31"}
+    asked = {"by": "province", "channel": "hotline", "from": "2024-01-01", "to": "2024-12-31"}
     report = (await client.get("/v1/reports/requests", params=asked)).json()
     rows = {row["province"]: row for row in report["rows"]}
     assert (report["total"], report["unit"], report["hidden"]) == (24, "calls", 2)
@@ -114,3 +120,36 @@ async def test_counting_is_told_to_those_who_may_ask(reporting: Reporting) -> No
         "told": 0,
         "complete": 0,
     }
+
+
+async def test_what_is_not_over_is_in_no_answer(reporting: Reporting) -> None:
+    now = datetime.now(UTC)
+    await hear_all(reporting, [a_life(occurred_at=now) for _ in range(30)])
+    client = await reporting.client("report:read")
+    today = now.astimezone(CHINA).date().isoformat()
+
+    usual = (await client.get("/v1/reports/requests", params={"channel": "all"})).json()
+    assert usual["total"] == 0
+    assert usual["period"]["to"] < today[:7]
+    for days in ({"from": today, "to": today}, {"from": today[:8] + "01", "to": today}):
+        answer = await client.get("/v1/reports/requests", params=days)
+        assert answer.status_code == 422
+        [error] = answer.json()["errors"]
+        assert error["code"] == "not_a_reporting_period"
+        assert all(period.split("..")[1] < today for period in error["allowed"])
+
+
+async def test_the_page_says_so_while_nothing_is_over(reporting: Reporting) -> None:
+    client = await reporting.client()
+    empty = await client.get("/")
+    assert empty.status_code == 200
+    assert "Nothing has been counted yet" in empty.text
+
+    await hear_all(reporting, [a_life(occurred_at=datetime.now(UTC)) for _ in range(30)])
+
+    page = await client.get("/")
+    assert page.status_code == 200
+    assert "Nothing that is over has been counted yet" in page.text
+    assert "30" not in page.text[page.text.index("<main") :]
+    for form in ("csv", "json", "xlsx"):
+        assert (await client.get(f"/figures/places.{form}")).status_code == 200

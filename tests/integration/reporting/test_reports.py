@@ -1,25 +1,29 @@
 """The reports of the invented year say what was published."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from jieli.replay.figures import PERIOD, QUESTIONS, compare
 from services.reporting.disclosure.rules import Rule
 from services.reporting.reports.answers import answer
+from services.reporting.reports.api import calendar_of
 from services.reporting.reports.formats import as_csv, as_json
 from services.reporting.reports.questions import kind_of, question
-from services.reporting.reports.store import Facts, partners, whole_period
+from services.reporting.reports.store import Facts, months_with_facts, partners
 from shared.db import Database
 from tests.integration.reporting.invented_year import count_year
 
 YEAR = (date(2022, 8, 18), date(2023, 8, 18))
+NOW = datetime(2026, 11, 26, tzinfo=UTC)
 
 
 async def ask(db: Database, name: str, **asked: str) -> dict[str, Any]:
-    found = question(kind_of(name), PERIOD | asked, YEAR, "en")
     async with db.reading() as connection:
-        report = await answer(found, Facts(connection, found.first, found.last), Rule())
+        calendar = await calendar_of(connection, NOW)
+        found = question(kind_of(name), PERIOD | asked, calendar, "en")
+        days = calendar.around(found.asked)
+        report = await answer(found, Facts(connection, *days), Rule())
     if found.form == "csv":
         return {"csv": as_csv(report)}
     return as_json(report)
@@ -101,7 +105,8 @@ async def test_provinces_sum_to_the_total_with_what_is_hidden(fresh_reporting) -
         assert report["hidden"] > 0 or shown_sum == report["total"], division
 
     async with fresh_reporting.reading() as connection:
-        assert await whole_period(connection) == YEAR
+        months = await months_with_facts(connection)
+        assert (min(months), max(months), len(months)) == ("2022-08", "2023-08", 13)
         assert await partners(connection, *YEAR) == (1, 1)
 
 
@@ -109,3 +114,43 @@ async def test_without_facts_every_report_is_empty_and_nothing_is_hidden(fresh_r
     for name in ("requests", "topics", "needs", "channel-usage", "conversion", "time-to-help"):
         report = await ask(fresh_reporting, name)
         assert report["hidden"] == 0, name
+
+
+async def test_each_period_is_counted_by_its_own_days(fresh_reporting) -> None:
+    await count_year(fresh_reporting)
+    year = await ask(fresh_reporting, "requests", channel="all")
+    assert year["total"] == 1966
+    calendar = [
+        await ask(fresh_reporting, "requests", channel="all", **{"from": first, "to": last})
+        for first, last in (("2022-01-01", "2022-12-31"), ("2023-01-01", "2023-12-31"))
+    ]
+    assert sum(part["total"] for part in calendar) == 1966
+    days = "select count(*) from referral_fact where day between '2023-01-01' and '2023-03-31'"
+    quarter = await ask(
+        fresh_reporting, "requests", channel="all", **{"from": "2023-01-01", "to": "2023-03-31"}
+    )
+    months = [
+        await ask(fresh_reporting, "requests", channel="all", **{"from": first, "to": last})
+        for first, last in (
+            ("2023-01-01", "2023-01-31"),
+            ("2023-02-01", "2023-02-28"),
+            ("2023-03-01", "2023-03-31"),
+        )
+    ]
+    async with fresh_reporting.reading() as connection:
+        assert quarter["total"] == await connection.fetchval(days)
+    assert sum(month["total"] for month in months) == quarter["total"]
+
+
+async def test_the_years_figures_honour_the_channel_asked_for(fresh_reporting) -> None:
+    await count_year(fresh_reporting)
+    whole = {row["number"]: row for row in (await ask(fresh_reporting, "annual"))["rows"]}
+    online = await ask(fresh_reporting, "annual", channel="online")
+    hotline = await ask(fresh_reporting, "annual", channel="hotline")
+    rows = {row["number"]: row for row in online["rows"]}
+    assert rows["N-08"] | {"value": None, "marker": "x"} == rows["N-08"]
+    assert rows["N-11"]["value"] == whole["N-11"]["value"] == 1254
+    rows = {row["number"]: row for row in hotline["rows"]}
+    assert rows["N-08"]["value"] == 712
+    assert rows["N-11"] | {"value": None, "marker": "x"} == rows["N-11"]
+    assert rows["N-01"]["value"] == 0

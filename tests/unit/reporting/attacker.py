@@ -1,6 +1,8 @@
 """An attacker who tries every table there is: slow, simple, and no kin of the auditor."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import highspy
 
 from services.reporting.disclosure.tables import ALL, Cell
 
@@ -38,3 +40,42 @@ def _fill(
             yield from _fill(rest, rows, columns, {**filled, (a, b): number})
             rows[a] += number
             columns[b] += number
+
+
+Leaf = tuple[str, ...]
+
+
+class Holder:
+    """Somebody who holds published numbers and a solver; no kin of the auditor either.
+
+    It knows which groups of people each number is of, and that nobody is counted less than once.
+    Every group is a variable of its own; every number told is one equation.
+    """
+
+    def __init__(self, leaves: Iterable[Leaf]) -> None:
+        self._place = {leaf: number for number, leaf in enumerate(leaves)}
+        self._solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._solver.setOptionValue("output_flag", False)
+        for _ in self._place:
+            self._solver.addCol(0.0, 0.0, highspy.kHighsInf, 0, [], [])
+
+    def told(self, leaves: Iterable[Leaf], number: int) -> None:
+        """Learn that these groups are so many together."""
+        places = [self._place[leaf] for leaf in leaves]
+        self._solver.addRow(number, number, len(places), places, [1.0] * len(places))
+
+    def range_of(self, leaves: Iterable[Leaf]) -> tuple[float, float]:
+        """The fewest and the most that these groups can be together."""
+        places = [self._place[leaf] for leaf in leaves]
+        ends = []
+        for sign in (1.0, -1.0):
+            self._solver.changeColsCost(len(places), places, [sign] * len(places))
+            self._solver.run()
+            status = self._solver.getModelStatus()
+            if status == highspy.HighsModelStatus.kUnbounded:
+                ends.append(float("inf"))
+            else:
+                assert status == highspy.HighsModelStatus.kOptimal, status
+                ends.append(sign * self._solver.getObjectiveValue())
+            self._solver.changeColsCost(len(places), places, [0.0] * len(places))
+        return ends[0], ends[1]
