@@ -8,8 +8,9 @@ import typer
 from jieli.commands.audit import audit
 from jieli.commands.clients import clients
 from jieli.commands.demo import demo
+from jieli.commands.directory import providers
 from jieli.commands.letters import letters
-from jieli.commands.replaying import providers, replays
+from jieli.commands.replaying import replays
 from jieli.commands.report import report
 from jieli.commands.stack import clean, down, run, status, up
 from jieli.commands.token import token
@@ -51,7 +52,15 @@ GROUPS: tuple[tuple[str, typer.Typer, str, tuple[str, ...]], ...] = (
         "providers",
         providers,
         WORKING,
-        ("jieli providers generate --lawyers 300 --seed 1 > providers.ndjson",),
+        (
+            "jieli providers generate --lawyers 300 --seed 1 > providers.ndjson",
+            "jieli providers waiting --json",
+            "jieli providers show 0b7c3c1e-7d0f-4f0e-9b3e-2f1c6d1f0a02",
+            "jieli providers approve 0b7c3c1e-7d0f-4f0e-9b3e-2f1c6d1f0a02 --ground visited",
+            "jieli providers approve 0b7c3c1e-7d0f-4f0e-9b3e-2f1c6d1f0a02"
+            " --as test_directory_second",
+            "jieli providers suspend 0b7c3c1e-7d0f-4f0e-9b3e-2f1c6d1f0a02 --ground complaint",
+        ),
     ),
     ("audit", audit, FINDING, ("jieli audit verify",)),
     (

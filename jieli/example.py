@@ -64,6 +64,13 @@ def _provider(name: str, kind: ProviderKind, need: Need) -> dict[str, Any]:
         "needs": [need],
         "service_areas": [{"extent": REGION}],
         "languages": [{"code": "zh"}],
-        "credentials": [{"code": "gbv_trained", "date": "2024-05-01"}],
+        "credentials": [
+            {
+                "code": "gbv_trained",
+                "date": "2024-05-01",
+                "valid_until": "2034-04-30",
+                "evidence": "培训证书（虚构）",
+            }
+        ],
         "service_capacity": {"unit": "case", "available": 1000, "maximum": 1000},
     }

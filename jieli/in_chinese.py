@@ -52,7 +52,27 @@ CHINESE = {
         "重放小程序一年的数据，并与已公布的数字逐一对照。"
     ),
     "The same seed gives the same people, byte for byte": "相同的种子得到完全相同的人与数据",
-    "Invented providers, for a directory of their own.": "虚构的服务机构，用于服务目录。",
+    "The directory: what waits for approval; invented providers.": (
+        "服务目录：等待批准的机构；虚构的服务机构。"
+    ),
+    "List the providers that wait for a person.": "列出等待人工处理的服务机构。",
+    "Show a provider: what is in force, what is asked, and in what it differs.": (
+        "查看一个服务机构：现行内容、申请内容及其差异。"
+    ),
+    "Approve what waits of these providers; shelters need a second person.": (
+        "批准这些服务机构的申请；庇护所须由第二人再批准。"
+    ),
+    "Reject what waits of these providers; what was approved before serves on.": (
+        "驳回这些服务机构的申请；此前已批准的继续有效。"
+    ),
+    "Ask a provider nothing new from now on.": "即刻起不再向该机构发出新的邀约。",
+    "Ask a suspended or silent provider again.": "恢复被暂停或长期不答复的机构。",
+    "Ask a provider never again.": "永久停用该机构。",
+    "Provider ids, as `waiting` lists them": "服务机构 id，见 waiting 的列表",
+    "A provider's id": "服务机构 id",
+    "The staff client that decides": "作出决定的工作人员客户端",
+    "On what ground, a code": "依据代码",
+    "pending, suspended or silent": "pending（待批）、suspended（暂停）或 silent（不答复）",
     "Print an invented directory as NDJSON, or load it.": "以 NDJSON 输出虚构目录，或直接载入。",
     "How many volunteer lawyers": "志愿律师人数",
     "Load them into the running stack": "载入正在运行的系统",

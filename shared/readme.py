@@ -13,6 +13,7 @@ _ELSEWHERE = {
     "internal": 500,
     "offer-not-open": 409,
     "answer-too-late": 409,
+    "somebody-else": 403,
     "consent-missing": 403,
     "grant-refused": 400,
 }

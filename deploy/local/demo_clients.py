@@ -39,6 +39,8 @@ DEMOS = (
     ),
     _demo("test_reader", "Demo research institute", "research", "report:read", "outcome:subscribe"),
     _demo("test_ops", *PLATFORM, "ops", "report:read", kind="staff"),
+    _demo("test_directory", *PLATFORM, "directory:approve", kind="staff"),
+    _demo("test_directory_second", *PLATFORM, "directory:approve", kind="staff"),
     _demo("test_admin", *PLATFORM, "admin", "ops", kind="staff"),
 )
 

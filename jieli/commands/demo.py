@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from rich.console import Console
 
+from jieli.approving import FIRST, SECOND, approve
 from jieli.client import Api, Problem, several
 from jieli.commands.trace import journey, show_journey
 from jieli.commands.trying import until_decided, until_told
@@ -27,19 +28,20 @@ def demo() -> None:
 
 
 async def _tell(settings: Settings) -> str:
-    names = ("test_hotline", "test_lawyer_network", "test_ops")
-    async with several(settings, *names) as (hotline, network, operator):
-        return await Story(settings, hotline, network, operator).tell()
+    names = ("test_hotline", "test_lawyer_network", "test_ops", FIRST, SECOND)
+    async with several(settings, *names) as (hotline, network, operator, first, second):
+        return await Story(settings, hotline, network, operator, (first, second)).tell()
 
 
 @dataclass
 class Story:
-    """One telling, by three that take part: the hotline, the providers and operations."""
+    """One telling, by all that take part; `persons` approve who stands in the directory."""
 
     settings: Settings
     hotline: Api
     network: Api
     operator: Api
+    persons: tuple[Api, Api]
     trace_id: str = ""
     out: Console = field(default_factory=screen)
     _number: int = 0
@@ -60,15 +62,17 @@ class Story:
 
     async def _open_the_directory(self) -> None:
         for provider in providers():
-            id_ = provider["provider_id"]
-            body = {name: value for name, value in provider.items() if name != "provider_id"}
-            await self.network.put("matching", f"/v1/providers/{id_}", body, f"demo-{uuid4()}")
+            id_, key = provider["provider_id"], f"demo-{uuid4()}"
+            entered = await self.network.ndjson("matching", "/v1/providers/batch", [provider], key)
+            await approve(self.persons, entered, key)
             contact = {"channel": "email", "address": "provider-demo@example.org"}
             path = f"/v1/providers/{id_}/contact"
             await self.network.put("notifications", path, contact, f"demo-{uuid4()}")
         self._say(
-            "A lawyer and a shelter stand in the directory (both invented).",
-            "服务目录中有一位律师和一处庇护所（均为虚构）。",
+            "A lawyer and a shelter (both invented) are entered in the directory and approved:"
+            " the lawyer by one person, the shelter by two.",
+            "服务目录中登记了一位律师和一处庇护所（均为虚构），并已获批准："
+            "律师由一人批准，庇护所由两人批准。",
         )
 
     async def _ask(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from uuid import UUID
 import typer
 
 from deploy.local.progress import Console
+from jieli.approving import FIRST, SECOND, approve
 from jieli.client import several
 from jieli.commands.trace import journey
 from jieli.journey import trace_ids
@@ -24,7 +25,7 @@ from jieli.trouble import Trouble
 from shared.settings import Settings
 
 replays = typer.Typer(help="Post invented work through the public API.")
-providers = typer.Typer(help="Invented providers, for a directory of their own.")
+providers = typer.Typer(help="The directory: what waits for approval; invented providers.")
 
 Seed = Annotated[int, typer.Option(help="The same seed gives the same people, byte for byte")]
 
@@ -124,9 +125,10 @@ async def _figures(settings: Settings) -> list[Compared]:
 
 async def _load(settings: Settings, seed: int, made: list[dict[str, object]]) -> None:
     catcher = f"http://127.0.0.1:{settings.catcher_port}"
-    async with several(settings, "test_lawyer_network") as (network,):
+    async with several(settings, "test_lawyer_network", FIRST, SECOND) as (network, *persons):
         key = f"providers-{seed}-{len(made)}"
-        await network.ndjson("matching", "/v1/providers/batch", made, key)
+        entered = await network.ndjson("matching", "/v1/providers/batch", made, key)
+        await approve((persons[0], persons[1]), entered, key)
         told = contacts(seed, made, catcher)
         await network.ndjson("notifications", "/v1/providers/contacts", told, f"{key}-contacts")
 

@@ -22,6 +22,7 @@ NATIONAL_EVERY = 12
 FEWEST_PEOPLE = 10.0
 LAWYER_PLACES = (5, 11)
 TRAINED_ON = "2022-03-01"
+TRAINED_UNTIL = "2032-02-29"
 LOCAL_LANGUAGES = {
     "150000": "mn",
     "450000": "za",
@@ -174,4 +175,11 @@ def _means(rng: Random, province: str, places: int) -> Provider:
 
 
 def _training() -> list[dict[str, str]]:
-    return [{"code": "gbv_trained", "date": TRAINED_ON}]
+    return [
+        {
+            "code": "gbv_trained",
+            "date": TRAINED_ON,
+            "valid_until": TRAINED_UNTIL,
+            "evidence": f"培训证书{INVENTED}",
+        }
+    ]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+from jieli.approving import approve
 from jieli.client import Api
 from jieli.language import say
 from jieli.replay.year import Bodies, Year
@@ -20,11 +21,12 @@ OK = range(200, 300)
 Told = Callable[[int], None]
 
 
-async def post_directory(network: Api, year: Year, told: Told) -> None:
-    """Load the providers and how each is told. Raises Trouble."""
+async def post_directory(network: Api, persons: tuple[Api, Api], year: Year, told: Told) -> None:
+    """Enter the providers, have them approved, and say how each is told. Raises Trouble."""
     for place, lines in _chunks(year.providers):
         key = f"year-{year.seed}-providers-{place}"
-        _each(lines, await network.ndjson("matching", "/v1/providers/batch", lines, key))
+        entered = await network.ndjson("matching", "/v1/providers/batch", lines, key)
+        await approve(persons, _each(lines, entered), key)
         told(len(lines))
     for place, lines in _chunks(year.contacts):
         key = f"year-{year.seed}-contacts-{place}"

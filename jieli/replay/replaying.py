@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass
 
+from jieli.approving import FIRST, SECOND
 from jieli.client import Api, several
 from jieli.language import say
 from jieli.replay.counted import settled_needs, until_counted
@@ -36,8 +37,15 @@ class Replayed:
 
 async def replay(settings: Settings, year: Year, progress: Progress) -> Replayed:
     """Post the year, answer as its providers would, wait for the count. Raises Trouble."""
-    async with several(settings, *CLIENTS) as (program, hotline, network, reader, operator):
-        await _prepare(network, program, year, progress)
+    async with several(settings, *CLIENTS, FIRST, SECOND) as (
+        program,
+        hotline,
+        network,
+        reader,
+        operator,
+        *persons,
+    ):
+        await _prepare(network, (persons[0], persons[1]), program, year, progress)
         references: dict[str, str] = {}
         work = ProvidersAtWork(network, year.seed, references)
         posted = asyncio.Event()
@@ -55,10 +63,12 @@ async def replay(settings: Settings, year: Year, progress: Progress) -> Replayed
         return Replayed(references, work.answered, needs, figures)
 
 
-async def _prepare(network: Api, program: Api, year: Year, progress: Progress) -> None:
+async def _prepare(
+    network: Api, persons: tuple[Api, Api], program: Api, year: Year, progress: Progress
+) -> None:
     title = say("Providers and how they are told", "服务机构与通知方式")
     async with step(progress, title, len(year.providers) + len(year.contacts)) as shown:
-        await post_directory(network, year, shown.more)
+        await post_directory(network, persons, year, shown.more)
     title = say("Daily usage counters", "每日使用量")
     async with step(progress, title, len(year.usage)) as shown:
         await post_usage(program, year, shown.more)

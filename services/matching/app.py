@@ -9,6 +9,7 @@ from services.matching.clocks.expiry import expire
 from services.matching.desk import open_desk
 from services.matching.offers.handlers import HANDLERS
 from shared.db import Database
+from shared.security import keys
 from shared.service import Clock, Service
 from shared.settings import Settings
 
@@ -21,8 +22,8 @@ def build(settings: Settings) -> Service:
     desk = open_desk(settings.deadline_scale)
 
     @asynccontextmanager
-    async def resources(_settings: Settings, _db: Database) -> AsyncIterator[Mapping[str, Any]]:
-        yield {"desk": desk}
+    async def resources(settings: Settings, _db: Database) -> AsyncIterator[Mapping[str, Any]]:
+        yield {"desk": desk, "seal_key": keys.seal_key(settings.secrets, "matching")}
 
     return Service(
         name="matching",

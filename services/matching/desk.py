@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from services.matching.approval import policy as approval
+from services.matching.approval.policy import ApprovalPolicy
 from services.matching.directory.catalogue import Catalogue
+from services.matching.eligibility import caps
+from services.matching.eligibility.caps import Caps
 from services.matching.eligibility.policy import Policy, load
 from services.matching.eligibility.rules import Demand, Profile
 from services.matching.offers.rules import Case
@@ -17,6 +21,8 @@ class Desk:
     """Made once per process by `app.build` and handed to whoever matches."""
 
     policy: Policy
+    caps: Caps
+    approval: ApprovalPolicy
     catalogue: Catalogue
     times_to_answer: Mapping[str, timedelta]
 
@@ -36,10 +42,16 @@ def open_desk(deadline_scale: float) -> Desk:
     policy = load()
     kinds = {str(need): frozenset(map(str, kinds)) for need, kinds in policy.kinds.items()}
     times = {str(u): policy.time_to_answer(u, deadline_scale) for u in Urgency}
-    return Desk(policy, Catalogue(kinds), times)
+    return Desk(policy, caps.load(), approval.load(), Catalogue(kinds), times)
 
 
 def desk_in(resources: Mapping[str, Any]) -> Desk:
     """The desk among a process's resources."""
     desk: Desk = resources["desk"]
     return desk
+
+
+def seal_key_in(resources: Mapping[str, Any]) -> bytes:
+    """The key of what people type about providers, among a process's resources."""
+    key: bytes = resources["seal_key"]
+    return key

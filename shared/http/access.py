@@ -19,6 +19,7 @@ SCOPES: dict[str, str] = {
     "clue:write": "Post clues",
     "offer:respond": "Read and answer offers to own providers",
     "provider:write": "Keep own providers and how they are told",
+    "directory:approve": "Decide, as staff, which providers may be asked",
     "report:read": "Read reports",
     "outcome:subscribe": "Read and follow outcomes",
     "ops": "Watch operations: journeys, dead letters, held messages",
@@ -26,6 +27,8 @@ SCOPES: dict[str, str] = {
     **DOORS,
 }
 
+OF_STAFF = frozenset({"directory:approve"})
+"""Scopes that count in the hands of a client of kind `staff` alone."""
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 """What watches the process asks these, and must be answered whatever else happens."""
 
@@ -89,14 +92,14 @@ def requires(*scopes: str, urgent: bool = False) -> Callable[[Request], Awaitabl
     """
     needed = frozenset(scopes)
     words = " or ".join(scopes)
-    between_services = all(map(is_door, scopes))
+    kind = "service" if all(map(is_door, scopes)) else "staff" if needed <= OF_STAFF else None
 
     async def permitted(request: Request) -> Caller:
         # A route asks before it reads the body, and its endpoint asks again: it counts once.
         caller: Caller | None = getattr(request.state, "caller", None)
         if caller is None:
             caller = request.state.caller = await caller_of(request, urgent=urgent)
-        if not needed & caller.scopes or (between_services and caller.kind != "service"):
+        if not needed & caller.scopes or (kind and caller.kind != kind):
             raise Forbidden(f"This needs the scope {words}.")
         return caller
 

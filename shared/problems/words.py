@@ -29,6 +29,7 @@ TITLES_ZH: dict[str, str] = {
     "unavailable": "所需部分暂不可用；未保存任何内容，请稍后重试",
     "offer-not-open": "该邀约当前状态不接受此答复",
     "answer-too-late": "答复该邀约的时限已过",
+    "somebody-else": "此事须由他人决定",
     "consent-missing": "她的同意不包括此次提供",
     "grant-refused": "无法为此签发令牌",
     "internal": "服务内部出错；已记录，不含任何个人信息",
@@ -121,6 +122,11 @@ CURES: dict[str, tuple[str, str, bool]] = {
         "无需处理：已转询下一家机构。",
         False,
     ),
+    "somebody-else": (
+        "Let a person of another organisation, or a second person, decide.",
+        "请由其他机构的人员或第二人决定。",
+        False,
+    ),
     "consent-missing": (
         "Accept the offer first, and ask only for what her consent names.",
         "请先接受邀约；只能查看她的同意所包括的内容。",
@@ -141,6 +147,7 @@ CURES: dict[str, tuple[str, str, bool]] = {
 
 _ELSEWHERE = {
     "offer-not-open": "The offer does not take this answer now",
+    "somebody-else": "This must be decided by somebody else",
     "answer-too-late": "The offer's deadline has passed",
     "consent-missing": "Her consent does not cover this release",
     "grant-refused": "No token is given for this",

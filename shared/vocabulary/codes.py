@@ -225,6 +225,40 @@ class ProviderKind(StrEnum):
     EMPLOYER = "employer"
 
 
+class CapacityUnit(StrEnum):
+    """What a provider's places are counted in."""
+
+    CASE = "case"
+    PERSON = "person"
+    BED = "bed"
+    ROOM = "room"
+    SESSION = "session"
+
+
+class DecisionGround(StrEnum):
+    """On what ground a person decided about a provider; a code, never a sentence."""
+
+    REGISTER_CHECKED = "register_checked"
+    EVIDENCE_CHECKED = "evidence_checked"
+    VISITED = "visited"
+    KNOWN_AUTHORITY = "known_authority"
+    EVIDENCE_MISSING = "evidence_missing"
+    EVIDENCE_NOT_VALID = "evidence_not_valid"
+    NOT_CONFIRMED = "not_confirmed"
+    AREA_NOT_CONFIRMED = "area_not_confirmed"
+    CAPACITY_NOT_CONFIRMED = "capacity_not_confirmed"
+    DUPLICATE = "duplicate"
+    COMPLAINT = "complaint"
+    SAFETY_INCIDENT = "safety_incident"
+    DOES_NOT_ANSWER = "does_not_answer"
+    UNDER_REVIEW = "under_review"
+    AT_OWN_WISH = "at_own_wish"
+    REVIEWED = "reviewed"
+    MENDED = "mended"
+    CLOSED = "closed"
+    UNFIT = "unfit"
+
+
 class UnmetReason(StrEnum):
     """Why nobody could be asked; counted, never hidden.
 

@@ -16,7 +16,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from shared.http import NDJSON, Route
-from shared.http.access import is_door
+from shared.http.access import OF_STAFF, is_door
 from shared.http.app import application
 from shared.http.described import scopes_of
 from shared.http.limits import Limits
@@ -152,7 +152,8 @@ class Door:
 
     def _token(self, scopes: frozenset[str]) -> str:
         if scopes not in self._tokens:
-            kind = "service" if all(map(is_door, scopes)) else "partner"
+            kind = "staff" if scopes <= OF_STAFF else "partner"
+            kind = "service" if all(map(is_door, scopes)) else kind
             caller = Caller("somebody", UUID(int=1), scopes, kind)
             signing = keys.signing_keys(self.settings.secrets)
             self._tokens[scopes] = issue(self.settings, signing, caller)

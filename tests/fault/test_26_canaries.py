@@ -76,8 +76,8 @@ async def furnish(scene: Scene) -> None:
     """Lawyers told by webhook, shelters by e-mail."""
     network, port = scene.hotline.of("test_lawyer_network"), scene.jieli.ports.catcher
     hook = {"channel": "webhook", "address": f"http://127.0.0.1:{port}/hooks/canary"}
-    lawyers = [a_provider() for _ in range(4)]
-    shelters = [a_provider("shelter") for _ in range(4)]
+    lawyers = [a_provider(name=f"{MARK}-office-{number}") for number in range(4)]
+    shelters = [a_provider("shelter", name=f"{MARK}-shelter-{number}") for number in range(4)]
     await enter(network, lawyers, lambda _: hook)
     await enter(
         network, shelters, lambda id_: {"channel": "email", "address": f"{id_}@example.org"}
@@ -153,7 +153,7 @@ async def test_the_search_finds_a_mark_wherever_one_is_laid(scene: Scene) -> Non
     """Runs after the other: what it lays would be found there."""
     lying = Lying("offers-dead-letter", 0, 0, None, b'{"x": "CANARY26-laid"}', ())
     await topics.put(scene.kafka, [lying])
-    await scene.sql("update matching.provider set name = 'CANARY26-laid'")
+    await scene.sql("update matching.provider set unit = 'CANARY26-laid'")
     log = scene.jieli.home.log("intake.api")
     with log.open("a", encoding="utf-8") as lines:
         lines.write("19900004001\n")

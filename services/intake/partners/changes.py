@@ -4,9 +4,10 @@ from collections.abc import Collection
 
 from services.intake.partners.clients import Kept
 from shared.errors import Conflict
+from shared.http.access import OF_STAFF
 
 OURS = "It is a service's own: `jieli keys rotate client` gives it another secret."
-STAFF_ONLY = frozenset({"admin", "ops"})
+STAFF_ONLY = frozenset({"admin", "ops"}) | OF_STAFF
 """Scopes that no partner's client has."""
 YOURSELF = "Nobody locks themselves out; let another administrator do it."
 
@@ -33,6 +34,6 @@ def check_scopes(kept: Kept, scopes: Collection[str], actor: str) -> None:
     if kept.kind == "service":
         raise Conflict(OURS)
     if kept.kind == "partner" and not STAFF_ONLY.isdisjoint(scopes):
-        raise Conflict("A partner's client is never an administrator or an operator.")
+        raise Conflict("A partner's client never administers, operates or approves.")
     if kept.client_id == actor and "admin" not in scopes:
         raise Conflict(YOURSELF)

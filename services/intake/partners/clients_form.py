@@ -72,7 +72,7 @@ class NewClient(BaseModel):
     @model_validator(mode="after")
     def _staff_alone(self) -> "NewClient":
         if self.kind == "partner" and not changes.STAFF_ONLY.isdisjoint(self.scopes):
-            raise ValueError("A partner's client is never an administrator or an operator.")
+            raise ValueError("A partner's client never administers, operates or approves.")
         return self
 
 

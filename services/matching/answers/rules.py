@@ -42,10 +42,11 @@ class Answer(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """An offer as it stands when the answer comes."""
+    """An offer as it stands when the answer comes, and whether its provider is approved."""
 
     status: str
     answer_due_at: datetime
+    approved: bool = True
 
 
 class No(StrEnum):
@@ -53,6 +54,7 @@ class No(StrEnum):
 
     NOT_OPEN = "not_open"
     TOO_LATE = "too_late"
+    NOT_APPROVED = "not_approved"
 
 
 # Every move of an offer, and nothing else: by whom it is made, from where, to where.
@@ -85,4 +87,6 @@ def refusal(answer: Answer, standing: Standing, now: datetime) -> No | None:
         return No.NOT_OPEN
     if standing.status == "offered" and now >= standing.answer_due_at:
         return No.TOO_LATE
+    if answer.kind is AnswerKind.ACCEPT and not standing.approved:
+        return No.NOT_APPROVED
     return None

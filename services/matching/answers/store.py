@@ -29,7 +29,9 @@ async def referrals_of(tx: Transaction, partner_id: UUID, ids: Sequence[UUID]) -
 
 
 _OFFER = """offer_id, referral_id, need_id, need, provider_id, provider_partner_id, provider_kind,
-    attempt, status, offered_at, answer_due_at"""
+    attempt, status, offered_at, answer_due_at,
+    exists (select from provider p where p.provider_id = offer.provider_id
+        and p.state = 'approved') as approved"""
 
 
 async def offers(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, Record]:

@@ -22,6 +22,7 @@ from services.matching.answers.store import Move
 from services.matching.desk import Desk
 from services.matching.offers import store as offers_store
 from services.matching.offers.again import Vacant, follow_traces, settle
+from services.matching.offers.placing import Heard
 from services.matching.tenancy import as_partner, as_service
 from shared.db import Transaction
 from shared.errors import Conflict, NotFound, Refused
@@ -77,20 +78,26 @@ async def take(
         touched = {m.offer["referral_id"]: cases[m.offer["referral_id"]] for m in moves}
         vacant = [_vacant(m.offer) for m in moves if leads_to(m.answer) in ASKS_AGAIN]
         freed = [m.offer["provider_id"] for m in moves if leads_to(m.answer) in GIVES_BACK]
-        await tell(tx, [*said, *await settle(tx, desk, touched, vacant, freed)])
+        heard = Heard(answered={m.offer["provider_id"] for m in moves})
+        await tell(tx, [*said, *await settle(tx, desk, touched, vacant, freed, heard)])
     return taken
 
 
 def _judge(answer: Answer, offer: Record | None, now: datetime) -> Taken:
     if offer is None:
         return Taken(answer, None, refused=NotFound())
-    no = refusal(answer, Standing(offer["status"], offer["answer_due_at"]), now)
-    if no is No.NOT_OPEN:
-        refused: Refused = OfferNotOpen(state=offer["status"])
-        return Taken(answer, offer["status"], offer, refused)
+    standing = Standing(offer["status"], offer["answer_due_at"], offer["approved"])
+    no = refusal(answer, standing, now)
+    if no is None:
+        return Taken(answer, leads_to(answer), offer)
+    return Taken(answer, offer["status"], offer, _refused(no, offer["status"]))
+
+
+def _refused(no: No, status: str) -> Refused:
     if no is No.TOO_LATE:
-        return Taken(answer, offer["status"], offer, AnswerTooLate())
-    return Taken(answer, leads_to(answer), offer)
+        return AnswerTooLate()
+    detail = "The provider is not approved at present." if no is No.NOT_APPROVED else ""
+    return OfferNotOpen(detail, state=status)
 
 
 def _vacant(offer: Record) -> Vacant:

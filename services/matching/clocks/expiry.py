@@ -7,6 +7,7 @@ from services.matching.clocks import store
 from services.matching.desk import desk_in
 from services.matching.offers import store as offers_store
 from services.matching.offers.again import Vacant, follow_traces, settle
+from services.matching.offers.placing import Heard
 from services.matching.tenancy import as_service
 from shared.db import Database
 from shared.events import OfferExpired
@@ -36,5 +37,6 @@ async def expire(db: Database, resources: Mapping[str, Any]) -> bool:
                 Vacant(o["referral_id"], o["need_id"], o["need"], o["attempt"]) for o in offers
             ]
             freed = [offer["provider_id"] for offer in offers]
-            await tell(tx, [*said, *await settle(tx, desk, cases, vacant, freed)])
+            heard = Heard(lapsed=freed)
+            await tell(tx, [*said, *await settle(tx, desk, cases, vacant, freed, heard)])
     return len(due) == _AT_ONCE and bool(offers)

@@ -1,19 +1,21 @@
 """The directory over HTTP: a partner keeps its own providers and sees only those."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from asyncpg import Record
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from services.matching import lines
-from services.matching.desk import Desk, desk_in
+from services.matching.desk import Desk, desk_in, seal_key_in
 from services.matching.directory import store
+from services.matching.directory.entering import Entry, Kept, enter
 from services.matching.directory.form import EXAMPLE, ProviderForm, ProviderLine
 from services.matching.directory.rules import findings
-from services.matching.tenancy import as_service, seeing
+from services.matching.directory.views import provider_view
+from services.matching.tenancy import seeing
 from shared.db import Transaction
 from shared.errors import Invalid, NotFound, Refused
 from shared.http import NDJSON, Caller, Route, reads, requires
@@ -23,9 +25,11 @@ Keeper = Annotated[Caller, Depends(requires("provider:write"))]
 Reader = Annotated[Caller, Depends(requires("provider:write", "offer:respond", "ops"))]
 
 
-def _check(desk: Desk, form: ProviderForm, now: datetime) -> None:
+def _entry(desk: Desk, provider_id: UUID, form: ProviderForm, now: datetime) -> Entry:
     if found := findings(desk.policy, form, now.date()):
         raise Invalid("Mend these fields and send it again.", errors=found)
+    capacity = form.service_capacity
+    return Entry(provider_id, form.terms(), capacity.available, form.active)
 
 
 @router.put("/providers/{provider_id}", summary="Enter or change one of your providers")
@@ -34,27 +38,20 @@ async def put_provider(
 ) -> Response:
     """The whole of the provider is replaced; sending the same again changes nothing.
 
-    A provider that is made inactive keeps what it has taken and gets nothing new.
+    A new provider is `pending` and is asked by nobody until a person approved it. What narrows
+    that approval (fewer places, fewer needs, inactive) counts at once; what goes beyond it waits
+    as `change`, and what was approved serves on. One that is made inactive keeps what it has taken.
     """
-    desk = desk_in(request.app.state.resources)
+    resources = request.app.state.resources
     async with request.app.state.db.transaction() as tx:
-        _check(desk, form, tx.now)
-        row = {"provider_id": provider_id, **form.row()}
-        if await _write(tx, caller.partner_id, [row]):
-            raise NotFound
-        kept = await store.one(tx, caller.partner_id, provider_id)
-    return lines.answered(shown(kept) if kept else {})
-
-
-async def _write(tx: Transaction, partner_id: UUID, rows: list[dict[str, Any]]) -> set[UUID]:
-    """Write the partner's providers; gives the ids that are others' and were left alone."""
-    await as_service(tx)
-    version = await store.next_version(tx)
-    others = await store.of_others(tx, partner_id, [row["provider_id"] for row in rows])
-    own = {row["provider_id"]: row for row in rows if row["provider_id"] not in others}
-    if own:
-        await store.put(tx, partner_id, version, list(own.values()))
-    return others
+        entry = _entry(desk_in(resources), provider_id, form, tx.now)
+        kept = (await enter(tx, seal_key_in(resources), caller, [entry]))[provider_id]
+        if isinstance(kept, Refused):
+            raise kept
+        row = await store.one(tx, caller.partner_id, provider_id)
+    if row is None:
+        raise NotFound
+    return lines.answered(provider_view(row, seal_key_in(resources)))
 
 
 @router.post(
@@ -66,7 +63,8 @@ async def _write(tx: Transaction, partner_id: UUID, rows: list[dict[str, Any]]) 
 async def put_providers(request: Request, caller: Keeper) -> Response:
     """NDJSON, one provider with its `provider_id` per line; one result line each.
 
-    A line replaces the whole provider, so a batch may be sent again without harm.
+    A line replaces the whole provider, so a batch may be sent again without harm. Each result says
+    how the provider stands (`state`) and the `version` that waits for approval, if one does.
     """
     language = request.headers.get("accept-language", "")
     results: list[dict[str, Any]] = []
@@ -80,27 +78,33 @@ async def _put_chunk(
     tx: Transaction,
     request: Request,
     caller: Caller,
-    chunk: Any,
+    chunk: Sequence[tuple[int, bytes]],
     language: str,
 ) -> list[dict[str, Any]]:
-    desk = desk_in(request.app.state.resources)
+    resources = request.app.state.resources
     results, good = [], {}
     for number, line in chunk:
         try:
             form = lines.read(ProviderLine, line)
-            _check(desk, form, tx.now)
-            good[number] = {"provider_id": form.provider_id, **form.row()}
+            good[number] = _entry(desk_in(resources), form.provider_id, form, tx.now)
         except Refused as refused:
             results.append(lines.refusal(number, refused, language))
-    others = await _write(tx, caller.partner_id, list(good.values())) if good else set()
-    for number, row in good.items():
-        id_ = row["provider_id"]
-        results.append(
-            lines.refusal(number, NotFound(), language)
-            if id_ in others
-            else {"line": number, "status": 200, "provider_id": id_}
-        )
+    if good:
+        # Of two lines for one provider the later one stands.
+        last = {entry.provider_id: entry for entry in good.values()}
+        kept = await enter(tx, seal_key_in(resources), caller, list(last.values()))
+        results += [
+            _result(number, entry.provider_id, kept[entry.provider_id], language)
+            for number, entry in good.items()
+        ]
     return results
+
+
+def _result(number: int, provider_id: UUID, kept: Kept | Refused, language: str) -> dict[str, Any]:
+    if isinstance(kept, Refused):
+        return lines.refusal(number, kept, language)
+    result = {"line": number, "status": 200, "provider_id": provider_id, "state": kept.state}
+    return result if kept.waiting is None else result | {"version": kept.waiting}
 
 
 @router.get("/providers", summary="List your providers")
@@ -115,43 +119,30 @@ async def list_providers(
     async with seeing(request.app.state.db, partner) as connection:
         rows = await store.page(connection, partner, after, limit)
     following = rows[-1]["provider_id"] if len(rows) == limit else None
-    return lines.answered({"items": [shown(row) for row in rows], "next": following})
+    key = seal_key_in(request.app.state.resources)
+    items = [provider_view(row, key, typed=_own(row, caller)) for row in rows]
+    return lines.answered({"items": items, "next": following})
 
 
 @router.get("/providers/{provider_id}", summary="Read one of your providers")
 async def get_provider(provider_id: UUID, request: Request, caller: Reader) -> Response:
-    """As it was entered, with the places held and free now."""
+    """What is in force, with the places held and free now; how it stands, and what waits.
+
+    `change.reason` is why a person refused what was entered.
+    """
     partner = whose(caller)
     async with seeing(request.app.state.db, partner) as connection:
         row = await store.one(connection, partner, provider_id)
     if row is None:
         raise NotFound
-    return lines.answered(shown(row))
+    key = seal_key_in(request.app.state.resources)
+    return lines.answered(provider_view(row, key, typed=_own(row, caller)))
+
+
+def _own(row: Any, caller: Caller) -> bool:
+    return bool(row["partner_id"] == caller.partner_id)
 
 
 def whose(caller: Caller) -> UUID | None:
     """The partner a caller is limited to; None for operations, which sees all."""
     return None if "ops" in caller.scopes else caller.partner_id
-
-
-def shown(row: Record) -> dict[str, Any]:
-    """A provider as it is answered."""
-    gained = row["gbv_trained_on"]
-    return {
-        "provider_id": row["provider_id"],
-        "name": row["name"],
-        "kind": row["kind"],
-        "needs": row["needs"],
-        "service_areas": [{"extent": code, "extent_type": "gb2260"} for code in row["regions"]],
-        "languages": [{"code": code} for code in row["languages"]],
-        "credentials": [{"code": "gbv_trained", "date": gained}] if gained else [],
-        "service_capacity": {
-            "unit": row["unit"],
-            "maximum": row["maximum"],
-            "available": row["free"],
-            "held": row["held"],
-        },
-        "accepts": {"age_bands": row["age_bands"], "genders": row["genders"]},
-        "active": row["active"],
-        "updated_at": row["updated_at"],
-    }

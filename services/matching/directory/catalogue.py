@@ -1,39 +1,64 @@
 """The directory ready in memory, one version at a time, checked against the database each time."""
 
 from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from services.matching.directory import store
-from services.matching.directory.store import Reader
+from services.matching.directory.store import Known, Reader
+from services.matching.eligibility.rules import Candidate
 from services.matching.eligibility.shortlist import Index
+
+
+class _Read(NamedTuple):
+    """One version of one directory on a day; good until the first credential in it has ended."""
+
+    directory_id: UUID
+    version: int
+    day: date
+    ends: date
+    known: Mapping[UUID, Known]
+    arranged: Index
+
+    def is_good(self, directory_id: UUID, version: int, today: date) -> bool:
+        return (self.directory_id, self.version) == (directory_id, version) and (
+            self.day <= today <= self.ends
+        )
 
 
 class Catalogue:
     """Gives the index of the directory as the reader's transaction sees it.
 
-    A change costs one query and a new index; no change costs one small query.
+    A change, or a credential's end, costs one query and a new index; else one small query.
     """
 
     def __init__(self, kinds: Mapping[str, frozenset[str]]) -> None:
         self._kinds = kinds
-        self._seen: tuple[UUID, int] | None = None
-        self._index = Index((), kinds)
+        self._read: _Read | None = None
 
     async def current(self, reader: Reader) -> Index:
-        """The index of the newest version the reader can see."""
-        now = await store.state(reader)
-        seen, index = self._seen, self._index
-        if now == seen:
-            return index
-        same = seen is not None and seen[0] == now[0] and seen[1] <= now[1]
-        known = dict(index.candidates) if same else {}
-        for active, candidate in await store.changed_since(
-            reader, seen[1] if same and seen else -1
-        ):
-            if active:
-                known[candidate.provider_id] = candidate
+        """The index of the newest version the reader can see, with credentials as of today."""
+        directory_id, version, today = await store.state(reader)
+        read = self._read
+        if read is not None and read.is_good(directory_id, version, today):
+            return read.arranged
+        if read is not None and (read.directory_id != directory_id or read.version > version):
+            read = None
+        known = dict(read.known) if read else {}
+        for provider in await store.changed_since(reader, read.version if read else -1):
+            if provider.serves:
+                known[provider.candidate.provider_id] = provider
             else:
-                known.pop(candidate.provider_id, None)
-        index = Index(known.values(), self._kinds)
-        self._seen, self._index = now, index
+                known.pop(provider.candidate.provider_id, None)
+        index = Index((counted(one, today) for one in known.values()), self._kinds)
+        ends = (one.trained_until for one in known.values())
+        end = min((day for day in ends if day is not None and day >= today), default=date.max)
+        self._read = _Read(directory_id, version, today, end, known, index)
         return index
+
+
+def counted(provider: Known, today: date) -> Candidate:
+    """The provider as it counts on this day: a credential that has ended is none."""
+    until = provider.trained_until
+    return provider.candidate._replace(trained=until is not None and until >= today)

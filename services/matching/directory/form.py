@@ -6,9 +6,18 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from services.matching.approval import rules
 from services.matching.eligibility.rules import NATIONAL
 from shared.fields import line, typed
-from shared.vocabulary import AgeBand, Gender, Need, ProviderKind, languages, regions
+from shared.vocabulary import (
+    AgeBand,
+    CapacityUnit,
+    Gender,
+    Need,
+    ProviderKind,
+    languages,
+    regions,
+)
 
 Language = Annotated[str, typed(1, languages.LONGEST), AfterValidator(languages.language)]
 
@@ -20,7 +29,14 @@ EXAMPLE = {
     "needs": ["legal_consultation", "court_representation"],
     "service_areas": [{"extent": "440100"}],
     "languages": [{"code": "zh"}],
-    "credentials": [{"code": "gbv_trained", "date": "2024-05-01"}],
+    "credentials": [
+        {
+            "code": "gbv_trained",
+            "date": "2024-05-01",
+            "valid_until": "2029-04-30",
+            "evidence": "invented register, no. 7",
+        }
+    ],
     "service_capacity": {"unit": "case", "available": 8, "maximum": 10},
 }
 
@@ -59,16 +75,24 @@ class SpokenLanguage(_Form):
 
 
 class Credential(_Form):
-    """A training or licence and the day it was gained."""
+    """A training or licence: gained on `date`, good through `valid_until`, proved by `evidence`."""
 
     code: Literal["gbv_trained"]
+    valid_until: date
     date: date
+    evidence: Annotated[str, line(1, 200)]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Credential":
+        if self.valid_until < self.date:
+            raise Misplaced("out_of_range", "`valid_until` is not before `date`.")
+        return self
 
 
 class ServiceCapacity(_Form):
     """How many at once: `maximum` in all, `available` free now by the provider's own count."""
 
-    unit: Annotated[str, line(1, 40)] = "case"
+    unit: CapacityUnit = CapacityUnit.CASE
     maximum: Annotated[int, Field(ge=0, le=100_000)]
     available: Annotated[int, Field(ge=0, le=100_000)] | None = None
 
@@ -108,22 +132,23 @@ class ProviderForm(_Form):
             raise Misplaced("too_few", "At least 1 needed.")
         return given
 
-    def row(self) -> dict[str, object]:
-        """The columns of the directory, as plain values."""
-        return {
-            "name": self.name,
-            "kind": self.kind,
-            "needs": sorted(self.needs),
-            "regions": sorted({area.extent for area in self.service_areas}),
-            "languages": sorted({language.code for language in self.languages}),
-            "gbv_trained_on": min((c.date for c in self.credentials), default=None),
-            "age_bands": sorted(self.accepts.age_bands),
-            "genders": sorted(self.accepts.genders),
-            "unit": self.service_capacity.unit,
-            "maximum": self.service_capacity.maximum,
-            "available": self.service_capacity.available,
-            "active": self.active,
-        }
+    def terms(self) -> rules.Terms:
+        """What an approval is of."""
+        return rules.Terms(
+            name=self.name,
+            kind=self.kind,
+            needs=frozenset(self.needs),
+            regions=frozenset(area.extent for area in self.service_areas),
+            languages=frozenset(language.code for language in self.languages),
+            credentials=frozenset(
+                rules.Credential(c.code, c.date, c.valid_until, c.evidence)
+                for c in self.credentials
+            ),
+            age_bands=frozenset(self.accepts.age_bands),
+            genders=frozenset(self.accepts.genders),
+            unit=self.service_capacity.unit,
+            maximum=self.service_capacity.maximum,
+        )
 
 
 class ProviderLine(ProviderForm):

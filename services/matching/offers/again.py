@@ -7,7 +7,7 @@ from uuid import UUID
 from services.matching.desk import Desk
 from services.matching.offers import store
 from services.matching.offers.closing import close
-from services.matching.offers.placing import matched, place
+from services.matching.offers.placing import Heard, matched, place
 from services.matching.offers.rules import Case, Wanted
 from shared.db import Transaction
 from shared.events import Event
@@ -22,12 +22,13 @@ class Vacant(NamedTuple):
     attempt: int
 
 
-async def settle(
+async def settle(  # noqa: PLR0913, PLR0917 - what a turn of answers leads to
     tx: Transaction,
     desk: Desk,
     cases: Mapping[UUID, Case],
     vacant: Sequence[Vacant],
     freed: Iterable[UUID],
+    heard: Heard,
 ) -> list[Event]:
     """Give the places of `freed` back, ask the next, close what has ended; gives what to tell."""
     tried = await _tried(tx, vacant)
@@ -35,7 +36,7 @@ async def settle(
         Wanted(cases[v.referral_id], v.need_id, v.need, 0, v.attempt + 1, *tried[v.need_id])
         for v in vacant
     ]
-    decisions = await place(tx, desk, wanted, freed)
+    decisions = await place(tx, desk, wanted, freed, heard)
     if decisions:
         await store.decide_again(tx, decisions)
     return [*matched(tx, decisions), *await close(tx, cases)]

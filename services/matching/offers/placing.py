@@ -17,6 +17,8 @@ from services.matching.offers.rules import (
     reasons_for,
     why_nobody,
 )
+from services.matching.places import store as places_store
+from services.matching.places.store import Figures
 from shared.db import Transaction
 from shared.events import NeedNotRequested, NeedUnmet, OfferMade, ReferralMatched
 from shared.ids import new_id
@@ -27,8 +29,22 @@ class _Case(NamedTuple):
     shortlist: Shortlist | None
 
 
+class Heard(NamedTuple):
+    """Providers that said something, and those that let an offer lapse (one per mention)."""
+
+    answered: Iterable[UUID] = ()
+    lapsed: Iterable[UUID] = ()
+
+
+_NOTHING = Heard()
+
+
 async def place(
-    tx: Transaction, desk: Desk, wanted: Sequence[Wanted], freed: Iterable[UUID] = ()
+    tx: Transaction,
+    desk: Desk,
+    wanted: Sequence[Wanted],
+    freed: Iterable[UUID] = (),
+    heard: Heard = _NOTHING,
 ) -> list[Decision]:
     """Give back the places of `freed` (one per mention), then ask somebody for each need wanted.
 
@@ -37,12 +53,14 @@ async def place(
     listed = await _shortlists(tx, desk, wanted)
     released = Counter(freed)
     ids = set(released).union(*{s.shortlist.eligible for s in listed if s.shortlist})
-    loads = await store.lock_loads(tx, ids) if ids else {}
-    before = {id_: (load.held, load.assigned) for id_, load in loads.items()}
+    answered = set(heard.answered)
+    loads = await places_store.lock_loads(tx, ids, answered) if ids or answered else {}
+    before = {id_: Figures.of(load) for id_, load in loads.items()}
     for provider_id, places in released.items():
         loads[provider_id].held -= places
+    _count(loads, answered, heard.lapsed)
     decisions = _decide(tx, desk, listed, loads)
-    await store.change_loads(tx, _changes(before, loads))
+    await places_store.change_loads(tx, _changes(before, loads))
     offers = [(d.offer, d.reasons) for d in decisions if d.offer]
     if offers:
         await store.add_offers(tx, [o for o, _ in offers], [r for _, r in offers])
@@ -69,7 +87,7 @@ def _shortlist(index: Index, desk: Desk, wanted: Wanted) -> Shortlist | None:
 def _decide(
     tx: Transaction, desk: Desk, listed: Sequence[_Case], loads: Mapping[UUID, Load]
 ) -> list[Decision]:
-    choices = Round(loads, desk.policy.gbv_trained.margin)
+    choices = Round(loads, desk.policy.gbv_trained.margin, desk.caps)
     decisions = []
     for wanted, shortlist in listed:
         chosen = choices.choose(shortlist, wanted.tried) if shortlist else None
@@ -84,14 +102,22 @@ def _decide(
     return decisions
 
 
-def _changes(
-    before: Mapping[UUID, tuple[int, int]], loads: Mapping[UUID, Load]
-) -> dict[UUID, tuple[int, int]]:
+def _count(loads: Mapping[UUID, Load], answered: Iterable[UUID], lapsed: Iterable[UUID]) -> None:
+    for provider_id in lapsed:
+        loads[provider_id].lapsed += 1
+    for provider_id in answered:
+        if provider_id in loads:
+            loads[provider_id].lapsed = 0
+
+
+def _changes(before: Mapping[UUID, Figures], loads: Mapping[UUID, Load]) -> dict[UUID, Figures]:
     changes = {}
-    for provider_id, (held, assigned) in before.items():
-        load = loads[provider_id]
-        if load.held != held or load.assigned != assigned:
-            changes[provider_id] = (load.held - held, load.assigned - assigned)
+    for provider_id, was in before.items():
+        now = Figures.of(loads[provider_id])
+        if now != was:
+            changes[provider_id] = Figures(
+                now.held - was.held, now.assigned - was.assigned, now.lapsed - was.lapsed
+            )
     return changes
 
 

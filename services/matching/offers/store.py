@@ -11,7 +11,6 @@ from uuid import UUID
 import orjson
 from asyncpg import Record
 
-from services.matching.eligibility.choice import Load
 from services.matching.offers.rules import Case, Decision, Offer, asks_of
 from shared.db import Transaction
 from shared.vocabulary.languages import known
@@ -110,34 +109,6 @@ async def lock_cases(
         fields["named"] = None if row["named"] is None else frozenset(row["named"])
         found[row["referral_id"]] = Case(**fields)
     return found
-
-
-async def lock_loads(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, Load]:
-    """How full these providers are, locked in order of id until the transaction ends."""
-    rows = await tx.fetch(
-        """
-        select provider_id, target, held, assigned from provider_load
-        where provider_id = any($1) order by provider_id for no key update
-        """,
-        list(ids),
-    )
-    return {r["provider_id"]: Load(r["target"], r["held"], r["assigned"]) for r in rows}
-
-
-async def change_loads(tx: Transaction, changes: Mapping[UUID, tuple[int, int]]) -> None:
-    """Add (held, assigned) to locked loads. The table's check refuses what would overbook."""
-    if changes:
-        await tx.execute(
-            """
-            update provider_load l set held = l.held + d.held, assigned = l.assigned + d.assigned,
-                places = greatest(l.target, l.held + least(d.held, 0))
-            from unnest($1::uuid[], $2::int[], $3::int[]) as d(id, held, assigned)
-            where l.provider_id = d.id
-            """,
-            list(changes),
-            [held for held, _ in changes.values()],
-            [assigned for _, assigned in changes.values()],
-        )
 
 
 async def add_needs(tx: Transaction, decisions: Sequence[Decision]) -> None:

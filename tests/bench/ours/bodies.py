@@ -80,7 +80,14 @@ def _provider(name: str, serves: tuple[Need, ProviderKind], area: str) -> Body:
         "needs": [need],
         "service_areas": [{"extent": area}],
         "languages": [{"code": "zh"}],
-        "credentials": [{"code": "gbv_trained", "date": "2022-03-01"}],
+        "credentials": [
+            {
+                "code": "gbv_trained",
+                "date": "2022-03-01",
+                "valid_until": "2099-02-28",
+                "evidence": "测量用",
+            }
+        ],
         "service_capacity": {"unit": "case", "available": PLACES, "maximum": PLACES},
     }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import asyncpg
 
+from jieli.approving import FIRST, SECOND, approve
 from jieli.client import Api, several
 from tests.bench import figures, wrk
 from tests.bench.client import Target, burst, steady, until_counted
@@ -51,11 +52,11 @@ class Run:
 async def measured(options: Options, screen: Screen, jieli: RunningJieli, meter: Meter) -> Figures:
     """All figures of Jieli. Raises Rejected, Stalled."""
     database = await asyncpg.connect(jieli.environment["DATABASE_URL"])
-    names = ("test_lawyer_network", "test_hotline", "test_ops")
-    async with several(jieli.settings, *names) as (network, hotline, ops):
+    names = ("test_lawyer_network", "test_hotline", "test_ops", FIRST, SECOND)
+    async with several(jieli.settings, *names) as (network, hotline, ops, first, second):
         run = Run(options, screen, jieli, database, meter, hotline)
         screen.begin("Jieli: 1,000 providers")
-        await _post_providers(network)
+        await _post_providers(network, (first, second))
         screen.begin("Jieli: warming up")
         await _warm_up(run)
         found = {
@@ -72,7 +73,7 @@ async def measured(options: Options, screen: Screen, jieli: RunningJieli, meter:
     return found
 
 
-async def _post_providers(network: Api) -> None:
+async def _post_providers(network: Api, persons: tuple[Api, Api]) -> None:
     every = (("matching", "/v1/providers/batch", providers()),)
     for service, path, lines in (
         *every,
@@ -84,6 +85,8 @@ async def _post_providers(network: Api) -> None:
             refused = [answer for answer in answers if answer.get("status", 500) >= 300]
             if refused:
                 raise RuntimeError(f"{service}: {refused[0]}")
+            if service == "matching":
+                await approve(persons, answers, f"bench-{start}")
 
 
 async def _warm_up(run: Run) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
+import orjson
 import pytest
 
 from services.matching.app import build
@@ -31,6 +32,7 @@ from tests.unit.matching.given import NOON
 LAWYERS = UUID(int=1000)
 SHELTERS = UUID(int=2000)
 HOTLINE = UUID(int=3000)
+STAFF = UUID(int=900_000)
 TRACE = "00-" + "a" * 32 + "-" + "b" * 16 + "-01"
 
 
@@ -44,9 +46,11 @@ class Matching:
     transport: httpx.ASGITransport
     stack: AsyncExitStack
 
-    async def client(self, partner: UUID, *scopes: str) -> httpx.AsyncClient:
+    async def client(
+        self, partner: UUID, *scopes: str, kind: str = "partner", name: str = "test"
+    ) -> httpx.AsyncClient:
         """Somebody with a token."""
-        caller = Caller("test", partner, frozenset(scopes), rate=100_000)
+        caller = Caller(name, partner, frozenset(scopes), kind, rate=100_000)
         token = issue(self.settings, keys.signing_keys(self.settings.secrets), caller)
         headers = {"authorization": f"Bearer {token}"}
         client = httpx.AsyncClient(
@@ -77,13 +81,32 @@ class Matching:
             name,
         )
 
-    async def have(self, *providers: dict[str, Any], partner: UUID = LAWYERS) -> None:
-        """Enter these providers."""
+    async def approver(self, name: str = "first", partner: UUID = STAFF) -> httpx.AsyncClient:
+        """A person of the staff who decides about providers."""
+        return await self.client(partner, "directory:approve", kind="staff", name=name)
+
+    async def enter(self, *providers: dict[str, Any], partner: UUID = LAWYERS) -> None:
+        """Enter these providers; nobody has approved them yet."""
         client = await self.client(partner, "provider:write")
         for provider in providers:
             body = {k: v for k, v in provider.items() if k != "provider_id"}
             answer = await client.put(f"/v1/providers/{provider['provider_id']}", json=body)
             assert answer.status_code == 200, answer.text
+
+    async def have(self, *providers: dict[str, Any], partner: UUID = LAWYERS) -> None:
+        """Enter these providers and approve them, by as many persons as it takes."""
+        await self.enter(*providers, partner=partner)
+        for name in ("first", "second"):
+            person = await self.approver(name)
+            waiting = (await person.get("/v1/approvals", params={"limit": "1000"})).json()["items"]
+            lines = [{"provider_id": w["provider_id"], **yes(w["version"])} for w in waiting]
+            if lines:
+                answer = await person.post(
+                    "/v1/approvals/batch",
+                    content=b"\n".join(map(orjson.dumps, lines)),
+                    headers={"content-type": "application/x-ndjson"},
+                )
+                assert answer.content.count(b'"status":200') == len(lines), answer.text
 
     async def makes_overdue(self) -> None:
         """Let the time to answer every open offer pass."""
@@ -127,6 +150,7 @@ async def emptied(url: str) -> None:
         await connection.execute("set search_path = matching")
         await connection.execute(
             "delete from offer; delete from need; delete from referral; delete from tombstone;"
+            " delete from provider_decision; delete from provider_terms;"
             " delete from provider_load; delete from provider; delete from outbox;"
             " delete from idempotency;"
             " update directory_state set directory_id = gen_random_uuid(), version = 0"
@@ -185,6 +209,11 @@ def asks(*needs: str, **changes: Any) -> ReferralReceived:
         "consent_scope": "any_matched_provider",
     }
     return ReferralReceived(**(fields | changes))
+
+
+def yes(version: int, **changes: Any) -> dict[str, Any]:
+    """A decision to approve."""
+    return {"version": version, "decision": "approve", "ground": "register_checked"} | changes
 
 
 def key() -> dict[str, str]:

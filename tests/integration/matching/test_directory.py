@@ -12,7 +12,14 @@ from tests.integration.matching.conftest import (
     lawyer,
 )
 
-TRAINED = [{"code": "gbv_trained", "date": "2024-05-01"}]
+TRAINED = [
+    {
+        "code": "gbv_trained",
+        "date": "2024-05-01",
+        "valid_until": "2099-04-30",
+        "evidence": "invented register 7",
+    }
+]
 
 
 async def test_a_provider_is_read_back_as_it_was_entered(matching: Matching) -> None:
@@ -34,7 +41,9 @@ async def test_another_partners_provider_does_not_exist(matching: Matching) -> N
     assert (await other.get(at)).status_code == 404
     assert (await other.get("/v1/providers")).json() == {"items": [], "next": None}
     ops = await matching.client(HOTLINE, "ops")
-    assert (await ops.get(at)).json()["name"] == "Invented Law Office 1"
+    shown = (await ops.get(at)).json()
+    assert shown["kind"] == "volunteer_lawyer"
+    assert "name" not in shown, "names are for the own partner and for approvers"
 
 
 async def test_a_batch_takes_the_good_lines_and_names_the_bad_ones(matching: Matching) -> None:

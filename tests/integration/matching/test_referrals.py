@@ -102,7 +102,14 @@ async def test_the_same_referral_under_another_event_id_changes_nothing(matching
 
 
 async def test_sexual_violence_is_offered_only_to_the_trained(matching: Matching) -> None:
-    trained = [{"code": "gbv_trained", "date": "2024-05-01"}]
+    trained = [
+        {
+            "code": "gbv_trained",
+            "date": "2024-05-01",
+            "valid_until": "2099-04-30",
+            "evidence": "invented register 7",
+        }
+    ]
     await matching.have(lawyer(1), lawyer(2, credentials=trained))
     first, second = (asks(harms=(HarmFact(type="sexual_assault"),)) for _ in range(2))
     await matching.hear(first, second)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from services.matching.eligibility import caps
 from services.matching.eligibility.policy import Policy, load
 from services.matching.eligibility.rules import Candidate, Demand, Profile
 from services.matching.eligibility.shortlist import Index
@@ -13,6 +14,7 @@ from shared.events import HarmFact, NeedFact, ReferralReceived
 
 POLICY: Policy = load()
 KINDS = {str(need): frozenset(map(str, kinds)) for need, kinds in POLICY.kinds.items()}
+CAPS = caps.load()
 MARGIN = POLICY.gbv_trained.margin
 PARTNER = UUID(int=99)
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.matching.eligibility.choice import Chosen, Load, Round
 from services.matching.eligibility.rules import Candidate, Demand, refusal
 from services.matching.eligibility.shortlist import Shortlist, upwards
-from tests.unit.matching.given import KINDS, MARGIN, candidate, demand, index
+from tests.unit.matching.given import CAPS, KINDS, MARGIN, candidate, demand, index
 
 REGIONS = ("000000", "440000", "440100", "440105", "440106", "110000")
 PLACES = ("440105", "440106", "440100", "440000", "110105")
@@ -66,7 +66,7 @@ cases = st.builds(
 def played(case: Case) -> Iterator[tuple[Demand, Shortlist, dict[UUID, Load], Chosen | None]]:
     """Each need with the loads as they were before the choice, and the choice."""
     directory, loads = index(case.providers), case.loads()
-    choices = Round(loads, MARGIN)
+    choices = Round(loads, MARGIN, CAPS)
     for wanted in case.wanted:
         shortlist = directory.shortlist(wanted)
         before = {id_: Load(v.target, v.held, v.assigned) for id_, v in loads.items()}
@@ -125,7 +125,7 @@ def test_the_same_needs_get_the_same_providers_however_the_directory_was_read(
 @given(cases, st.data())
 def test_nobody_is_asked_twice_for_one_need(case: Case, data: st.DataObject) -> None:
     directory, loads = index(case.providers), case.loads()
-    choices = Round(loads, MARGIN)
+    choices = Round(loads, MARGIN, CAPS)
     for wanted in case.wanted:
         shortlist = directory.shortlist(wanted)
         ids = sorted(shortlist.eligible)
@@ -141,7 +141,7 @@ def test_nobody_is_asked_twice_for_one_need(case: Case, data: st.DataObject) -> 
 def test_every_place_is_given_before_a_need_goes_unmet(count: int, places: int) -> None:
     providers = [candidate(number) for number in range(1, count + 1)]
     loads = {p.provider_id: Load(places, 0, 0) for p in providers}
-    choices = Round(loads, MARGIN)
+    choices = Round(loads, MARGIN, CAPS)
     shortlist = index(providers).shortlist(demand())
     asked = [choices.choose(shortlist) for _ in range(count * places + 1)]
     assert all(asked[:-1])
@@ -154,7 +154,7 @@ def test_those_who_are_idle_take_turns() -> None:
     shortlist = index(providers).shortlist(demand())
     turns = []
     for _ in range(6):
-        chosen = Round(loads, MARGIN).choose(shortlist)
+        chosen = Round(loads, MARGIN, CAPS).choose(shortlist)
         assert chosen
         turns.append(chosen.candidate.provider_id.int)
         loads[chosen.candidate.provider_id].held -= 1

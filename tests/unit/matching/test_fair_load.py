@@ -5,14 +5,14 @@ import random
 import pytest
 
 from services.matching.eligibility.choice import Load, Round
-from tests.unit.matching.given import MARGIN, demand, index, lawyers
+from tests.unit.matching.given import CAPS, MARGIN, demand, index, lawyers
 
 
 def _play(seed: int, *, sexual: float) -> tuple[dict[int, Load], set[int]]:
     network = lawyers(300, 84, seed)
     rnd = random.Random(seed)
     loads = {lawyer.provider_id: Load(rnd.choice((10, 12, 15, 20)), 0, 0) for lawyer in network}
-    directory, choices = index(network), Round(loads, MARGIN)
+    directory, choices = index(network), Round(loads, MARGIN, CAPS)
     for _ in range(3000):
         wanted = demand("440105", must_be_trained=rnd.random() < sexual)
         chosen = choices.choose(directory.shortlist(wanted))

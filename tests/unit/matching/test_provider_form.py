@@ -4,10 +4,21 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from services.matching.approval.rules import trained_until
 from services.matching.directory.form import ProviderForm
 from services.matching.directory.rules import findings
 from shared.problems import field_errors
 from tests.unit.matching.given import POLICY
+
+
+def credential(**changes: Any) -> dict[str, Any]:
+    return {
+        "code": "gbv_trained",
+        "date": "2024-05-01",
+        "valid_until": "2029-04-30",
+        "evidence": "invented register 7",
+        **changes,
+    }
 
 
 def body(**changes: Any) -> dict[str, Any]:
@@ -17,17 +28,18 @@ def body(**changes: Any) -> dict[str, Any]:
         "needs": ["legal_consultation"],
         "service_areas": [{"extent": "440100"}],
         "languages": [{"code": "zh"}],
-        "credentials": [{"code": "gbv_trained", "date": "2024-05-01"}],
+        "credentials": [credential()],
         "service_capacity": {"unit": "case", "available": 8, "maximum": 10},
         **changes,
     }
 
 
 def test_a_whole_provider_is_taken() -> None:
-    row = ProviderForm.model_validate(body()).row()
-    assert row["regions"] == ["440100"]
-    assert row["gbv_trained_on"] == date(2024, 5, 1)
-    assert (row["available"], row["maximum"]) == (8, 10)
+    form = ProviderForm.model_validate(body())
+    terms = form.terms()
+    assert terms.regions == {"440100"}
+    assert trained_until(terms.credentials) == date(2029, 4, 30)
+    assert (form.service_capacity.available, terms.maximum) == (8, 10)
 
 
 def test_the_whole_country_is_a_service_area() -> None:
@@ -44,6 +56,13 @@ def test_the_whole_country_is_a_service_area() -> None:
         ({"service_areas": [{"extent": "44"}]}, "/service_areas/0/extent", "wrong_form"),
         ({"service_capacity": {"maximum": -1}}, "/service_capacity/maximum", "out_of_range"),
         ({"service_capacity": {"maximum": 1, "available": 2}}, "/service_capacity", "out_of_range"),
+        (
+            {"service_capacity": {"maximum": 1, "unit": "our ward"}},
+            "/service_capacity/unit",
+            "unknown_code",
+        ),
+        ({"credentials": [credential(evidence="")]}, "/credentials/0/evidence", "too_short"),
+        ({"credentials": [credential(valid_until="2024-04-30")]}, "/credentials/0", "out_of_range"),
         ({"phone": "19900000001"}, "/phone", "unknown_field"),
     ],
 )

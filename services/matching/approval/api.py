@@ -1,0 +1,157 @@
+"""Approval over HTTP: staff read what waits and decide, one by one or many at once."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import orjson
+from asyncpg import Record
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+
+from services.matching import lines
+from services.matching.approval import store
+from services.matching.approval.batch import Decisions, decider, rules_of, shown_decision
+from services.matching.approval.deciding import Decided, Said, decide, record
+from services.matching.approval.form import EXAMPLE, OnProvider, OnVersion, VersionLine
+from services.matching.approval.rules import Step, beyond
+from services.matching.desk import Desk, desk_in, seal_key_in
+from services.matching.directory import store as directory
+from services.matching.directory import views
+from services.matching.directory.writing import shown
+from services.matching.tenancy import seeing
+from shared.db import Transaction
+from shared.errors import NotFound, Refused
+from shared.http import NDJSON, Answer, Caller, Route, once, reads, requires
+from shared.http.ndjson import ANSWERS, Batch, Bounds, described
+from shared.http.reading import MIB
+
+router = APIRouter(prefix="/v1/approvals", tags=["approval"], route_class=Route)
+Approver = Annotated[Caller, Depends(requires("directory:approve"))]
+Which = Literal["pending", "suspended", "silent"]
+
+
+@router.get("", summary="What waits for a person")
+async def list_waiting(
+    request: Request,
+    _caller: Approver,
+    state: Which = "pending",
+    after: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> Response:
+    """Providers with something to decide, in order of id; `next` is the `after` of the next page.
+
+    `pending`: entered or changed; `suspended`; `silent`: let offers lapse, and asked last for it.
+    """
+    desk = desk_in(request.app.state.resources)
+    silent = desk.caps.silence.asked_last
+    async with seeing(request.app.state.db, None) as connection:
+        rows = await store.page(connection, state, after, limit, silent)
+    following = rows[-1]["provider_id"] if len(rows) == limit else None
+    return lines.answered({"items": [_listed(row, desk) for row in rows], "next": following})
+
+
+def _listed(row: Record, desk: Desk) -> dict[str, Any]:
+    codes = orjson.loads(row["terms"]) if row["terms"] else {"kind": row["kind"], "needs": []}
+    rule = desk.approval.second_person
+    two = codes["kind"] in rule.kinds or not rule.needs.isdisjoint(codes["needs"])
+    return {
+        "provider_id": row["provider_id"],
+        "partner_id": row["partner_id"],
+        "kind": row["kind"],
+        "state": row["state"],
+        "version": row["number"],
+        "entered_at": row["entered_at"],
+        "approved_version": row["approved_number"],
+        "persons_needed": 2 if two else 1,
+        "approvals": row["approvals"],
+        "unanswered_in_a_row": row["lapsed"],
+    }
+
+
+@router.get("/{provider_id}", summary="A provider, and what would change")
+async def show(provider_id: UUID, request: Request, _caller: Approver) -> Response:
+    """What is in force, what is asked, in which fields it goes beyond what was approved.
+
+    `decisions` says who decided what about it, when and on what ground.
+    """
+    key = seal_key_in(request.app.state.resources)
+    async with seeing(request.app.state.db, None) as connection:
+        row = await directory.one(connection, None, provider_id)
+        decisions = await store.history(connection, provider_id)
+    if row is None:
+        raise NotFound
+    view = views.provider_view(row, key) | {"partner_id": row["partner_id"]}
+    approved, last = views.approved(row, key), views.last(row, key)
+    view["approved"] = shown(approved.terms) if approved else None
+    view["differs"] = list(beyond(last.terms, approved.terms)) if approved and last else []
+    view["decisions"] = [dict(decision) for decision in decisions]
+    return lines.answered(view)
+
+
+async def _decide(request: Request, caller: Caller, said: Said) -> Response:
+    """One decision, at most once per key; a refused one is on record too."""
+    who, rules = decider(caller), rules_of(request)
+    heard: list[Decided] = []
+
+    async def act(tx: Transaction) -> Answer:
+        (decided,) = await decide(tx, rules, who, [said])
+        if decided.refused:
+            heard.append(decided)
+            raise decided.refused
+        return Answer(200, shown_decision(decided))
+
+    try:
+        return await once(request, caller, act)
+    except Refused:
+        if heard:
+            async with request.app.state.db.transaction() as tx:
+                await record(tx, heard, who)
+        raise
+
+
+@router.post("/{provider_id}/decide", summary="Approve or reject what waits")
+async def decide_one(
+    provider_id: UUID, body: OnVersion, request: Request, caller: Approver
+) -> Response:
+    """Bound to the `version` that was read: 409 when the partner has entered another since.
+
+    `second_person` true: it is noted, and a different person must say the same.
+    """
+    said = Said(provider_id, body.decision, body.ground, body.version)
+    return await _decide(request, caller, said)
+
+
+@router.post("/{provider_id}/suspend", summary="Ask it nothing new from now on")
+async def suspend(
+    provider_id: UUID, body: OnProvider, request: Request, caller: Approver
+) -> Response:
+    """Its unanswered offers go to others at once; what it has accepted it may end."""
+    return await _decide(request, caller, Said(provider_id, Step.SUSPEND, body.ground))
+
+
+@router.post("/{provider_id}/reinstate", summary="Ask it again")
+async def reinstate(
+    provider_id: UUID, body: OnProvider, request: Request, caller: Approver
+) -> Response:
+    """A suspended one, by two persons where two approve; or one that was silent."""
+    return await _decide(request, caller, Said(provider_id, Step.REINSTATE, body.ground))
+
+
+@router.post("/{provider_id}/retire", summary="Ask it never again")
+async def retire(
+    provider_id: UUID, body: OnProvider, request: Request, caller: Approver
+) -> Response:
+    """For good: its partner enters a new one. What it has accepted it may end."""
+    return await _decide(request, caller, Said(provider_id, Step.RETIRE, body.ground))
+
+
+@router.post(
+    "/batch",
+    summary="Decide many at once",
+    openapi_extra=described(VersionLine, orjson.dumps(EXAMPLE)),
+    responses=ANSWERS,
+)
+@reads(NDJSON, most=16 * MIB, lines=VersionLine)
+async def decide_many(request: Request, caller: Approver) -> Response:
+    """NDJSON `{provider_id, version, decision, ground}`, one result line each."""
+    return Batch(request, Decisions(request, caller), Bounds(at_once=500))

@@ -1,0 +1,1 @@
+"""Places: how many a provider has, how many are held, and offers that it let lapse."""
