@@ -91,6 +91,13 @@ class Settings(BaseModel):
 
     smtp_host: str = Field("127.0.0.1", description="Mail server")
     sms_url: str = Field("", description="SMS provider; empty means the local catcher")
+    sandbox_sms_url: str = Field(
+        "", description="Where SMS of test clients go; empty: they are held, none is sent"
+    )
+    sandbox_smtp_host: str = Field(
+        "", description="Mail server of test clients' mail; empty: it is held, none is sent"
+    )
+    sandbox_smtp_port: int = Field(2525, description="Port of the mail server of test clients")
     webhook_allowed_hosts: str = Field(
         "", description="host:port list that webhooks may reach although private (sandbox only)"
     )

@@ -80,6 +80,9 @@ def environment(home: Home, ports: Ports, settings: Settings) -> dict[str, str]:
         "DATABASE_URL": url,
         "ZIPKIN_URL": settings.zipkin_url or f"http://{LOOPBACK}:{ports.zipkin}",
         "SMTP_HOST": settings.smtp_host,
+        "SANDBOX_SMS_URL": settings.sandbox_sms_url or f"http://{catcher}/sms",
+        "SANDBOX_SMTP_HOST": settings.sandbox_smtp_host or LOOPBACK,
+        "SANDBOX_SMTP_PORT": str(ports.smtp),
         "SMS_URL": settings.sms_url or f"http://{catcher}/sms",
         "WEBHOOK_ALLOWED_HOSTS": settings.webhook_allowed_hosts
         or f"{catcher},localhost:{ports.catcher}",

@@ -6,6 +6,7 @@ from services.intake.life import ending_api as ending
 from services.intake.partners import api as partners
 from services.intake.partners import clients_api as clients
 from services.intake.referrals import api as referrals
+from services.intake.safe_contacts import api as safe_contacts
 from services.intake.vault import api as vault
 
 # The busiest first: an address is looked for in this order.
@@ -14,6 +15,7 @@ ROUTERS = (
     channels.router,
     life.router,
     ending.router,
+    safe_contacts.router,
     vault.router,
     partners.router,
     clients.router,

@@ -4,8 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from services.notifications.channels.mail import Mails
-from services.notifications.channels.sms import SmsProvider
+from services.notifications.channels.ways import real_ways, sandbox_ways
 from services.notifications.channels.webhook import Webhooks
 from services.notifications.contacts.desk import ContactDesk
 from services.notifications.contacts.seal import ContactSeal
@@ -15,6 +14,7 @@ from services.notifications.messages.delivery import deliver
 from services.notifications.safety import handlers as safety_handlers
 from services.notifications.safety.approach import approach, doubt
 from services.notifications.safety.messenger import Messenger
+from services.notifications.safety.turns import Digests
 from services.notifications.templates.catalogue import read_sentences
 from shared.db import Database
 from shared.security import keys
@@ -48,18 +48,22 @@ async def resources(settings: Settings, _db: Database) -> AsyncIterator[Mapping[
     seal = ContactSeal(keys.seal_key(settings.secrets, "notifications"))
     allowed = allowed_hosts(settings)
     catalogue = read_sentences()
-    mails = Mails(settings.smtp_host, settings.smtp_port)
     async with AsyncExitStack() as stack:
-        webhooks, sms = Webhooks(allowed), SmsProvider(settings.sms)
+        webhooks, real, sandbox = Webhooks(allowed), real_ways(settings), sandbox_ways(settings)
         neighbours = Neighbours(settings, "notifications")
-        for each in (webhooks, sms, neighbours):
+        for each in (webhooks, real, sandbox, neighbours):
             stack.push_async_callback(each.close)
         yield {
             "catalogue": catalogue,
             "contacts": ContactDesk(seal, allowed),
-            "courier": Courier(webhooks, mails, seal, catalogue, read_schedule()),
+            "courier": Courier(webhooks, real, sandbox, seal, catalogue, read_schedule()),
             "messenger": Messenger(
-                neighbours, sms, mails, catalogue, settings.messages_to_survivors
+                neighbours,
+                real,
+                sandbox,
+                catalogue,
+                Digests(keys.seal_key(settings.secrets, "notifications")),
+                settings.messages_to_survivors,
             ),
         }
 

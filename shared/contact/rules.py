@@ -21,7 +21,10 @@ from shared.vocabulary.languages import UNSAID, language
 
 @dataclass(frozen=True, slots=True)
 class SafeContact:
-    """The way she said is safe. `address` is empty for `none` alone. Never logged."""
+    """The way she said is safe. `address` is empty for `none` alone. Never logged.
+
+    `sandbox` marks the contact of a rehearsal: a client marked `test` entered it.
+    """
 
     channel: SafeChannel
     address: str
@@ -29,6 +32,7 @@ class SafeContact:
     zone: ZoneInfo
     language: str
     confirmed_on: date | None
+    sandbox: bool = False
 
     @property
     def receiver(self) -> str:
@@ -55,6 +59,7 @@ def read_contact(said: Mapping[str, Any]) -> SafeContact:
         zone=zone(said.get("time_zone") or AT_HOME),
         language=language(said.get("language") or UNSAID),
         confirmed_on=_day(said.get("confirmed_on")),
+        sandbox=said.get("sandbox") is True,
     )
 
 

@@ -28,6 +28,7 @@ from shared.events.referral import (
     ReferralErased,
     ReferralReceived,
     ReferralWithdrawn,
+    SafeContactChanged,
 )
 from shared.events.usage import UsageCount, UsageReported
 
@@ -56,6 +57,7 @@ __all__ = [
     "ReferralReceived",
     "ReferralWithdrawn",
     "ReleasedRow",
+    "SafeContactChanged",
     "ServiceCompleted",
     "ServiceStarted",
     "UsageCount",

@@ -31,7 +31,7 @@ class Topic:
 
 REFERRALS = Topic(
     name="referrals",
-    about="Referrals as they are received, withdrawn and erased; a channel's daily counters.",
+    about="Referrals from receipt to erasure; a channel's daily counters.",
     producer="intake",
     consumers={
         "matching": (
@@ -39,7 +39,11 @@ REFERRALS = Topic(
             referral.ReferralWithdrawn,
             referral.ReferralErased,
         ),
-        "notifications": (referral.ReferralWithdrawn, referral.ReferralErased),
+        "notifications": (
+            referral.ReferralWithdrawn,
+            referral.ReferralErased,
+            referral.SafeContactChanged,
+        ),
         "reporting": (
             referral.ReferralReceived,
             referral.ReferralWithdrawn,
@@ -51,6 +55,7 @@ REFERRALS = Topic(
         referral.ReferralReceived,
         referral.ReferralWithdrawn,
         referral.ReferralErased,
+        referral.SafeContactChanged,
         usage.UsageReported,
     ),
 )

@@ -58,6 +58,7 @@ class ReferralMatched(Event):
     offers: Annotated[tuple[OfferMade, ...], PARTY] = ()
     unmet: Annotated[tuple[NeedUnmet, ...], PARTY] = ()
     not_requested: Annotated[tuple[NeedNotRequested, ...], PARTY] = ()
+    sandbox: Annotated[bool, INTERNAL] = False
 
 
 class OfferEvent(Event):

@@ -73,6 +73,7 @@ class ReferralReceived(Event):
     contactable: Annotated[bool, INTERNAL] = False
     self_referred: Annotated[bool, INTERNAL] = False
     publicity_risk: Annotated[bool, INTERNAL] = False
+    sandbox: Annotated[bool, INTERNAL] = False
 
     @property
     def urgent(self) -> bool:
@@ -94,6 +95,17 @@ class ReferralWithdrawn(Event):
     def urgent(self) -> bool:
         """Whoever works on it must stop now."""
         return True
+
+
+class SafeContactChanged(Event):
+    """How she may be reached was confirmed again or changed. Who needs it asks intake for it."""
+
+    name: ClassVar[str] = "referral.contact-changed"
+    topic: ClassVar[str] = "referrals"
+
+    referral_id: Annotated[UUID, PARTY]
+    changed_at: Annotated[datetime, INTERNAL]
+    contactable: Annotated[bool, INTERNAL]
 
 
 class ReferralErased(Event):

@@ -6,11 +6,11 @@ from pydantic import AfterValidator, Field, model_validator
 
 from services.intake.channels.rules import LINES, Line, unsaid_consent
 from services.intake.referrals.fields import (
-    Day,
     Languages,
     Moment,
     Reference,
     Region,
+    UsageDay,
 )
 from services.intake.referrals.submission import Consent, Harm, Said, Subject, Submission
 from shared.fields import UnfitError, distinct
@@ -92,7 +92,7 @@ class UsageSaid(Said):
     """How often a channel was used on one day: counters, never a person."""
 
     channel: Channel = Field(description="The channel")
-    day: Day = Field(description="The day, in the channel's own time zone")
+    day: UsageDay = Field(description="The day, in China; not one to come")
     counts: tuple[UsageRow, ...] = Field(
         min_length=1, max_length=ROWS, description="One row per gender and age band"
     )

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from services.intake.referrals import receipt, rules
 from services.intake.referrals.faults import refuse_unfit, refuse_unlawful
-from services.intake.referrals.submission import Submission
+from services.intake.referrals.submission import SafeContact, Submission
 from services.intake.vault.sealing import IDENTITY, NARRATIVE, SAFE_CONTACT, Sealed, Vault
 from shared.contact.zones import zone
 from shared.events.referral import ReferralReceived
@@ -27,13 +27,17 @@ from shared.vocabulary.codes import Relation, Risk, SafeChannel, Urgency
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks, under which route and idempotency key, in which trace."""
+    """Who asks, under which route and idempotency key, in which trace.
+
+    `test`: the client is marked so, and what it asks for is a rehearsal.
+    """
 
     partner_id: UUID
     client_id: str
     route: str
     key: str
     traceparent: str
+    test: bool = False
 
     @property
     def trace_id(self) -> str:
@@ -107,7 +111,7 @@ class Acceptance:
         relation = said.perpetrator.relation if said.perpetrator else None
         contents = _contents(said)
         phone = said.identity.phone if said.identity else None
-        facts = _facts(said, relation)
+        facts = {**_facts(said, relation), "sandbox": asking.test}
         return Ready(
             id=referral_id,
             ids=_ids(referral_id, asking, call),
@@ -194,7 +198,12 @@ def _contents(said: Submission) -> dict[str, bytes]:
         if narrative:
             found[NARRATIVE] = narrative.encode()
     if said.safe_contact is not None:
-        safe = said.safe_contact.model_dump(mode="json", by_alias=True, exclude_none=True)
-        safe.setdefault("confirmed_on", datetime.now(zone(safe["time_zone"])).date().isoformat())
-        found[SAFE_CONTACT] = orjson.dumps(safe)
+        found[SAFE_CONTACT] = orjson.dumps(sealed_contact(said.safe_contact))
     return found
+
+
+def sealed_contact(said: SafeContact) -> dict[str, Any]:
+    """A safe contact as it is sealed: confirmed the day it is said, by her own calendar."""
+    safe = said.model_dump(mode="json", by_alias=True, exclude_none=True)
+    safe.setdefault("confirmed_on", datetime.now(zone(said.time_zone)).date().isoformat())
+    return safe

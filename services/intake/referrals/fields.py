@@ -1,12 +1,13 @@
 """The kinds of field a request is made of, each with what it refuses."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from services.intake.referrals import rules
+from services.intake.referrals.dates import dates
 from shared.contact import windows, zones
 from shared.contact.personal import looks_personal
 from shared.contact.telephone import said_number
@@ -46,12 +47,35 @@ def written_out(moment: object) -> object:
 
 
 def plausible(moment: datetime) -> datetime:
-    """The moment itself; raises UnfitError when it lies in the future or before 1900."""
-    if not rules.is_plausible(moment, datetime.now(UTC)):
-        raise UnfitError("bad_date", "A moment since 1900 and not in the future is needed.")
+    """The moment itself; raises UnfitError when it lies in the future or too far back."""
+    if not rules.is_plausible(moment, datetime.now(UTC), dates().oldest_months):
+        raise _out_of_time()
     return moment
 
 
+def past_in_china(day: date) -> date:
+    """The day itself; raises UnfitError when it is yet to come in China, or too far back."""
+    return _within(day, datetime.now(CHINA).date())
+
+
+def past_anywhere(day: date) -> date:
+    """The day itself; raises UnfitError when it is yet to come everywhere, or too far back."""
+    return _within(day, datetime.now(FIRST_TO_WAKE).date())
+
+
+def _within(day: date, today: date) -> date:
+    if not rules.oldest_day(today, dates().oldest_months) <= day <= today:
+        raise _out_of_time()
+    return day
+
+
+def _out_of_time() -> UnfitError:
+    months = dates().oldest_months
+    return UnfitError("bad_date", f"Not in the future, and at most {months} months back.")
+
+
+CHINA = timezone(timedelta(hours=8))
+FIRST_TO_WAKE = timezone(timedelta(hours=14))
 Written = Annotated[str, WRITTEN]
 DATE = re.compile(r"^\d{4}-\d{2}-\d{2}")
 Region = Annotated[
@@ -73,6 +97,8 @@ Telephone = Annotated[
 Day = Annotated[
     date, Field(strict=False), BeforeValidator(written_out, json_schema_input_type=Written)
 ]
+UsageDay = Annotated[Day, AfterValidator(past_in_china)]
+ConfirmedDay = Annotated[Day, AfterValidator(past_anywhere)]
 Moment = Annotated[
     AwareDatetime,
     Field(strict=False),

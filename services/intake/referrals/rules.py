@@ -1,7 +1,7 @@
 """What is decided about a request for help the moment it is read: risk, urgency, duties."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from services.intake.consent.rules import guardian_accused, is_minor
@@ -20,7 +20,6 @@ from shared.vocabulary.codes import (
 )
 
 CLOCK_SKEW = timedelta(minutes=5)
-EARLIEST_YEAR = 1900
 
 DEADLY = frozenset({HarmSub.DEATH_THREAT, HarmSub.STRANGULATION, HarmSub.CONFINEMENT})
 GRAVE = frozenset({HarmType.SEXUAL_ASSAULT, HarmType.TRAFFICKING})
@@ -86,6 +85,17 @@ def wrote_herself(stated: bool | None, given_by: ConsentGiver, channel: Channel)
     return given_by is ConsentGiver.SELF and channel in OWN_HAND
 
 
-def is_plausible(occurred_at: datetime, now: datetime) -> bool:
-    """Whether a moment lies in the past (five minutes of clock difference are forgiven)."""
-    return occurred_at.year >= EARLIEST_YEAR and occurred_at <= now + CLOCK_SKEW
+def oldest_day(today: date, months: int) -> date:
+    """The first day that may be named: that of the month so many months ago."""
+    year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
+    return date(year, month + 1, 1)
+
+
+def is_plausible(occurred_at: datetime, now: datetime, months: int) -> bool:
+    """Whether a moment lies in the past, and not further back than so many months.
+
+    Five minutes of clock difference are forgiven.
+    """
+    if occurred_at > now + CLOCK_SKEW:
+        return False
+    return occurred_at.date() >= oldest_day(now.date(), months)

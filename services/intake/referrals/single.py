@@ -20,6 +20,7 @@ def asking_of(request: Request, caller: Caller, route: str) -> Asking:
         route=route,
         key=key_of(request),
         traceparent=request.state.mark.traceparent,
+        test=caller.test,
     )
 
 

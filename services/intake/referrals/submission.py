@@ -15,7 +15,7 @@ from pydantic import (
 
 from services.intake.referrals.fields import (
     Clock,
-    Day,
+    ConfirmedDay,
     Language,
     Languages,
     Moment,
@@ -141,7 +141,7 @@ class SafeContact(Said):
     )
     time_zone: Zone = Field(AT_HOME, description="IANA time zone of the windows")
     language: Language = Field("zh", description="Language of the message")
-    confirmed_on: Day | None = Field(
+    confirmed_on: ConfirmedDay | None = Field(
         None, description="Day she last confirmed it; unsaid: the day of the request"
     )
 

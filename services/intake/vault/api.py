@@ -120,8 +120,9 @@ async def give_safe_contacts(wanted: Wanted, request: Request, caller: Neighbour
         ]
         await note(tx, looks)
     contacts: dict[str, Any] = {str(referral_id): None for referral_id in wanted.referral_ids}
-    for referral_id, held in sealed.items():
+    for referral_id, (held, sandbox) in sealed.items():
         contact = orjson.loads(vault.open(referral_id, held)[SAFE_CONTACT])
+        contact["sandbox"] = sandbox
         contact.pop("code_word", None)
         contacts[str(referral_id)] = contact
     return json_response(Answer(200, {"contacts": contacts}))

@@ -41,6 +41,12 @@ class Vault:
             },
         )
 
+    def seal_again(self, referral_id: UUID, sealed: Sealed, column: str, plain: bytes) -> bytes:
+        """Seal a column anew under the key that this referral has already."""
+        place = _place("key", referral_id)
+        key = self.keys.unwrap(sealed.wrapped, sealed.kek_version, place)
+        return seal(key, plain, _place(column, referral_id))
+
     def open(self, referral_id: UUID, sealed: Sealed) -> dict[str, bytes]:
         """Open sealed columns; raises SealBroken when one was moved here from elsewhere."""
         place = _place("key", referral_id)

@@ -51,11 +51,14 @@ async def held_by(tx: Transaction, referral_id: UUID, partner_id: UUID) -> Holdi
     )
 
 
-async def safe_contacts(tx: Transaction, referral_ids: Sequence[UUID]) -> dict[UUID, Sealed]:
-    """The sealed safe contacts of those that may still be contacted."""
+async def safe_contacts(
+    tx: Transaction, referral_ids: Sequence[UUID]
+) -> dict[UUID, tuple[Sealed, bool]]:
+    """The sealed safe contacts of those that may still be contacted, and if it is a rehearsal."""
     rows = await tx.fetch(
         """
-        select referral.id, wrapped, kek_version, safe_contact
+        select referral.id, wrapped, kek_version, safe_contact,
+            coalesce((facts->>'sandbox')::boolean, false) as sandbox
         from referral
         join vault_key on vault_key.referral_id = referral.id
         join vault_sealed on vault_sealed.referral_id = referral.id
@@ -65,8 +68,8 @@ async def safe_contacts(tx: Transaction, referral_ids: Sequence[UUID]) -> dict[U
         """,
         referral_ids,
     )
-    found = {row["id"]: _sealed(row, (SAFE_CONTACT,)) for row in rows}
-    return {referral_id: sealed for referral_id, sealed in found.items() if sealed is not None}
+    found = {row["id"]: (_sealed(row, (SAFE_CONTACT,)), row["sandbox"]) for row in rows}
+    return {id_: (sealed, sandbox) for id_, (sealed, sandbox) in found.items() if sealed}
 
 
 def _sealed(row: asyncpg.Record, columns: Sequence[str]) -> Sealed | None:

@@ -147,6 +147,7 @@ def _matched(tx: Transaction, decided: Sequence[Decision]) -> ReferralMatched:
             for d in decided
             if not d.offer and not d.unmet
         ),
+        sandbox=case.sandbox,
     )
 
 

@@ -36,6 +36,7 @@ class Case(NamedTuple):
     children: int
     traceparent: str | None
     received_at: datetime
+    sandbox: bool
 
     def may_ask(self, need: str) -> bool:
         """Whether anybody at all may be asked for a need."""
@@ -109,6 +110,7 @@ def case_of(event: ReferralReceived, policy: Policy, traceparent: str | None) ->
         children=event.children_witnessing,
         traceparent=traceparent,
         received_at=event.received_at,
+        sandbox=event.sandbox,
     )
 
 

@@ -53,15 +53,17 @@ async def add_cases(tx: Transaction, cases: Sequence[Case], gone: Iterable[UUID]
         """
         insert into referral (referral_id, partner_id, region, urgency, age_band, gender, languages,
             sexual_violence, hotline, by_parent, kept_from, shareable, named, duty_needs, children,
-            status, traceparent, received_at, matched_at)
+            status, traceparent, received_at, sandbox, matched_at)
         select id, partner, region, urgency, age, gender, string_to_array(languages, ','), sexual,
             hotline, by_parent, kept_from, shareable, string_to_array(named, ',')::uuid[],
-            string_to_array(duty_needs, ','), children, status, trace, received, now()
+            string_to_array(duty_needs, ','), children, status, trace, received,
+            sandbox, now()
         from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[],
             $7::text[], $8::bool[], $9::bool[], $10::bool[], $11::text[], $12::bool[], $13::text[],
-            $14::text[], $15::smallint[], $16::text[], $17::text[], $18::timestamptz[])
+            $14::text[], $15::smallint[], $16::text[], $17::text[], $18::timestamptz[], $19::bool[])
             as t(id, partner, region, urgency, age, gender, languages, sexual, hotline, by_parent,
-                 kept_from, shareable, named, duty_needs, children, status, trace, received)
+                 kept_from, shareable, named, duty_needs, children, status, trace, received,
+                 sandbox)
         on conflict do nothing returning referral_id
         """,
         [c.referral_id for c in cases],
@@ -82,6 +84,7 @@ async def add_cases(tx: Transaction, cases: Sequence[Case], gone: Iterable[UUID]
         ["withdrawn" if c.referral_id in withdrawn else "open" for c in cases],
         [c.traceparent for c in cases],
         [c.received_at for c in cases],
+        [c.sandbox for c in cases],
     )
     return {row["referral_id"] for row in rows}
 
@@ -89,7 +92,7 @@ async def add_cases(tx: Transaction, cases: Sequence[Case], gone: Iterable[UUID]
 _LOCK_CASES = """
     select referral_id, partner_id, region, urgency, age_band, gender, languages, sexual_violence,
         hotline, by_parent, kept_from, shareable, named, duty_needs, children, traceparent,
-        received_at
+        received_at, sandbox
     from referral where referral_id = any($1) and status = 'open'
     order by referral_id for no key update
 """

@@ -37,7 +37,7 @@ async def put_contact(
     desk = _desk(request)
     contact = await desk.check(form)
     async with request.app.state.db.transaction() as tx:
-        kept = await desk.keep(tx, caller.partner_id, [(provider_id, contact)])
+        kept = await desk.keep(tx, caller.partner_id, [(provider_id, contact)], sandbox=caller.test)
     return json_response(Answer(200, shown(kept[0])))
 
 
@@ -45,7 +45,7 @@ async def put_contact(
 async def get_contact(provider_id: UUID, request: Request, caller: Keeper) -> Response:
     """The way, and whether it is switched off. Never the address, never the secret."""
     async with request.app.state.db.reading() as conn:
-        row = await store.about(conn, provider_id, caller.partner_id)
+        row = await store.about(conn, provider_id, caller.partner_id, sandbox=caller.test)
     if row is None:
         raise NotFound
     return json_response(Answer(200, {**row, "provider_id": str(provider_id)}))
@@ -63,8 +63,8 @@ async def post_contacts(request: Request, caller: Keeper) -> Response:
 
     One bad line hinders no other, and a batch sent twice changes nothing the second time.
     """
-    work = Contacts(request.app.state.db, _desk(request), caller.partner_id)
-    return Batch(request, work, BOUNDS)
+    contacts = Contacts(request.app.state.db, _desk(request), caller.partner_id, caller.test)
+    return Batch(request, contacts, BOUNDS)
 
 
 def _desk(request: Request) -> ContactDesk:

@@ -23,6 +23,7 @@ class Contacts:
     db: Database
     desk: ContactDesk
     partner_id: UUID
+    sandbox: bool
 
     def read(self, _number: int, line: bytes) -> ContactLine:
         """One line as a contact. Raises Malformed, Invalid."""
@@ -43,7 +44,8 @@ class Contacts:
         kept: dict[UUID, Kept] = {}
         if good:
             async with self.db.transaction() as tx:
-                kept = {k.provider_id: k for k in await self.desk.keep(tx, self.partner_id, good)}
+                done = await self.desk.keep(tx, self.partner_id, good, sandbox=self.sandbox)
+                kept = {k.provider_id: k for k in done}
         return [
             {"status": 200, **shown(kept[item.provider_id])}
             if isinstance(contact, Contact)

@@ -53,16 +53,28 @@ class ContactDesk:
         return list(await asyncio.gather(*map(self._checked, forms)))
 
     async def keep(
-        self, tx: Transaction, partner_id: UUID, contacts: Sequence[tuple[UUID, Contact]]
+        self,
+        tx: Transaction,
+        partner_id: UUID,
+        contacts: Sequence[tuple[UUID, Contact]],
+        *,
+        sandbox: bool = False,
     ) -> list[Kept]:
-        """Seal and keep contacts of a partner's providers; of two for one the last holds."""
+        """Seal and keep contacts of a partner's providers; of two for one the last holds.
+
+        Those for rehearsals stand beside the real ones and touch none of them.
+        """
         latest = dict(contacts)
         webhooks = [p for p, c in latest.items() if c.channel is MessageChannel.WEBHOOK]
-        before = await store.secrets_in_force(tx, partner_id, webhooks) if webhooks else {}
+        before = (
+            await store.secrets_in_force(tx, partner_id, webhooks, sandbox=sandbox)
+            if webhooks
+            else {}
+        )
         kept, rows = [], []
         for provider_id, contact in latest.items():
             made = _secret_to_make(contact)
-            row = self._sealed(provider_id, partner_id, contact, made)
+            row = replace(self._sealed(provider_id, partner_id, contact, made), sandbox=sandbox)
             rows.append(self._with_previous(row, contact.secret or made, before.get(provider_id)))
             kept.append(Kept(provider_id, contact.channel, made))
         if rows:

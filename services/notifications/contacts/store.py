@@ -11,12 +11,13 @@ from shared.db import Transaction
 _KEEP = """
     insert into provider_contact as c (
         provider_id, partner_id, channel, language, sealed_address, sealed_email, sealed_secret,
-        sealed_previous_secret, previous_until)
+        sealed_previous_secret, sandbox, previous_until)
     select n.*, case when n.previous is not null then now() + interval '7 days' end
     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::bytea[],
-                $7::bytea[], $8::bytea[])
-         as n (provider_id, partner_id, channel, language, address, email, secret, previous)
-    on conflict (provider_id, partner_id) do update
+                $7::bytea[], $8::bytea[], $9::boolean[])
+         as n (provider_id, partner_id, channel, language, address, email, secret, previous,
+               sandbox)
+    on conflict (provider_id, partner_id, sandbox) do update
        set channel = excluded.channel, language = excluded.language,
            sealed_address = excluded.sealed_address, sealed_email = excluded.sealed_email,
            sealed_secret = excluded.sealed_secret,
@@ -29,7 +30,8 @@ _KEEP = """
 _SECRETS = """
     select c.provider_id, c.sealed_secret
       from provider_contact c
-     where c.partner_id = $1 and c.provider_id = any ($2::uuid[]) and c.sealed_secret is not null
+     where c.partner_id = $1 and c.provider_id = any ($2::uuid[]) and c.sandbox = $3
+       and c.sealed_secret is not null
      order by c.provider_id
        for update
 """
@@ -38,7 +40,7 @@ _ABOUT = """
     select provider_id, channel, language, sealed_email is not null as email_named,
            disabled_at, disabled_reason, updated_at
       from provider_contact
-     where provider_id = $1 and partner_id = $2
+     where provider_id = $1 and partner_id = $2 and sandbox = $3
 """
 
 
@@ -54,6 +56,7 @@ class Sealed:
     email: bytes | None
     secret: bytes | None
     previous_secret: bytes | None
+    sandbox: bool = False
 
 
 async def keep(tx: Transaction, contacts: Sequence[Sealed]) -> None:
@@ -68,19 +71,20 @@ async def keep(tx: Transaction, contacts: Sequence[Sealed]) -> None:
         [c.email for c in contacts],
         [c.secret for c in contacts],
         [c.previous_secret for c in contacts],
+        [c.sandbox for c in contacts],
     )
 
 
 async def secrets_in_force(
-    tx: Transaction, partner_id: UUID, provider_ids: Sequence[UUID]
+    tx: Transaction, partner_id: UUID, provider_ids: Sequence[UUID], *, sandbox: bool
 ) -> dict[UUID, bytes]:
     """The sealed signing secrets of a partner's providers, locked until the commit."""
-    rows = await tx.fetch(_SECRETS, partner_id, provider_ids)
+    rows = await tx.fetch(_SECRETS, partner_id, provider_ids, sandbox)
     return {row["provider_id"]: row["sealed_secret"] for row in rows}
 
 
 async def about(
-    conn: asyncpg.Connection, provider_id: UUID, partner_id: UUID
+    conn: asyncpg.Connection, provider_id: UUID, partner_id: UUID, *, sandbox: bool
 ) -> asyncpg.Record | None:
     """What may be shown of a contact: never where it leads, never its secret."""
-    return await conn.fetchrow(_ABOUT, provider_id, partner_id)
+    return await conn.fetchrow(_ABOUT, provider_id, partner_id, sandbox)

@@ -10,9 +10,10 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from services.notifications.channels.mail import Mail, Mails
+from services.notifications.channels.mail import Mail
 from services.notifications.channels.outcome import Came, Try
 from services.notifications.channels.signing import Letter, read_secret
+from services.notifications.channels.ways import Ways
 from services.notifications.channels.webhook import Webhooks
 from services.notifications.contacts.seal import ContactSeal
 from services.notifications.messages import rules
@@ -21,6 +22,7 @@ from services.notifications.templates.catalogue import Catalogue
 from shared.security.sealing import SealBroken
 from shared.vocabulary.codes import MessageAudience, MessageChannel, MessageStatus
 
+_NO_WAY = Try(Came.REFUSED, "sandbox")
 TRIES = Path(__file__).parent.parent / "channels" / "tries.toml"
 
 
@@ -35,6 +37,7 @@ class Carried:
     at: datetime
     next: Next
     endpoint_gone: bool
+    sandbox: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class Courier:
     """Knows the ways out, the sentences, the key of contacts and the schedule of tries."""
 
     webhooks: Webhooks
-    mails: Mails
+    real: Ways
+    sandbox: Ways
     seal: ContactSeal
     catalogue: Catalogue
     schedule: Schedule
@@ -52,6 +56,8 @@ class Courier:
         way = way_of(row)
         gone = False
         following: Next
+        if way is MessageChannel.EMAIL and not self._ways(row).has(way):
+            way = Settle(MessageStatus.HELD, Why.SANDBOX)
         if isinstance(way, Settle):
             channel, following = MessageChannel(row["way"] or MessageChannel.INBOX), way
         else:
@@ -67,6 +73,7 @@ class Courier:
             at=now,
             next=following,
             endpoint_gone=gone,
+            sandbox=row["sandbox"],
         )
 
     def _after(self, row: asyncpg.Record, way: MessageChannel, attempt: Try, now: datetime) -> Next:
@@ -77,7 +84,8 @@ class Courier:
         try:
             if way is MessageChannel.WEBHOOK:
                 return await self._call(row, now)
-            return await self.mails.send(self._mail(row), now)
+            mails = self._ways(row).mails
+            return await mails.send(self._mail(row), now) if mails else _NO_WAY
         except SealBroken:
             return Try(Came.REFUSED, "address_unclear")
 
@@ -85,6 +93,9 @@ class Courier:
         columns = [c for c in ("secret", "previous_secret") if row[f"sealed_{c}"] is not None]
         secrets = [read_secret(self._open(row, column)) for column in columns]
         return await self.webhooks.send(self._open(row, "address"), secrets, letter(row), now)
+
+    def _ways(self, row: asyncpg.Record) -> Ways:
+        return self.sandbox if row["sandbox"] else self.real
 
     def _mail(self, row: asyncpg.Record) -> Mail:
         template = self.catalogue.templates[row["template"]]

@@ -97,7 +97,7 @@ async def _claim(db: Database, current: _Round) -> tuple[list[asyncpg.Record], d
 async def _settle(db: Database, landed: Sequence[Carried]) -> None:
     async with db.transaction() as tx:
         settled = await store.settle(tx, [change_of(carried) for carried in landed])
-        gone = [(c.provider_id, c.partner_id, c.at) for c in landed if c.endpoint_gone]
+        gone = [(c.provider_id, c.partner_id, c.at, c.sandbox) for c in landed if c.endpoint_gone]
         disabled = await store.disable_endpoints(tx, gone, Why.ENDPOINT_GONE) if gone else []
     for provider_id in disabled:
         log.warning("webhook endpoint disabled", provider_id=str(provider_id))

@@ -22,6 +22,7 @@ class Why(StrEnum):
     ENDPOINT_GONE = "endpoint_gone"
     REFUSED = "refused"
     NO_ADDRESS = "no_address"
+    SANDBOX = "sandbox"
 
 
 _FINAL = {Came.REFUSED: Why.REFUSED, Came.GONE: Why.ENDPOINT_GONE}
@@ -29,7 +30,10 @@ _FINAL = {Came.REFUSED: Why.REFUSED, Came.GONE: Why.ENDPOINT_GONE}
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One message to one provider about one referral; `cause` makes it one for ever."""
+    """One message to one provider about one referral; `cause` makes it one for ever.
+
+    `sandbox` None: as the messages before it about this referral.
+    """
 
     referral_id: UUID
     partner_id: UUID | None
@@ -38,6 +42,7 @@ class Note:
     cause: UUID
     template: str
     offer_ids: tuple[UUID, ...]
+    sandbox: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,7 @@ def notes_of_matches(events: Iterable[ReferralMatched]) -> list[Note]:
             cause=offers[0].offer_id,
             template=OFFER_MADE,
             offer_ids=tuple(offer.offer_id for offer in offers),
+            sandbox=event.sandbox,
         )
         for event in events
         for offers in _by_provider(event.offers)

@@ -19,20 +19,26 @@ PENDING = "pending"
 _WRITE = """
     insert into message (
         referral_id, partner_id, cause, recipient, template, audience, provider_partner_id,
-        offer_ids, channel, status, reason, traceparent, settled_at)
+        offer_ids, channel, status, reason, traceparent, settled_at, sandbox)
     select n.referral_id,
            coalesce(n.partner_id, (
                select m.partner_id from message m
                where m.referral_id = n.referral_id and m.partner_id is not null limit 1)),
            n.cause, n.provider_id, n.template, 'provider', n.provider_partner_id,
            n.offer_ids::uuid[], way.channel, way.status, way.reason, n.traceparent,
-           case when way.status = 'pending' then null else now() end
+           case when way.status = 'pending' then null else now() end, world.sandbox
     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[],
-                $8::text[])
+                $8::text[], $9::boolean[])
          as n (referral_id, partner_id, cause, provider_id, provider_partner_id, template,
-               offer_ids, traceparent)
+               offer_ids, traceparent, sandbox)
+    cross join lateral (
+        select coalesce(n.sandbox, (
+            select m.sandbox from message m
+            where m.referral_id = n.referral_id and m.audience = 'provider' limit 1), false)
+    ) as world (sandbox)
     left join provider_contact c
            on c.provider_id = n.provider_id and c.partner_id = n.provider_partner_id
+              and c.sandbox = world.sandbox
     cross join lateral (
         select case when c.channel is null then 'inbox'
                     when c.disabled_at is not null and c.sealed_email is not null then 'email'
@@ -61,7 +67,7 @@ _CLAIM = """
         order by not_before
         limit $1
     ), taken as (
-        select m.message_id, m.recipient, m.provider_partner_id
+        select m.message_id, m.recipient, m.provider_partner_id, m.sandbox
         from message m
         where m.message_id in (select message_id from due)
           and m.status = 'pending' and m.not_before <= now()
@@ -72,10 +78,12 @@ _CLAIM = """
       from taken t
       left join provider_contact c
              on c.provider_id = t.recipient and c.partner_id = t.provider_partner_id
+                and c.sandbox = t.sandbox
      where m.message_id = t.message_id
     returning m.message_id, m.referral_id, m.recipient, m.provider_partner_id, m.template,
               m.offer_ids, m.channel, m.attempts, m.created_at,
-              c.channel as way, c.language, c.sealed_address, c.sealed_email, c.sealed_secret,
+              m.sandbox, c.channel as way, c.language, c.sealed_address, c.sealed_email,
+              c.sealed_secret,
               c.disabled_at,
               case when c.previous_until > now() then c.sealed_previous_secret
               end as sealed_previous_secret
@@ -96,8 +104,10 @@ _SETTLE = """
 _DISABLE = """
     update provider_contact c
        set disabled_at = now(), disabled_reason = $4
-      from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as gone (provider_id, partner_id, at)
+      from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $5::boolean[])
+           as gone (provider_id, partner_id, at, sandbox)
      where c.provider_id = gone.provider_id and c.partner_id = gone.partner_id
+       and c.sandbox = gone.sandbox
        and c.disabled_at is null and c.updated_at <= gone.at
     returning c.provider_id
 """
@@ -114,7 +124,8 @@ _AGAIN = """
        set status = 'pending', reason = null, attempts = 0, not_before = now(), settled_at = null,
            channel = coalesce((
                select c.channel from provider_contact c
-               where c.provider_id = m.recipient and c.partner_id = m.provider_partner_id), 'inbox')
+               where c.provider_id = m.recipient and c.partner_id = m.provider_partner_id
+                 and c.sandbox = m.sandbox), 'inbox')
      where m.status = 'failed' and m.audience = 'provider'
        and ($1::uuid is null or m.provider_partner_id = $1)
        and ($2::uuid is null or m.message_id = $2)
@@ -152,6 +163,7 @@ async def write_notes(tx: Transaction, notes: Sequence[Note]) -> bool:
         [note.template for note in notes],
         ["{" + ",".join(map(str, note.offer_ids)) + "}" for note in notes],
         [tx.traceparent(note.referral_id) for note in notes],
+        [note.sandbox for note in notes],
     )
     settled = [row for row in rows if row["status"] != PENDING]
     await tell_settled(tx, settled)
@@ -202,14 +214,19 @@ async def is_visible(tx: Transaction, message_id: UUID, partner_id: UUID | None)
 
 
 async def disable_endpoints(
-    tx: Transaction, gone: Sequence[tuple[UUID, UUID, datetime]], reason: str
+    tx: Transaction, gone: Sequence[tuple[UUID, UUID, datetime, bool]], reason: str
 ) -> list[UUID]:
-    """Switch endpoints off; each is provider, partner and when it was read.
+    """Switch endpoints off; each is provider, partner, when it was read, and if for rehearsals.
 
     One that was registered anew since then stays on. Gives the providers concerned.
     """
     rows = await tx.fetch(
-        _DISABLE, [g[0] for g in gone], [g[1] for g in gone], [g[2] for g in gone], reason
+        _DISABLE,
+        [g[0] for g in gone],
+        [g[1] for g in gone],
+        [g[2] for g in gone],
+        reason,
+        [g[3] for g in gone],
     )
     return [row["provider_id"] for row in rows]
 

@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.notifications.safety import rules, store
+from services.notifications.safety import rules, store, turns
 from services.notifications.safety.messenger import Messenger
 from services.notifications.safety.rules import Go, Hold, Verdict, Wait, Why
 from services.notifications.safety.store import Planned
+from services.notifications.safety.turns import Asked
 from shared.contact.rules import SafeContact
 from shared.db import Database, Transaction
 from shared.errors import Unavailable
@@ -27,6 +28,16 @@ STOP_WITHIN_SECONDS = 10.0
 log = logger(__name__)
 
 Contacts = Mapping[UUID, SafeContact | Why]
+Turns = tuple[bytes, ...]
+Claimed = tuple[Planned, Turns]
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """What decides: where they may be reached (None: nobody says), when each last had a turn."""
+
+    contacts: Contacts | None
+    last: Mapping[UUID, datetime | None]
 
 
 @dataclass(slots=True)
@@ -73,11 +84,14 @@ async def approach(db: Database, resources: Mapping[str, Any]) -> bool:
         return False
     contacts = await _ask(messenger, planned)
     mark = asyncio.get_running_loop().time()
+    whose = _whose(planned, contacts or {}, messenger)
     async with db.transaction() as tx:
-        decided = _decide(planned, contacts, messenger, tx.now)
-        claimed = await _write(tx, decided)
+        taken = await turns.taken(tx, {each for keys in whose.values() for each in keys})
+        room = _Room(contacts, {id_: _latest(keys, taken) for id_, keys in whose.items()})
+        decided = _decide(planned, room, messenger, tx.now)
+        claimed = await _write(tx, decided, whose)
         since = _Since(tx.now, mark)
-    await _send_all(db, messenger, claimed, since)
+    await _send_all(db, messenger, [(each, whose[each.message_id]) for each in claimed], since)
     return len(planned) == ASK_AT_ONCE or len(decided.go) > SEND_AT_ONCE
 
 
@@ -85,9 +99,27 @@ async def doubt(db: Database, _resources: Mapping[str, Any]) -> bool:
     """Turn claims that nobody ended into `unknown`."""
     async with db.transaction() as tx:
         count = await store.doubt_stale_claims(tx, rules.CLAIM_STALE_AFTER)
+        await turns.sweep(tx)
     if count:
         log.error("messages to survivors may or may not have been sent", count=count)
     return False
+
+
+def _whose(
+    planned: Sequence[Planned], contacts: Contacts, messenger: Messenger
+) -> dict[UUID, Turns]:
+    """Whose turns each message would take."""
+    return {each.message_id: _turns_of(each, contacts, messenger) for each in planned}
+
+
+def _turns_of(planned: Planned, contacts: Contacts, messenger: Messenger) -> Turns:
+    contact = contacts.get(planned.referral_id)
+    own = planned.referral_id.bytes
+    return (own, messenger.digests.of(contact)) if isinstance(contact, SafeContact) else (own,)
+
+
+def _latest(whose: Turns, taken: Mapping[bytes, datetime]) -> datetime | None:
+    return max((taken[each] for each in whose if each in taken), default=None)
 
 
 async def _ask(messenger: Messenger, planned: Sequence[Planned]) -> Contacts | None:
@@ -102,26 +134,21 @@ async def _ask(messenger: Messenger, planned: Sequence[Planned]) -> Contacts | N
 
 
 def _decide(
-    planned: Sequence[Planned], contacts: Contacts | None, messenger: Messenger, now: datetime
+    planned: Sequence[Planned], room: _Room, messenger: Messenger, now: datetime
 ) -> _Decided:
     decided = _Decided()
     for each in planned:
-        decided.add(each, _verdict(each, contacts, messenger, now))
+        decided.add(each, _verdict(each, room, messenger, now))
     return decided
 
 
-def _verdict(
-    planned: Planned, contacts: Contacts | None, messenger: Messenger, now: datetime
-) -> Verdict:
+def _verdict(planned: Planned, room: _Room, messenger: Messenger, now: datetime) -> Verdict:
     if planned.ended:
         return Hold(Why.WITHDRAWN)
-    if contacts is None:
-        wait = Wait(Why.CONTACT_AWAY, now + rules.TRY_AGAIN_AFTER)
-        return rules.no_later(wait, planned.created_at)
-    verdict = _gate(planned, contacts[planned.referral_id], messenger, now)
-    if isinstance(verdict, Go) and planned.taken_at and planned.taken_at + rules.ONE_IN > now:
-        wait = Wait(Why.ONE_A_DAY, planned.taken_at + rules.ONE_IN)
-        return rules.no_later(wait, planned.created_at)
+    verdict = _verdict_again(planned, room.contacts, messenger, now)
+    last = room.last.get(planned.message_id)
+    if isinstance(verdict, Go) and last is not None and last + rules.ONE_IN > now:
+        return rules.no_later(Wait(Why.ONE_A_DAY, last + rules.ONE_IN), planned.planned_at)
     return verdict
 
 
@@ -131,22 +158,28 @@ def _gate(
     if isinstance(contact, Why):
         return Hold(contact)
     template = messenger.catalogue.templates.get(planned.template)
-    return rules.may_send(contact, template, planned.created_at, now)
+    verdict = rules.may_send(contact, template, planned.planned_at, now)
+    if isinstance(verdict, Go) and not messenger.ways_to(contact).has(verdict.channel):
+        return Hold(Why.SANDBOX)
+    return verdict
 
 
-async def _write(tx: Transaction, decided: _Decided) -> list[Planned]:
+async def _write(tx: Transaction, decided: _Decided, whose: Mapping[UUID, Turns]) -> list[Planned]:
     await store.hold(tx, decided.hold)
     await store.postpone(tx, decided.wait)
     first = decided.go[:SEND_AT_ONCE]
-    asked = [(planned.message_id, go.channel.value) for planned, go in first]
+    asked = [
+        Asked(planned.message_id, go.channel.value, whose[planned.message_id])
+        for planned, go in first
+    ]
     claimed = await store.claim(tx, asked, rules.ONE_IN)
     return [planned for planned, _ in first if planned.message_id in claimed]
 
 
 async def _send_all(
-    db: Database, messenger: Messenger, claimed: Sequence[Planned], since: _Since
+    db: Database, messenger: Messenger, claimed: Sequence[Claimed], since: _Since
 ) -> None:
-    sending = [asyncio.create_task(_send(db, messenger, planned, since)) for planned in claimed]
+    sending = [asyncio.create_task(_send(db, messenger, each, since)) for each in claimed]
     if not sending:
         return
     try:
@@ -159,15 +192,19 @@ async def _send_all(
         task.result()
 
 
-async def _send(db: Database, messenger: Messenger, planned: Planned, since: _Since) -> None:
+async def _send(db: Database, messenger: Messenger, claimed: Claimed, since: _Since) -> None:
     """The last look at the gate, and the one try."""
+    planned, whose = claimed
     contacts = await _ask(messenger, [planned])
     if since.elapsed >= rules.CLAIM_STALE_AFTER / 2:
         return  # too late to be sure whose claim it still is: it will be `unknown`
     verdict = _verdict_again(planned, contacts, messenger, since.now)
     contact = (contacts or {}).get(planned.referral_id)
+    if isinstance(verdict, Go) and _turns_of(planned, contacts or {}, messenger) != whose:
+        # She named another address this moment; its turn was not asked for.
+        verdict = Wait(Why.CONTACT_CHANGED, since.now)
     if not isinstance(verdict, Go) or not isinstance(contact, SafeContact):
-        await _release(db, planned, verdict)
+        await _release(db, claimed, verdict)
         return
     attempt = await messenger.send(
         planned.message_id, planned.template, contact, verdict, since.now
@@ -175,7 +212,7 @@ async def _send(db: Database, messenger: Messenger, planned: Planned, since: _Si
     ending = rules.after_try(attempt)
     if ending is None:
         wait = Wait(Why.PROVIDER_AWAY, since.now + rules.TRY_AGAIN_AFTER)
-        await _release(db, planned, rules.no_later(wait, planned.created_at))
+        await _release(db, claimed, rules.no_later(wait, planned.planned_at))
         return
     async with db.transaction() as tx:
         await store.end_claim(tx, planned.message_id, ending.status, ending.why)
@@ -186,14 +223,15 @@ def _verdict_again(
 ) -> Verdict:
     if contacts is None:
         wait = Wait(Why.CONTACT_AWAY, now + rules.TRY_AGAIN_AFTER)
-        return rules.no_later(wait, planned.created_at)
+        return rules.no_later(wait, planned.planned_at)
     return _gate(planned, contacts[planned.referral_id], messenger, now)
 
 
-async def _release(db: Database, planned: Planned, verdict: Verdict) -> None:
+async def _release(db: Database, claimed: Claimed, verdict: Verdict) -> None:
     """Nothing left the house: plan it again, or leave it to a person."""
+    planned, whose = claimed
     async with db.transaction() as tx:
         if isinstance(verdict, Wait):
-            await store.give_back(tx, planned.message_id, verdict.until, verdict.why)
+            await store.give_back(tx, planned.message_id, whose, verdict.until, verdict.why)
         elif isinstance(verdict, Hold):
-            await store.hold_claimed(tx, planned.message_id, verdict.why)
+            await store.hold_claimed(tx, planned.message_id, whose, verdict.why)

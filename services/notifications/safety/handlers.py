@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.notifications.safety import store
 from shared.db import Transaction
-from shared.events import OfferAccepted, ReferralErased, ReferralWithdrawn
+from shared.events import OfferAccepted, ReferralErased, ReferralWithdrawn, SafeContactChanged
 from shared.kafka.batches import Handlers
 
 APPROACH = "approach"
@@ -14,6 +14,12 @@ OFFER_ACCEPTED = "offer_accepted"
 async def on_offer_accepted(events: Sequence[OfferAccepted], tx: Transaction) -> None:
     """Plan to tell her that somebody will help; the gate decides whether and when."""
     if await store.plan(tx, events, OFFER_ACCEPTED):
+        tx.wake(APPROACH)
+
+
+async def on_safe_contact_changed(events: Sequence[SafeContactChanged], tx: Transaction) -> None:
+    """Ask the gate afresh about what waits, and about what was held for want of a contact."""
+    if await store.look_again(tx, [event.referral_id for event in events]):
         tx.wake(APPROACH)
 
 
@@ -33,6 +39,7 @@ async def on_referral_erased(events: Sequence[ReferralErased], tx: Transaction) 
 
 HANDLERS: Handlers = {
     OfferAccepted: on_offer_accepted,
+    SafeContactChanged: on_safe_contact_changed,
     ReferralWithdrawn: on_referral_withdrawn,
     ReferralErased: on_referral_erased,
 }

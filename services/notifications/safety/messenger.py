@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.notifications.channels.mail import Mail, Mails
-from services.notifications.channels.outcome import Try
-from services.notifications.channels.sms import Sms, SmsProvider
+from services.notifications.channels.mail import Mail
+from services.notifications.channels.outcome import Came, Try
+from services.notifications.channels.sms import Sms
+from services.notifications.channels.ways import Ways
 from services.notifications.safety.rules import Go, Why, read_contact
+from services.notifications.safety.turns import Digests
 from services.notifications.templates.catalogue import Catalogue
 from shared.contact.rules import SafeContact
 from shared.security.between import Neighbours
@@ -23,10 +25,15 @@ class Messenger:
     """The way to a survivor. `switched_on` is the stop switch of the settings."""
 
     neighbours: Neighbours
-    sms: SmsProvider
-    mails: Mails
+    real: Ways
+    sandbox: Ways
     catalogue: Catalogue
+    digests: Digests
     switched_on: bool = True
+
+    def ways_to(self, contact: SafeContact) -> Ways:
+        """The ways a message to this contact may take."""
+        return self.sandbox if contact.sandbox else self.real
 
     async def contacts(self, referral_ids: Sequence[UUID]) -> dict[UUID, SafeContact | Why]:
         """Where the survivors of these referrals may be reached, or why not.
@@ -44,11 +51,14 @@ class Messenger:
         self, message_id: UUID, code: str, contact: SafeContact, go: Go, now: datetime
     ) -> Try:
         """Send the approved sentence, exactly as it was approved, once."""
+        ways = self.ways_to(contact)
         template = self.catalogue.templates[code]
         language = template.in_language(contact.language)
         text = template.text[language]
-        if go.channel is MessageChannel.SMS:
-            return await self.sms.send(Sms(contact.address, text, str(message_id), go.expires_at))
+        if go.channel is MessageChannel.SMS and ways.sms is not None:
+            return await ways.sms.send(Sms(contact.address, text, str(message_id), go.expires_at))
+        if go.channel is not MessageChannel.EMAIL or ways.mails is None:
+            return Try(Came.REFUSED, "sandbox")
         sender = self.catalogue.senders[MessageAudience.SURVIVOR]
         mail = Mail(str(message_id), sender, contact.address, template.subject[language], text)
-        return await self.mails.send(mail, now)
+        return await ways.mails.send(mail, now)

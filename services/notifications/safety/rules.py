@@ -41,10 +41,25 @@ class Why(StrEnum):
     OUTSIDE_WINDOW = "outside_window"
     ONE_A_DAY = "one_a_day"
     CONTACT_AWAY = "contact_away"
+    CONTACT_CHANGED = "contact_changed"
+    SANDBOX = "sandbox"
     PROVIDER_AWAY = "provider_away"
     REFUSED = "refused"
     DOUBT = "doubt"
     CRASHED = "crashed"
+
+
+MENDED_BY_A_NEW_CONTACT = frozenset(
+    {
+        Why.NO_SAFE_CONTACT,
+        Why.CHANNEL_NEEDS_A_PERSON,
+        Why.CONTACT_UNCLEAR,
+        Why.NO_WINDOW,
+        Why.NOT_CONFIRMED,
+        Why.WAITED_TOO_LONG,
+    }
+)
+"""What was held for one of these is asked about again once she has confirmed or changed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +99,10 @@ class Ending:
 def may_send(
     contact: SafeContact | None, template: Template | None, created_at: datetime, now: datetime
 ) -> Verdict:
-    """Whether her message may leave at `now`. All that can be said without the database."""
+    """Whether her message, planned at `created_at`, may leave at `now`.
+
+    All that can be said without the database.
+    """
     why = _never(contact, template, now)
     if why is not None or contact is None:
         return Hold(why or Why.NO_SAFE_CONTACT)

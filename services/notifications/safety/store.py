@@ -8,7 +8,9 @@ from uuid import UUID
 import asyncpg
 
 from services.notifications.messages.store import tell_settled
-from services.notifications.safety.rules import Why
+from services.notifications.safety import turns
+from services.notifications.safety.rules import MENDED_BY_A_NEW_CONTACT, Why
+from services.notifications.safety.turns import Asked
 from shared.db import Transaction
 from shared.erasure import forget_answers
 from shared.events import OfferAccepted
@@ -61,14 +63,12 @@ _FORGET = """
     delete from message where referral_id = any ($1::uuid[]) and status <> 'claimed'
     returning message_id
 """
-_FORGET_TURNS = "delete from survivor_turn where referral_id = any ($1::uuid[])"
 
 _DUE = """
-    select m.message_id, m.referral_id, m.template, m.created_at,
-           e.referral_id is not null as ended, t.taken_at
+    select m.message_id, m.referral_id, m.template,
+           coalesce(m.planned_at, m.created_at) as planned_at, e.referral_id is not null as ended
       from message m
       left join ended_referral e on e.referral_id = m.referral_id
-      left join survivor_turn t on t.referral_id = m.referral_id
      where m.status = 'planned' and m.not_before <= now()
        and not exists (select from survivor_stop where stopped)
      order by m.not_before
@@ -82,6 +82,16 @@ _POSTPONE = """
      where m.message_id = s.message_id and m.status = 'planned'
 """
 
+_LOOK_AGAIN = """
+    update message m
+       set planned_at = case when m.status = 'held' then now() else m.planned_at end,
+           status = 'planned', reason = null, not_before = now(), settled_at = null
+     where m.referral_id = any ($1::uuid[]) and m.audience = 'survivor'
+       and (m.status = 'planned' or m.status = 'held' and m.reason = any ($2::text[]))
+       and not exists (select from ended_referral e where e.referral_id = m.referral_id)
+    returning m.message_id
+"""
+
 _HOLD = f"""
     update message m
        set status = 'held', reason = s.reason, settled_at = now()
@@ -90,51 +100,31 @@ _HOLD = f"""
     returning {_RETURNED}
 """  # noqa: S608 - a list of columns
 
-# Claimed only if it is still planned, its referral goes on, nobody pressed stop, and she was sent
-# nothing for a day. The turn's row makes the last one hold under any concurrency.
+# Claimed only if it is still planned, its referral goes on, and nobody pressed stop.
+_MAY_GO = """
+    select m.message_id
+    from message m
+    where m.message_id = any ($1::uuid[]) and m.status = 'planned'
+      and not exists (select from ended_referral e where e.referral_id = m.referral_id)
+      and not exists (select from survivor_stop where stopped)
+    order by m.created_at, m.message_id
+    for update of m skip locked
+"""
+
 _CLAIM = """
-    with asked as (
-        select distinct on (m.referral_id) m.message_id, m.referral_id, a.channel
-        from unnest($1::uuid[], $2::text[]) as a (message_id, channel)
-        join message m on m.message_id = a.message_id
-        where m.status = 'planned'
-          and not exists (select from ended_referral e where e.referral_id = m.referral_id)
-          and not exists (select from survivor_stop where stopped)
-        order by m.referral_id, m.created_at
-    ), locked as (
-        select m.message_id, m.referral_id, asked.channel
-        from message m join asked on asked.message_id = m.message_id
-        where m.status = 'planned'
-        for update of m skip locked
-    ), turn as (
-        insert into survivor_turn as t (referral_id, taken_at)
-        select referral_id, now() from locked
-        on conflict (referral_id) do update
-           set previous_at = t.taken_at, taken_at = excluded.taken_at
-         where t.taken_at <= excluded.taken_at - $3::interval
-        returning t.referral_id
-    )
     update message m
        set status = 'claimed', claimed_at = now(), attempts = m.attempts + 1,
-           channel = locked.channel, reason = null
-      from locked join turn on turn.referral_id = locked.referral_id
-     where m.message_id = locked.message_id
+           channel = c.channel, reason = null
+      from unnest($1::uuid[], $2::text[]) as c (message_id, channel)
+     where m.message_id = c.message_id
     returning m.message_id
 """
 
 _GIVE_BACK = """
-    with given as (
-        update message m
-           set status = 'planned', claimed_at = null, channel = 'none', reason = $3,
-               not_before = $2
-         where m.message_id = $1 and m.status = 'claimed'
-        returning m.referral_id
-    ), returned as (
-        update survivor_turn t set taken_at = t.previous_at, previous_at = null
-          from given where t.referral_id = given.referral_id and t.previous_at is not null
-    )
-    delete from survivor_turn t using given
-     where t.referral_id = given.referral_id and t.previous_at is null
+    update message m
+       set status = 'planned', claimed_at = null, channel = 'none', reason = $3, not_before = $2
+     where m.message_id = $1 and m.status = 'claimed'
+    returning m.referral_id
 """
 
 _END_CLAIM = f"""
@@ -167,9 +157,8 @@ class Planned:
     message_id: UUID
     referral_id: UUID
     template: str
-    created_at: datetime
+    planned_at: datetime
     ended: bool
-    taken_at: datetime | None
 
 
 async def plan(tx: Transaction, events: Sequence[OfferAccepted], template: str) -> bool:
@@ -204,12 +193,21 @@ async def erase(
     await tx.execute(_END, referral_ids, "erased", ended_at)
     gone = await tx.fetch(_FORGET, referral_ids)
     await forget_answers(tx, [row["message_id"] for row in gone])
-    await tx.execute(_FORGET_TURNS, referral_ids)
+    await turns.forget(tx, [referral_id.bytes for referral_id in referral_ids])
 
 
 async def due(conn: asyncpg.Connection, limit: int) -> list[Planned]:
     """Planned messages whose time to ask has come, oldest first; none while the switch is off."""
     return [Planned(**row) for row in await conn.fetch(_DUE, limit)]
+
+
+async def look_again(tx: Transaction, referral_ids: Sequence[UUID]) -> bool:
+    """Plan anew what was held for want of a contact, and let what waits be asked about now.
+
+    True if there is any. What may have been sent is left alone.
+    """
+    why = sorted(MENDED_BY_A_NEW_CONTACT)
+    return bool(await tx.fetch(_LOOK_AGAIN, referral_ids, why))
 
 
 async def postpone(tx: Transaction, waits: Sequence[tuple[UUID, datetime, Why]]) -> None:
@@ -226,22 +224,31 @@ async def hold(tx: Transaction, holds: Sequence[tuple[UUID, Why]]) -> None:
         await _tell(tx, await tx.fetch(_HOLD, [h[0] for h in holds], [h[1] for h in holds]))
 
 
-async def claim(tx: Transaction, asked: Sequence[tuple[UUID, str]], one_in: timedelta) -> set[UUID]:
-    """Claim messages for the one try each of them has; each is a message and its channel."""
+async def claim(tx: Transaction, asked: Sequence[Asked], one_in: timedelta) -> set[UUID]:
+    """Claim messages for the one try each of them has, and take the turns it needs.
+
+    Those that may not go, or whose turn another has, stay planned.
+    """
     if not asked:
         return set()
-    rows = await tx.fetch(_CLAIM, [a[0] for a in asked], [a[1] for a in asked], one_in)
-    return {row["message_id"] for row in rows}
+    rows = await tx.fetch(_MAY_GO, [each.message_id for each in asked])
+    wanted = {each.message_id: each for each in asked}
+    going = await turns.take(tx, [wanted[row["message_id"]] for row in rows], one_in)
+    claimed = await tx.fetch(_CLAIM, [g.message_id for g in going], [g.channel for g in going])
+    return {row["message_id"] for row in claimed}
 
 
-async def give_back(tx: Transaction, message_id: UUID, until: datetime, why: Why) -> None:
+async def give_back(
+    tx: Transaction, message_id: UUID, whose: Sequence[bytes], until: datetime, why: Why
+) -> None:
     """Plan a claimed message again. Only when it is certain that nothing left the house."""
-    await tx.execute(_GIVE_BACK, message_id, until, why)
+    if await tx.fetch(_GIVE_BACK, message_id, until, why):
+        await turns.give_back(tx, whose)
 
 
-async def hold_claimed(tx: Transaction, message_id: UUID, why: Why) -> None:
+async def hold_claimed(tx: Transaction, message_id: UUID, whose: Sequence[bytes], why: Why) -> None:
     """Leave a claimed message to a person. Only when it is certain that nothing left the house."""
-    await give_back(tx, message_id, tx.now, why)
+    await give_back(tx, message_id, whose, tx.now, why)
     await hold(tx, [(message_id, why)])
 
 

@@ -1,8 +1,11 @@
 """Many requests on one connection: each line for itself."""
 
+from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import orjson
+import pytest
 
 from shared.security.tokens import Caller
 from tests.integration.intake.office import HOTLINE, NDJSON, Office
@@ -148,3 +151,17 @@ async def test_a_day_with_one_row_twice_is_refused(office: Office) -> None:
     )
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["code"] == "duplicate"
+
+
+@pytest.mark.parametrize("ahead", [1, 2, 13_000])
+async def test_a_day_that_is_yet_to_come_is_refused(office: Office, ahead: int) -> None:
+    row = {"gender": "female", "age_band": "18-39", "users": 1, "opens": 1}
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    body = {"channel": "wechat_miniprogram", "counts": [row]}
+    for day, status in ((today, 202), (today + timedelta(days=ahead), 422)):
+        answer = await office.post("/v1/usage", body | {"day": day.isoformat()})
+        assert answer.status_code == status
+    for day in ("1900-01-01", "9999-12-31", "0001-01-01"):
+        answer = await office.post("/v1/usage", body | {"day": day})
+        assert [e["pointer"] for e in answer.json()["errors"]] == ["/day"]
+    assert len(await office.told("usage.reported")) == 1

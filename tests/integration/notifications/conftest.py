@@ -20,7 +20,7 @@ EMPTIED = (
     "message",
     "provider_contact",
     "ended_referral",
-    "survivor_turn",
+    "turn",
     "outbox",
     "idempotency",
 )
@@ -48,6 +48,7 @@ async def world(notifications_settings: Settings, tmp_path: Path) -> AsyncIterat
                 "intake_url": asked.url,
                 "sms_url": f"{sms.url}/sms",
                 "smtp_port": mail.port,
+                "sandbox_sms_url": f"{sms.url}/rehearsal",
                 "webhook_allowed_hosts": hooks.host,
                 "otel_traces_exporter": "none",
             }

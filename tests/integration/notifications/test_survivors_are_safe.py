@@ -4,6 +4,8 @@ from typing import Any
 import pytest
 
 from services.notifications.safety import store
+from services.notifications.safety.rules import ONE_IN
+from services.notifications.safety.turns import Asked
 from services.notifications.templates.catalogue import read_sentences
 from shared.db import Database
 from shared.events import OfferAccepted, ReferralErased, ReferralWithdrawn
@@ -182,7 +184,7 @@ async def test_the_stop_switch_stops_everything_to_survivors(world: World) -> No
     assert await _fate(world) == ("planned", None)
     async with world.db.transaction() as tx:
         claimed = await store.claim(
-            tx, [((await world.messages())[0]["message_id"], "sms")], timedelta(days=1)
+            tx, [Asked((await world.messages())[0]["message_id"], "sms", (b"1",))], ONE_IN
         )
         await store.press_stop(tx, pressed=False, by="duty")
     assert claimed == set()

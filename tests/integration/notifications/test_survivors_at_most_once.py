@@ -34,7 +34,7 @@ async def test_she_gets_one_message_a_day(world: World) -> None:
     assert len(world.sms.calls) == 1
     statuses = {m["status"]: m["reason"] for m in await world.messages()}
     assert statuses == {"sent": None, "planned": "one_a_day"}
-    await world.run("update survivor_turn set taken_at = taken_at - interval '1 day'")
+    await world.run("update turn set taken_at = taken_at - interval '1 day'")
     await _due(world)
     assert len(world.sms.calls) == 2
 
@@ -44,7 +44,7 @@ async def test_the_same_cause_again_causes_nothing(world: World) -> None:
     world.reachable(event)
     await world.happen(event)
     await world.approach()
-    await world.run("update survivor_turn set taken_at = taken_at - interval '2 days'")
+    await world.run("update turn set taken_at = taken_at - interval '2 days'")
     await world.happen(event)
     await world.approach()
     assert len(world.sms.calls) == 1
@@ -52,8 +52,8 @@ async def test_the_same_cause_again_causes_nothing(world: World) -> None:
 
 async def test_many_workers_at_once_call_once(world: World) -> None:
     events = [world.accepted() for _ in range(12)]
-    for event in events:
-        world.reachable(event)
+    for number, event in enumerate(events):
+        world.reachable(event, address=f"199000012{number:02d}")
     await world.happen(*events)
     await asyncio.gather(*(world.approach() for _ in range(5)))
     while any(m["status"] == "planned" for m in await world.messages()):

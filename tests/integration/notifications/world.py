@@ -78,12 +78,12 @@ class World:
             tx.traces = {event.subject: TRACE for event in events}
             await HANDLERS[type(events[0])](events, tx)
 
-    async def named(self, provider_id: UUID, **contact: Any) -> None:
+    async def named(self, provider_id: UUID, *, sandbox: bool = False, **contact: Any) -> None:
         """Register how a provider is told."""
         desk: ContactDesk = self.resources["contacts"]
         checked = await desk.check(ContactForm.model_validate(contact))
         async with self.db.transaction() as tx:
-            await desk.keep(tx, self.lawyers, [(provider_id, checked)])
+            await desk.keep(tx, self.lawyers, [(provider_id, checked)], sandbox=sandbox)
 
     async def deliver(self) -> None:
         """Let the clock of providers run until nothing is due."""

@@ -1,12 +1,13 @@
 """Risk, urgency and duties, decided the moment a request is read."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.referrals import rules
+from services.intake.referrals.dates import dates
 from services.intake.referrals.rules import Duty
 from shared.vocabulary.codes import (
     AgeBand,
@@ -100,8 +101,16 @@ def test_a_request_through_her_own_hand_is_her_own() -> None:
     assert not rules.wrote_herself(stated=False, given_by=herself, channel=Channel.WEB_FORM)
 
 
-def test_only_the_past_is_plausible() -> None:
+def test_only_the_past_of_some_years_is_plausible() -> None:
     now = datetime(2026, 11, 21, tzinfo=UTC)
-    assert rules.is_plausible(now + timedelta(minutes=4), now)
-    assert not rules.is_plausible(now + timedelta(minutes=6), now)
-    assert not rules.is_plausible(datetime(1899, 12, 31, tzinfo=UTC), now)
+    assert rules.is_plausible(now + timedelta(minutes=4), now, 120)
+    assert not rules.is_plausible(now + timedelta(minutes=6), now, 120)
+    assert rules.is_plausible(datetime(2016, 11, 1, tzinfo=UTC), now, 120)
+    assert not rules.is_plausible(datetime(2016, 10, 31, tzinfo=UTC), now, 120)
+    assert not rules.is_plausible(datetime(1, 1, 1, tzinfo=UTC), now, 120)
+
+
+def test_the_rule_of_dates_holds_a_published_year_and_no_empty_date() -> None:
+    oldest = rules.oldest_day(date(2026, 11, 26), dates().oldest_months)
+    assert date(1970, 1, 1) < oldest <= date(2022, 8, 18)
+    assert rules.oldest_day(date(2026, 1, 31), 1) == date(2025, 12, 1)

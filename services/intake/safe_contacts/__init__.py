@@ -1,0 +1,1 @@
+"""Her safe contact, confirmed again or changed by the partner that she told it to."""
