@@ -11,6 +11,8 @@ from jieli.commands.demo import demo
 from jieli.commands.directory import providers
 from jieli.commands.letters import letters
 from jieli.commands.replaying import replays
+from jieli.commands.regions import regions_age
+from jieli.commands.replaying import providers, replays
 from jieli.commands.report import report
 from jieli.commands.stack import clean, down, run, status, up
 from jieli.commands.token import token
@@ -39,6 +41,7 @@ COMMANDS: tuple[tuple[str, Command, str, tuple[str, ...]], ...] = (
             "jieli report channel-usage --from 2022-08-18 --to 2023-08-18 --format csv",
         ),
     ),
+    ("regions", regions_age, FINDING, ("jieli regions",)),
     (
         "token",
         token,

@@ -25,6 +25,9 @@ CHINESE = {
         "显示各部分与地址；全部正常才以 0 退出。"
     ),
     "For programs": "供程序读取",
+    "Say how old the table of regions is; exit 1 when it should have been renewed.": (
+        "显示行政区划数据的截止日期；过旧时以 1 退出。"
+    ),
     "Show this message and exit.": "显示帮助并退出。",
     "Post one invented request, wait until somebody is asked for each need, show its journey.": (
         "提交一条虚构求助，等到每项需求都有机构被询问，并显示全过程。"

@@ -70,7 +70,7 @@ class Requests:
             route=self.kind.route,
             key=f"{self.key}#{number}",
             traceparent=mark.traceparent,
-            test=self._caller.test,
+            test=self.caller.test,
         )
         return Judged(number, mark, started, self.kind.read(line, asking))
 

@@ -12,17 +12,7 @@ from shared.contact import windows, zones
 from shared.contact.personal import looks_personal
 from shared.contact.telephone import said_number
 from shared.fields import WRITTEN, Item, UnfitError, typed
-from shared.vocabulary import languages
-from shared.vocabulary.regions import is_region
-
-
-def known_region(code: str) -> str:
-    """The code itself; raises UnfitError when GB/T 2260 does not have it."""
-    if not is_region(code):
-        raise UnfitError(
-            "unknown_region", "Not a GB/T 2260 code; a province, as 110000, is enough."
-        )
-    return code
+from shared.vocabulary import languages, regions
 
 
 def not_personal(reference: object) -> object:
@@ -78,9 +68,7 @@ CHINA = timezone(timedelta(hours=8))
 FIRST_TO_WAKE = timezone(timedelta(hours=14))
 Written = Annotated[str, WRITTEN]
 DATE = re.compile(r"^\d{4}-\d{2}-\d{2}")
-Region = Annotated[
-    str, Field(pattern=r"^[1-9][0-9]{5}$", examples=["110105"]), AfterValidator(known_region)
-]
+Region = Annotated[str, typed(1, 24), Field(examples=["110105"]), AfterValidator(regions.region)]
 Language = Annotated[
     str,
     typed(1, languages.LONGEST),

@@ -57,15 +57,13 @@ class _Form(BaseModel):
 class ServiceArea(_Form):
     """A region served: a code of GB/T 2260, or 000000 for the whole country."""
 
-    extent: Annotated[str, Field(pattern=r"^[0-9]{6}$", examples=["440100"])]
+    extent: Annotated[str, typed(1, 24), Field(examples=["440100"])]
     extent_type: Literal["gb2260"] = "gb2260"
 
     @field_validator("extent")
     @classmethod
     def _known(cls, code: str) -> str:
-        if code != NATIONAL and not regions.is_region(code):
-            raise Misplaced("unknown_region", "A code of GB/T 2260, or 000000 for the country.")
-        return code
+        return code if code == NATIONAL else regions.region(code)
 
 
 class SpokenLanguage(_Form):

@@ -22,23 +22,26 @@ from services.matching.eligibility.rules import (
 from services.matching.eligibility.shortlist import Tier
 from services.matching.tenancy import seeing
 from shared.errors import FieldError, Invalid
-from shared.fields import typed
+from shared.fields import UnfitError, typed
 from shared.http import Caller, Route, requires
 from shared.vocabulary import AgeBand, Gender, HarmType, Need, UnmetReason, languages, regions
 
 router = APIRouter(prefix="/v1", tags=["matching"], route_class=Route)
 SCOPES = ("referral:read", "referral:write", "provider:write", "offer:respond", "ops")
 Spoken = Annotated[str, typed(1, languages.LONGEST), AfterValidator(languages.language)]
-Region = Annotated[str, Field(pattern=r"^[0-9]{6}$", examples=["440100"])]
+Region = Annotated[str, typed(1, 24), Field(examples=["440100"])]
 Asker = Annotated[Caller, Depends(requires(*SCOPES))]
 
 
 def known(region: str) -> str:
     """The region if it is one. Raises Invalid."""
-    if region != NATIONAL and not regions.is_region(region):
-        detail = "A code of GB/T 2260, six digits."
-        raise Invalid(errors=[FieldError(pointer="/region", code="unknown_region", detail=detail)])
-    return region
+    try:
+        return region if region == NATIONAL else regions.region(region)
+    except UnfitError as unfit:
+        fault = FieldError(
+            pointer="/region", code=unfit.code, detail=str(unfit), allowed=unfit.allowed
+        )
+        raise Invalid(errors=[fault]) from None
 
 
 class Question(BaseModel):
@@ -118,7 +121,7 @@ def _shown(
 @router.get("/coverage", summary="Who covers a region")
 async def coverage(request: Request, _caller: Asker, region: Region) -> Response:
     """Providers whose area holds the region, nearest first; without names, to show no shelter."""
-    known(region)
+    region = known(region)
     desk = desk_in(request.app.state.resources)
     async with seeing(request.app.state.db, None) as connection:
         index = await desk.catalogue.current(connection)

@@ -84,7 +84,9 @@ class Index:
     def __init__(
         self, candidates: Iterable[Candidate], kinds: Mapping[str, frozenset[str]]
     ) -> None:
-        self.candidates = {c.provider_id: c for c in candidates}
+        self.candidates = {
+            c.provider_id: c._replace(regions=as_today(c.regions)) for c in candidates
+        }
         self._kinds = kinds
         self._at: dict[tuple[str, str], list[Candidate]] = {}
         self._serving: Counter[str] = Counter()
@@ -140,7 +142,7 @@ class Index:
         heeds = self._heeds.get(need)
         if heeds is None:
             return demand
-        if region is not None:
+        if region is not None and len(as_today(frozenset((region,)))) == 1:
             region = next((at for at in upwards(region) if (need, at) in self._at), NATIONAL)
         return Demand(need, region, heeds.plain(profile))
 
@@ -213,7 +215,17 @@ def _counted(refused: Iterable[Refusal], outside: int) -> dict[str, int]:
 
 @lru_cache(maxsize=8192)
 def upwards(region: str) -> tuple[str, ...]:
-    """A region, what holds it, and the country. An unknown code is known only to the country."""
+    """A region as it is today, what holds it, and the country.
+
+    An unknown code is known only to the country.
+    """
     if not regions.is_region(region):
         return (NATIONAL,)
-    return (*regions.ancestors(region), NATIONAL)
+    return (*regions.upwards(region), NATIONAL)
+
+
+@lru_cache(maxsize=8192)
+def as_today(areas: frozenset[str]) -> frozenset[str]:
+    """Areas by the codes they have today: whoever holds a former code serves what it became."""
+    found = (regions.in_force(at) if regions.is_region(at) else (at,) for at in areas)
+    return frozenset(code for codes in found for code in codes)

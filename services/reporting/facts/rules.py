@@ -108,7 +108,7 @@ def _received(event: ReferralReceived) -> ReferralRow:
         month=f"{local:%Y-%m}",
         channel=event.channel,
         # A case in the news could be found by its county, whatever the count says.
-        region=province if event.publicity_risk else event.region,
+        region=province if event.publicity_risk else regions.today(event.region),
         province=province,
         age_band=event.age_band,
         gender=event.gender,

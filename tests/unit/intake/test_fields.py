@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.referrals.fields import known_region, not_personal
+from services.intake.referrals.fields import not_personal
 from shared.fields import UnfitError, distinct
+from shared.vocabulary.regions import region
 
 HEX = st.text("0123456789abcdef", min_size=12, max_size=12).filter(lambda ref: not ref.isdigit())
 # The example that GB 11643 itself gives.
@@ -83,9 +84,9 @@ def test_any_uuid_passes(reference: object) -> None:
 
 
 def test_a_place_that_is_none_is_refused() -> None:
-    assert known_region("110000") == "110000"
+    assert region("110000") == "110000"
     with pytest.raises(UnfitError):
-        known_region("119999")
+        region("119999")
 
 
 def test_the_same_thing_twice_is_refused() -> None:

@@ -53,7 +53,7 @@ def test_the_whole_country_is_a_service_area() -> None:
         ({"needs": []}, "/needs", "too_few"),
         ({"service_areas": [{"extent": "990000"}]}, "/service_areas/0/extent", "unknown_region"),
         ({"service_areas": []}, "/service_areas", "too_few"),
-        ({"service_areas": [{"extent": "44"}]}, "/service_areas/0/extent", "wrong_form"),
+        ({"service_areas": [{"extent": "44"}]}, "/service_areas/0/extent", "unknown_region"),
         ({"service_capacity": {"maximum": -1}}, "/service_capacity/maximum", "out_of_range"),
         ({"service_capacity": {"maximum": 1, "available": 2}}, "/service_capacity", "out_of_range"),
         (
