@@ -24,11 +24,11 @@ from shared.contact.zones import AT_HOME, zone
 from shared.db import Transaction
 from shared.errors import Conflict, NotFound
 from shared.events.referral import SafeContactChanged
-from shared.http import Answer, Caller, once, requires
+from shared.http import Answer, Caller, Route, once, requires
 from shared.outbox import tell
 from shared.vocabulary.codes import ReferralStatus, SafeChannel
 
-router = APIRouter(prefix="/v1/referrals", tags=["referrals"])
+router = APIRouter(prefix="/v1/referrals", tags=["referrals"], route_class=Route)
 
 Writer = Annotated[Caller, Depends(requires("referral:write"))]
 ENDED = frozenset({ReferralStatus.WITHDRAWN, ReferralStatus.ERASED})
