@@ -10,9 +10,8 @@ from jieli.commands.clients import clients
 from jieli.commands.demo import demo
 from jieli.commands.directory import providers
 from jieli.commands.letters import letters
-from jieli.commands.replaying import replays
 from jieli.commands.regions import regions_age
-from jieli.commands.replaying import providers, replays
+from jieli.commands.replaying import replays
 from jieli.commands.report import report
 from jieli.commands.stack import clean, down, run, status, up
 from jieli.commands.token import token
