@@ -9,6 +9,7 @@ from jieli.commands.audit import audit
 from jieli.commands.clients import clients
 from jieli.commands.demo import demo
 from jieli.commands.directory import providers
+from jieli.commands.erase import erase
 from jieli.commands.letters import letters
 from jieli.commands.regions import regions_age
 from jieli.commands.replaying import replays
@@ -65,6 +66,12 @@ GROUPS: tuple[tuple[str, typer.Typer, str, tuple[str, ...]], ...] = (
         ),
     ),
     ("audit", audit, FINDING, ("jieli audit verify",)),
+    (
+        "erase",
+        erase,
+        FINDING,
+        ("jieli erase prove 0198f0c2-7d1e-7c33-9a51-1f6f3ad0c1e2",),
+    ),
     (
         "clients",
         clients,

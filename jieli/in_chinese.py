@@ -82,8 +82,8 @@ CHINESE = {
     "The record of who looked at whom, and whether it is whole.": (
         "谁查看过谁的记录，以及它是否完整。"
     ),
-    "Walk every service's hash chain; exit 1 when a row was changed or is missing.": (
-        "逐行核对各服务的哈希链；有改动或缺失则以 1 退出。"
+    "Walk every service's chain and compare it with its anchors; exit 1 when they differ.": (
+        "逐行核对各服务的链，并与锚点比对；不一致则以 1 退出。"
     ),
     "Clients: who may call, with what scopes, how fast; shut out, let in, given new secrets.": (
         "客户端：谁可调用、有何权限、速率多少；停用、启用、更换密钥。"
@@ -111,6 +111,11 @@ CHINESE = {
     "A sandbox client": "沙箱客户端",
     "Seconds that the old secret stays good": "旧密钥继续有效的秒数",
     "Requests per second; 0 means as anybody": "每秒请求数；0 表示与他人相同",
+    "Erasure: what is left of a referral that was erased.": "删除：已删除的转介还有什么残留。",
+    "Search every table, topic, log and trace; exit 1 when something is left that should not.": (
+        "搜索所有数据表、主题、日志与链路；有不应残留的内容则以 1 退出。"
+    ),
+    "The id of a referral that was erased": "已删除的转介的编号",
     "Dead letters: list them, look at one, have them handled again.": (
         "死信：列出、查看、重新处理。"
     ),

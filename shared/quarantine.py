@@ -91,7 +91,7 @@ async def destroy_naming(tx: Transaction, key: bytes, subjects: Sequence[UUID]) 
     marks = [str(subject).encode() for subject in subjects]
     after = 0
     while rows := await tx.fetch(_UNSURE, after):
-        named = [row["id"] for row in rows if any(mark in _plain(key, row) for mark in marks)]
+        named = [row["id"] for row in rows if any(mark in content_of(key, row) for mark in marks)]
         await tx.execute("delete from dead_letter where id = any($1::bigint[])", named)
         after = rows[-1]["id"]
 
@@ -103,7 +103,8 @@ _UNSURE = """
 """
 
 
-def _plain(key: bytes, row: asyncpg.Record) -> bytes:
+def content_of(key: bytes, row: asyncpg.Record) -> bytes:
+    """What was sealed in a letter; empty when nobody can open it any more."""
     try:
         return unseal(key, row["sealed"], _place(row["topic"], row["partition"], row["offset"]))
     except SealBroken:

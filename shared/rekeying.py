@@ -1,10 +1,14 @@
 """What a script cannot do alone: bring old rows under keys that no database ever sees."""
 
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
 import asyncpg
 
+from shared.audit import store
+from shared.audit.look import Row
+from shared.audit.rules import link_hash, written
 from shared.repeats import key_digest, reference_place
 from shared.security import keys
 from shared.security.sealing import seal
@@ -84,8 +88,44 @@ async def seal_old_references(
     await connection.execute("alter table referral drop column source_ref_typed")
 
 
+async def key_old_links(connection: asyncpg.Connection, settings: Settings, service: str) -> None:
+    """Make the links of an old audit anew with the key, up to the first that is not good.
+
+    Raises OSError when there are some and the key is missing.
+    """
+    if not await connection.fetchval("select exists (select from audit_link)"):
+        return
+    version, known = keys.audit_keys(settings.secrets, service)
+    await connection.execute("alter table audit_link disable trigger audit_link_append_only")
+    seq, old, new = 0, b"", b""
+    while rows := await store.linked(connection, seq, CHUNK):
+        made = []
+        for row in rows:
+            good = row is not None and row.seq == seq + 1 and row.hash == _unkeyed(old, row)
+            if row is None or not good:
+                break
+            seq, old, new = seq + 1, row.hash or b"", link_hash(known[version], new, row)
+            made.append((seq, new))
+        await connection.execute(
+            "update audit_link set hash = made.hash, key_version = $3"
+            " from unnest($1::bigint[], $2::bytea[]) as made(seq, hash)"
+            " where audit_link.seq = made.seq",
+            [number for number, _ in made],
+            [made_anew for _, made_anew in made],
+            version,
+        )
+        if len(made) < len(rows):
+            break
+    await connection.execute("alter table audit_link enable trigger audit_link_append_only")
+
+
+def _unkeyed(before: bytes, row: Row) -> bytes:
+    return hashlib.sha256(before + written(row)).digest()
+
+
 STEPS: Mapping[str, Step] = {
     "shared/0005_keyed_requests.sql": digest_old_keys,
+    "shared/0006_keyed_links.sql": key_old_links,
     "intake/0013_sealed_references.sql": seal_old_references,
 }
 """What follows a script, in its transaction."""

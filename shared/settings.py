@@ -65,6 +65,11 @@ class Settings(BaseModel):
     secrets_dir: Path | None = Field(
         None, description="Folder of keys; empty means `secrets` in JIELI_HOME"
     )
+    audit_anchor_file: Path | None = Field(
+        None,
+        description="File that the head of each audit is written to each minute; keep it where the"
+        " database's administrators cannot write. Empty means `audit-anchors.jsonl` in JIELI_HOME",
+    )
     token_issuer: str = Field("jieli-intake", description="Issuer that access tokens must name")
     token_audience: str = Field("jieli", description="Audience that access tokens must name")
     jwks_url: str = Field(
@@ -153,6 +158,11 @@ class Settings(BaseModel):
     def secrets(self) -> Path:
         """The folder of keys."""
         return self.secrets_dir or self.jieli_home / "secrets"
+
+    @property
+    def anchors(self) -> Path:
+        """The file of the audits' anchors."""
+        return self.audit_anchor_file or self.jieli_home / "audit-anchors.jsonl"
 
     @property
     def bootstrap(self) -> str:

@@ -21,7 +21,7 @@ def trace(
 ) -> None:
     """Show a referral's journey through all services, with its traces."""
     settings = stack_settings()
-    show_journey(settings, asyncio.run(journey(settings, _id(referral_id))))
+    show_journey(settings, asyncio.run(journey(settings, id_of(referral_id))))
 
 
 async def journey(settings: Settings, referral_id: UUID) -> list[Line]:
@@ -91,7 +91,8 @@ def _quiet(silence: timedelta) -> str:
     return say(f"··· nothing for {seconds} ···", f"··· 其间 {seconds} 没有动静 ···")
 
 
-def _id(text: str) -> UUID:
+def id_of(text: str) -> UUID:
+    """The id a person typed. Raises Trouble."""
     try:
         return UUID(text)
     except ValueError:

@@ -1,16 +1,26 @@
-"""Chains new audit rows by a clock, away from the requests that made them, and checks the chain."""
+"""Chains new audit rows by a clock, anchors the head outside the database, and checks the chain."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
 
-from shared.audit import store
-from shared.audit.rules import first_broken, link_hash
+from shared.audit import anchor, store
+from shared.audit.rules import Keys, first_broken, link_hash
 from shared.db import Database
+from shared.events.audit import AuditAnchored
+from shared.outbox import tell
+from shared.security import keys
+from shared.settings import Settings
 
 PAGE = 5_000
+ANCHOR = "anchor audit"
+LINKED_EVERY = 2.0
+"""So long may a row wait for its link, seconds: until then its loss is not seen."""
+ANCHORED_EVERY = 60.0
+"""So long may a link wait for its anchor, seconds: until then a cut of the newest is not seen."""
 
 
 @dataclass(frozen=True)
@@ -28,25 +38,57 @@ class Verdict:
         return self.first_bad is None
 
 
-async def link_new(db: Database, _resources: Mapping[str, Any]) -> bool:
-    """Put new rows on the chain; True when there are more."""
-    async with db.transaction() as tx:
-        seq, before = await store.head(tx)
-        rows = await store.unlinked(tx)
-        links = []
-        for row in rows:
-            seq, before = seq + 1, link_hash(before, row)
-            links.append((seq, row.audit_id, before))
-        if links:
-            await store.link(tx, links)
-    return len(rows) == store.LINKED_AT_ONCE
+class Chain:
+    """The audit's chain of one service: links what is new, and says how far it has come."""
+
+    def __init__(self, settings: Settings, service: str) -> None:
+        """Raises OSError when a key is missing."""
+        self._service = service
+        self._file = settings.anchors
+        self._version, self._keys = keys.audit_keys(settings.secrets, service)
+        self._signing = keys.anchor_key(settings.secrets, service)
+        self._anchored = 0
+
+    async def link_new(self, db: Database, _resources: Mapping[str, Any]) -> bool:
+        """Put new rows on the chain; True when there are more."""
+        async with db.transaction() as tx:
+            seq, before = await store.head(tx)
+            rows = await store.unlinked(tx)
+            links = []
+            for row in rows:
+                seq, before = seq + 1, link_hash(self._keys[self._version], before, row)
+                links.append((seq, row.audit_id, before))
+            if links:
+                await store.link(tx, links, self._version)
+                if not self._anchored:
+                    tx.wake(ANCHOR)
+        return len(rows) == store.LINKED_AT_ONCE
+
+    async def anchor(self, db: Database, _resources: Mapping[str, Any]) -> bool:
+        """Write the head into the file and tell it, if it has moved. Raises OSError."""
+        async with db.transaction() as tx:
+            link, head = await store.head(tx)
+            if link == self._anchored:
+                return False
+            signed = anchor.sign(self._signing, self._service, link, head, tx.now)
+            await asyncio.to_thread(anchor.append, self._file, signed)
+            told = AuditAnchored(
+                service=signed.service,
+                link=signed.link,
+                head=signed.head,
+                anchored_at=tx.now,
+                signature=signed.signature,
+            )
+            await tell(tx, [told])
+        self._anchored = link
+        return False
 
 
-async def verify(conn: asyncpg.Connection) -> Verdict:
+async def verify(conn: asyncpg.Connection, known: Keys) -> Verdict:
     """Walk the chain from its beginning."""
     seq, before = 0, b""
     while rows := await store.linked(conn, seq, PAGE):
-        bad, before = first_broken(rows, seq, before)
+        bad, before = first_broken(known, rows, seq, before)
         if bad is not None:
             return Verdict(bad - 1, await store.waiting(conn), bad, before.hex())
         seq += len(rows)

@@ -29,3 +29,4 @@ class Row:
     look: Look
     seq: int | None = None
     hash: bytes | None = None
+    key_version: int = 0

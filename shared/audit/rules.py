@@ -1,16 +1,25 @@
-"""The chain: each link's hash covers the one before and its own row, so nothing changes unseen."""
+"""The chain: each link covers the one before and its own row, under a key outside the database."""
 
 import hashlib
+import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from shared.audit.look import Row
 
+Keys = Mapping[int, bytes]
+"""The keys links are made with, by version."""
 
-def link_hash(before: bytes, row: Row) -> bytes:
-    """SHA-256 over the previous hash and the row written in one fixed way."""
+
+def link_hash(key: bytes, before: bytes, row: Row) -> bytes:
+    """HMAC-SHA256 over the previous link and the row written in one fixed way."""
+    return hmac.digest(key, before + written(row), hashlib.sha256)
+
+
+def written(row: Row) -> bytes:
+    """A row as it is covered by its link."""
     look = row.look
-    written = json.dumps(
+    return json.dumps(
         [
             row.audit_id,
             row.at.isoformat(),
@@ -23,19 +32,25 @@ def link_hash(before: bytes, row: Row) -> bytes:
         ],
         ensure_ascii=False,
         separators=(",", ":"),
-    )
-    return hashlib.sha256(before + written.encode()).digest()
+    ).encode()
 
 
-def first_broken(rows: Iterable[Row | None], seq: int, before: bytes) -> tuple[int | None, bytes]:
+def first_broken(
+    keys: Keys, rows: Iterable[Row | None], seq: int, before: bytes
+) -> tuple[int | None, bytes]:
     """Check links that follow number `seq` with hash `before`.
 
-    Gives the number of the first link that does not fit (its row changed, went or moved), or None,
-    and the last good hash.
+    Gives the number of the first link that does not fit (its row changed, went or moved, or it was
+    made without a key of ours), or None, and the last good hash.
     """
     for row in rows:
         seq += 1
-        if row is None or row.seq != seq or row.hash != link_hash(before, row):
+        if row is None or row.seq != seq or not _fits(keys, before, row):
             return seq, before
-        before = row.hash
+        before = row.hash or b""
     return None, before
+
+
+def _fits(keys: Keys, before: bytes, row: Row) -> bool:
+    key = keys.get(row.key_version)
+    return key is not None and hmac.compare_digest(row.hash or b"", link_hash(key, before, row))

@@ -30,21 +30,27 @@ async def note(tx: Transaction, looks: Sequence[Look]) -> None:
 
 
 _ROWS = """
-    select audit.id, at, actor, partner_id, action, subject, ground, allowed, seq, hash
+    select audit.id, at, actor, partner_id, action, subject, ground, allowed, seq, hash,
+           key_version
+"""
+
+
+_UNLINKED = """
+    from audit left join audit_link on audit_id = audit.id
+    where audit_id is null and at > coalesce(
+        (select linked_at from audit_link order by seq desc limit 1) - interval '60 s',
+        '-infinity')
+    order by audit.id limit $1
 """
 
 
 async def unlinked(tx: Transaction) -> list[Row]:
-    """Rows not yet in the chain, oldest first; a row that committed late is found as well."""
-    return [
-        _row(row)
-        for row in await tx.fetch(
-            _ROWS
-            + "from audit left join audit_link on audit_id = audit.id where audit_id is null"
-            + " order by audit.id limit $1",
-            LINKED_AT_ONCE,
-        )
-    ]
+    """Rows not yet in the chain, oldest first; a row that committed late is found as well.
+
+    No transaction lives for a minute, so none can bring a row that is older than that at the time
+    of the last link.
+    """
+    return [_row(row) for row in await tx.fetch(_ROWS + _UNLINKED, LINKED_AT_ONCE)]
 
 
 async def head(tx: Transaction) -> tuple[int, bytes]:
@@ -54,13 +60,22 @@ async def head(tx: Transaction) -> tuple[int, bytes]:
     return (row["seq"], row["hash"]) if row else (0, b"")
 
 
-async def link(tx: Transaction, links: Sequence[tuple[int, int, bytes]]) -> None:
-    """Append links `(seq, audit_id, hash)` to the chain."""
+async def link(tx: Transaction, links: Sequence[tuple[int, int, bytes]], version: int) -> None:
+    """Append links `(seq, audit_id, hash)`, made with the key of this version, to the chain."""
     await tx.execute(
-        "insert into audit_link (seq, audit_id, hash)"
-        " select * from unnest($1::bigint[], $2::bigint[], $3::bytea[])",
+        "insert into audit_link (seq, audit_id, hash, key_version)"
+        " select *, $4 from unnest($1::bigint[], $2::bigint[], $3::bytea[])",
         *map(list, zip(*links, strict=True)),
+        version,
     )
+
+
+async def links(conn: asyncpg.Connection, numbers: Sequence[int]) -> dict[int, bytes]:
+    """The links of these numbers, as far as there are any."""
+    rows = await conn.fetch(
+        "select seq, hash from audit_link where seq = any($1::bigint[])", numbers
+    )
+    return {row["seq"]: row["hash"] for row in rows}
 
 
 async def linked(conn: asyncpg.Connection, after: int, limit: int) -> list[Row | None]:
@@ -93,4 +108,4 @@ def _row(row: asyncpg.Record) -> Row:
         row["ground"],
         row["allowed"],
     )
-    return Row(row["id"], row["at"], look, row["seq"], row["hash"])
+    return Row(row["id"], row["at"], look, row["seq"], row["hash"], row["key_version"] or 0)

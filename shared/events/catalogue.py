@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.events import notification, offer, outcome, referral, usage
+from shared.events import audit, notification, offer, outcome, referral, usage
 from shared.events.base import Event
 
 
@@ -22,6 +22,8 @@ class Topic:
     retention_days: int = 14
     partitions: int = 4
     outsiders: bool = False
+    beside: tuple[str, ...] = ()
+    """Services that write it beside the producer."""
 
     @property
     def dead_letters(self) -> str:
@@ -106,9 +108,19 @@ OUTCOMES_PARTY = Topic(
     consumers={},
     events=(outcome.OutcomeSettled,),
 )
+AUDIT_ANCHORS = Topic(
+    name="audit-anchors",
+    about="How far the audit of each service has come, signed; nobody hears it, it is kept.",
+    producer="intake",
+    beside=("matching", "notifications", "reporting"),
+    consumers={},
+    events=(audit.AuditAnchored,),
+    retention_days=365,
+)
 
 CATALOGUE: dict[str, Topic] = {
-    topic.name: topic for topic in (REFERRALS, OFFERS, NOTIFICATIONS, OUTCOMES, OUTCOMES_PARTY)
+    topic.name: topic
+    for topic in (REFERRALS, OFFERS, NOTIFICATIONS, OUTCOMES, OUTCOMES_PARTY, AUDIT_ANCHORS)
 }
 
 EVENTS: dict[tuple[str, int], type[Event]] = {
@@ -123,7 +135,9 @@ def consumed_by(service: str) -> tuple[Topic, ...]:
 
 def produced_by(service: str) -> tuple[Topic, ...]:
     """The topics a service writes."""
-    return tuple(topic for topic in CATALOGUE.values() if topic.producer == service)
+    return tuple(
+        topic for topic in CATALOGUE.values() if service in (topic.producer, *topic.beside)
+    )
 
 
 def heard_by(service: str) -> frozenset[type[Event]]:

@@ -81,11 +81,12 @@ def asyncapi() -> dict[str, Any]:
         for kind in topic.events:
             messages[_title(kind)] = _message(kind)
         where = {"$ref": f"#/channels/{topic.name}"}
-        operations[f"{topic.producer}.tells.{topic.name}"] = {
-            "action": "send",
-            "channel": where,
-            "messages": _refs(topic, topic.events),
-        }
+        for producer in (topic.producer, *topic.beside):
+            operations[f"{producer}.tells.{topic.name}"] = {
+                "action": "send",
+                "channel": where,
+                "messages": _refs(topic, topic.events),
+            }
         for consumer, heard in topic.consumers.items():
             operations[f"{consumer}.hears.{topic.name}"] = {
                 "action": "receive",

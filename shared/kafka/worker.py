@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from shared import erasure, heartbeats
-from shared.audit.chain import link_new
+from shared.audit.chain import ANCHOR, ANCHORED_EVERY, LINKED_EVERY, Chain
 from shared.db import Database, Transaction, is_outage
 from shared.errors import Unavailable
 from shared.kafka.batches import Batches
@@ -119,11 +119,13 @@ class Worker:
         async def forget(db: Database, _resources: Mapping[str, Any]) -> bool:
             return await erasure.finish(db, seal)
 
+        chain = Chain(self._settings, service.name)
         clocks = [
             *service.clocks,
             Clock("erase", 20.0, forget),
             Clock("replay", 1.0, replay),
-            Clock("audit", 5.0, link_new),
+            Clock("link audit", LINKED_EVERY, chain.link_new),
+            Clock(ANCHOR, ANCHORED_EVERY, chain.anchor),
         ]
         tasks = [asyncio.create_task(self._clock(clock, resources)) for clock in clocks]
         if service.handlers:

@@ -11,6 +11,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+
 from shared.security.sealing import new_key
 from shared.settings import SERVICES
 
@@ -26,8 +31,11 @@ def ensure(folder: Path) -> None:
     for service in SERVICES:
         _once(folder / f"seal-{service}.key", lambda: new_key().hex())
         _once(folder / f"svc_{service}.json", partial(_client, service))
+        _once(folder / f"audit-{service}.json", _wrapping)
+        _once(folder / f"anchor-{service}.key", lambda: new_key().hex())
     _once(folder / "signing.json", _signing)
     publish(folder)
+    publish_anchor_keys(folder)
 
 
 def _wrapping() -> str:
@@ -103,3 +111,31 @@ def service_client(folder: Path, service: str) -> dict[str, str]:
     """The client id and secret a service asks its tokens with."""
     found: dict[str, str] = json.loads((folder / f"svc_{service}.json").read_text(encoding="utf-8"))
     return found
+
+
+def audit_keys(folder: Path, service: str) -> tuple[int, dict[int, bytes]]:
+    """The present version, and the keys that links of a service's audit are made with."""
+    found = json.loads((folder / f"audit-{service}.json").read_text(encoding="utf-8"))
+    known = {int(version): bytes.fromhex(key) for version, key in found["keys"].items()}
+    return int(found["current"]), known
+
+
+def anchor_key(folder: Path, service: str) -> Ed25519PrivateKey:
+    """What a service signs the anchors of its audit with."""
+    written = (folder / f"anchor-{service}.key").read_text(encoding="utf-8")
+    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(written))
+
+
+def publish_anchor_keys(folder: Path) -> None:
+    """Write the public halves of the keys that sign anchors to anchor-keys.json."""
+    public = {
+        service: anchor_key(folder, service).public_key().public_bytes_raw().hex()
+        for service in SERVICES
+    }
+    write_private(folder / "anchor-keys.json", json.dumps(public))
+
+
+def anchor_public_key(folder: Path, service: str) -> Ed25519PublicKey:
+    """What the anchors of a service's audit are checked with."""
+    public = json.loads((folder / "anchor-keys.json").read_text(encoding="utf-8"))
+    return Ed25519PublicKey.from_public_bytes(bytes.fromhex(public[service]))

@@ -1,9 +1,13 @@
 """Withdrawn: nobody goes on. Erased: nothing is left to read, and the counts stay."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from tests.end_to_end.journey import Place, by_sms, catching
+from tests.support.commands import command
 from tests.support.counting import Sql, query_of
 from tests.support.waiting import eventually
 
@@ -126,3 +130,61 @@ async def test_an_erased_referral_leaves_nothing_but_its_counts(place: Place) ->
     assert set(shown) == {"id", "status", "erased_at"}
     again = await place.hotline.send("DELETE", "intake", f"/v1/referrals/{id_}")
     assert again.status_code == 404
+
+
+async def prove(place: Place, id_: str) -> tuple[int, dict[str, dict[str, Any]]]:
+    """What `jieli erase prove` finds, by place, and how it ends."""
+    done = await asyncio.to_thread(command, place.hotline.jieli, "erase", "prove", id_, "--json")
+    found = orjson.loads(done.stdout) if done.stdout else []
+    return done.returncode, {left["where"]: left for left in found}
+
+
+async def test_what_is_left_of_an_erased_referral_can_be_proved(place: Place) -> None:
+    promised = await place.ask(safe_contact=by_sms("19900001014"))
+    await place.say(await place.offer(promised["id"]), "accept")
+    await place.told(promised["id"], lambda m: m["audience"] == "survivor")
+    early, _ = await prove(place, promised["id"])
+    assert early == 1, "it is not erased yet"
+
+    await place.hotline.send("DELETE", "intake", f"/v1/referrals/{promised['id']}")
+
+    async def nothing_wrong() -> dict[str, dict[str, Any]]:
+        code, found = await prove(place, promised["id"])
+        assert code == 0, [left for left in found.values() if left["wrong"]]
+        return found
+
+    found: Any = await eventually(nothing_wrong, within=60, every=1)
+    topics = {"topic referrals", "topic offers", "topic notifications"}
+    assert topics <= set(found)
+    assert all(found[name]["until"] for name in topics)
+    assert {"intake.referral.id", "intake.audit.subject", "matching.inbox.event_id"} <= set(found)
+    told = command(place.hotline.jieli, "erase", "prove", promised["id"], language="zh_CN")
+    assert "Kafka 无法收回单条记录" in told.stdout
+
+
+async def test_something_that_is_left_where_it_should_not_be_is_found(place: Place) -> None:
+    promised = await place.ask()
+    await place.hotline.send("DELETE", "intake", f"/v1/referrals/{promised['id']}")
+    await eventually(lambda: erased_everywhere(place, promised["id"]), within=60, every=1)
+    sql, id_ = sql_of(place), UUID(promised["id"])
+    await sql(
+        "insert into reporting.outcome_party (referral_id, partner_id, need_id, need, result, at)"
+        " values ($1, uuidv4(), uuidv4(), 'shelter', 'completed', now())",
+        id_,
+    )
+    log = place.hotline.jieli.home.log("invented")
+    log.write_text(f"something about {id_}\n")
+
+    code, found = await prove(place, promised["id"])
+
+    await sql("delete from reporting.outcome_party where referral_id = $1", id_)
+    log.unlink()
+    assert code == 1
+    wrong = {name for name, left in found.items() if left["wrong"]}
+    assert wrong == {"reporting.outcome_party.referral_id", "log invented.log"}
+
+
+async def erased_everywhere(place: Place, id_: str) -> bool:
+    code, found = await prove(place, id_)
+    assert code == 0, found
+    return True

@@ -14,7 +14,8 @@ from services.intake.vault import store
 from services.intake.vault.keys import FileKeys
 from services.intake.vault.rotation import rewrap
 from services.intake.vault.sealing import Vault
-from shared.audit.chain import link_new, verify
+from shared.audit import anchor
+from shared.audit.chain import Chain, verify
 from shared.events.offer import OfferAccepted, ServiceCompleted
 from shared.security import keys
 from shared.security.sealing import SealBroken
@@ -196,7 +197,7 @@ async def _open(office: Office, referral_id: UUID) -> object:
 async def test_a_changed_missing_or_swapped_audit_row_is_found(office: Office) -> None:
     for _ in range(6):
         await office.get(f"/v1/referrals/{uuid4()}/identity", LAWYERS)
-    await link_new(office.db, {})
+    await Chain(office.settings, "intake").link_new(office.db, {})
     whole = await office.get("/internal/v1/audit", OPERATIONS)
     assert whole.json() | {"head": ""} == {
         "intact": True,
@@ -223,8 +224,77 @@ async def _bad_after(office: Office, tampering: str) -> int | None:
         await connection.execute("set local search_path = intake")
         await connection.execute("set local session_replication_role = replica")
         await connection.execute(tampering)
-        found = (await verify(connection)).first_bad
+        _, known = keys.audit_keys(office.settings.secrets, "intake")
+        found = (await verify(connection, known)).first_bad
         await transaction.rollback()
     finally:
         await connection.close()
     return found
+
+
+async def test_cutting_the_newest_fifty_rows_is_found_by_the_anchors(office: Office) -> None:
+    chain = Chain(office.settings, "intake")
+    for _ in range(60):
+        await office.get(f"/v1/referrals/{uuid4()}/identity", LAWYERS)
+    await chain.link_new(office.db, {})
+    await chain.anchor(office.db, {})
+    claims = [
+        {"link": kept.link, "head": kept.head} for kept in anchor.read(office.settings.anchors)
+    ]
+    assert [claim["link"] for claim in claims] == [60]
+    [told] = await office.told("audit.anchored")
+    assert (told["link"], told["head"]) == (60, claims[0]["head"])
+    assert await _differing(office, claims) == []
+
+    await _as_superuser(
+        office, "delete from audit where id > 10; delete from audit_link where seq > 10"
+    )
+
+    assert (await office.get("/internal/v1/audit", OPERATIONS)).json()["intact"], "no hole inside"
+    assert await _differing(office, claims) == [60]
+    for _ in range(50):
+        await office.get(f"/v1/referrals/{uuid4()}/identity", LAWYERS)
+    await chain.link_new(office.db, {})
+    assert await _differing(office, claims) == [60], "filling up hides nothing"
+
+
+async def test_an_audit_made_anew_with_all_rights_of_the_database_is_found(office: Office) -> None:
+    chain = Chain(office.settings, "intake")
+    for _ in range(5):
+        await office.get(f"/v1/referrals/{uuid4()}/identity", LAWYERS)
+    await chain.link_new(office.db, {})
+
+    await _as_superuser(
+        office,
+        "update audit set actor = 'somebody else' where id = 2;"
+        " update audit_link set hash = sha256(hash), key_version = 0",
+    )
+
+    found = (await office.get("/internal/v1/audit", OPERATIONS)).json()
+    assert (found["intact"], found["first_bad"]) == (False, 1)
+
+
+async def test_an_anchor_is_written_when_the_head_has_moved_and_not_else(office: Office) -> None:
+    chain = Chain(office.settings, "intake")
+    for seen in (0, 1, 1):
+        await chain.anchor(office.db, {})
+        assert len(list(anchor.read(office.settings.anchors))) == seen
+        if not seen:
+            await office.get(f"/v1/referrals/{uuid4()}/identity", LAWYERS)
+            await chain.link_new(office.db, {})
+
+
+async def _differing(office: Office, claims: list[dict[str, object]]) -> object:
+    answer = await office.post("/internal/v1/audit/anchors", {"anchors": claims}, OPERATIONS)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["differing"]
+
+
+async def _as_superuser(office: Office, statements: str) -> None:
+    connection = await asyncpg.connect(office.fresh.url)
+    try:
+        await connection.execute("set search_path = intake")
+        await connection.execute("set session_replication_role = replica")
+        await connection.execute(statements)
+    finally:
+        await connection.close()

@@ -1,11 +1,7 @@
 """The mini-program year on a real stack, and the commands that look at it."""
 
 import asyncio
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -22,10 +18,10 @@ from jieli.replay.year import Year, make_year
 from jieli.trouble import Trouble
 from shared.kafka.connecting import connecting
 from shared.settings import SERVICES
+from tests.support.commands import command
 from tests.support.stack import RunningJieli, running_jieli
 from tests.support.waiting import eventually
 
-REPOSITORY = Path(__file__).parents[3]
 REFERRALS = sum(HARMS.values()) + sum(CALL_TOPICS.values())
 
 
@@ -54,21 +50,6 @@ def year(jieli: RunningJieli) -> Year:
 @pytest.fixture(scope="module")
 def replayed(jieli: RunningJieli, year: Year) -> Replayed:
     return asyncio.run(replay(jieli.settings, year, Silence()))
-
-
-def command(
-    jieli: RunningJieli, *words: str, language: str = "en"
-) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | jieli.environment | {"LC_ALL": f"{language}.UTF-8"}
-    return subprocess.run(
-        [sys.executable, "-m", "jieli", *words],
-        capture_output=True,
-        text=True,
-        env=environment,
-        cwd=REPOSITORY,
-        timeout=60,
-        check=False,
-    )
 
 
 def test_the_year_meets_every_published_figure(replayed: Replayed) -> None:

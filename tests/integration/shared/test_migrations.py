@@ -1,5 +1,6 @@
 """Schemas come up from nothing, once, each under a role that sees no other."""
 
+import hashlib
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from uuid import uuid4
@@ -8,6 +9,9 @@ import asyncpg
 import pytest
 
 from shared import migrate as migrating
+from shared.audit.chain import verify
+from shared.audit.look import Look, Row
+from shared.audit.rules import written
 from shared.db import Database
 from shared.migrate import COMMON, migrate, scripts
 from shared.repeats import key_digest, reference_place
@@ -129,6 +133,8 @@ _INTAKES_OWN_AUDIT = """
 async def test_an_intake_that_had_its_own_audit_keeps_every_row_and_link(
     empty: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    keys.ensure(tmp_path)
+    empty = empty.model_copy(update={"secrets_dir": tmp_path})
     own = tmp_path / "intake" / "migrations"
     own.mkdir(parents=True)
     (own / "0005_audit.sql").write_text(_INTAKES_OWN_AUDIT)
@@ -150,6 +156,38 @@ async def test_an_intake_that_had_its_own_audit_keeps_every_row_and_link(
         await connection.close()
     assert len([row for row in rows if row["subject"]]) == 3
     assert [link["hash"] for link in links] == [b"a", b"b"]
+
+
+async def test_the_links_of_an_old_audit_are_keyed_up_to_the_first_that_was_tampered_with(
+    empty: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys.ensure(tmp_path)
+    settings = empty.model_copy(update={"secrets_dir": tmp_path})
+    old = [s for s in scripts("matching") if s.parent == COMMON and s.name < "0006"]
+    with monkeypatch.context() as as_it_was:
+        as_it_was.setattr(migrating, "scripts", lambda _: old)
+        await migrate(settings, "matching")
+    connection = await asyncpg.connect(settings.database_url)
+    await connection.execute("set search_path = matching")
+    await connection.execute(
+        "insert into audit (actor, partner_id, action)"
+        " select 'ops', uuidv4(), 'token' from generate_series(1, 6)"
+    )
+    before = b""
+    for row in await connection.fetch("select * from audit order by id"):
+        look = Look(row["actor"], row["partner_id"], row["action"])
+        before = hashlib.sha256(before + written(Row(row["id"], row["at"], look))).digest()
+        await connection.execute("insert into audit_link values ($1, $1, $2)", row["id"], before)
+    await connection.execute("set session_replication_role = replica")
+    await connection.execute("update audit set actor = 'x' where id = 5")
+
+    await migrate(settings, "matching")
+
+    _, known = keys.audit_keys(tmp_path, "matching")
+    assert (await verify(connection, known)).first_bad == 5
+    versions = await connection.fetch("select key_version from audit_link order by seq")
+    await connection.close()
+    assert [row["key_version"] for row in versions] == [1, 1, 1, 1, 0, 0]
 
 
 @pytest.mark.parametrize("service", SERVICES)
