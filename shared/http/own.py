@@ -19,6 +19,7 @@ from shared.problems.words import PAGE_POLICY, chinese, page
 from shared.security.doors import INBOX
 from shared.security.tokens import Caller
 from shared.telemetry.metrics import REGISTRY, gauge
+from shared.vocabulary.codes import LetterClosing
 
 health = APIRouter(tags=["health"], route_class=Route)
 internal = APIRouter(prefix="/internal/v1", tags=["operations"], route_class=Route)
@@ -146,11 +147,11 @@ async def replay(letter_id: Position, request: Request, _: Operator) -> Response
 
 
 class Closing(BaseModel):
-    """Why a dead letter needs no replay."""
+    """Why a dead letter needs no replay: a code, for people write names into sentences."""
 
     model_config = ConfigDict(extra="forbid")
 
-    reason: Annotated[str, line(3, 200)]
+    reason: LetterClosing = Field(description="A code", examples=["handled_by_hand"])
 
 
 @internal.post("/dead-letters/{letter_id}/close", summary="Put a dead letter away")

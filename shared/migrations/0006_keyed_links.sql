@@ -5,3 +5,6 @@
 alter table audit_link add column key_version smallint not null default 0,
     add column linked_at timestamptz not null default clock_timestamp();
 create index audit_at on audit using brin (at);
+
+-- Why a dead letter was put away is a code; what people wrote there before is not kept.
+update dead_letter set closed_reason = 'other' where closed_reason is not null;

@@ -396,3 +396,13 @@ class ReferralStatus(StrEnum):
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
     ERASED = "erased"
+
+
+class LetterClosing(StrEnum):
+    """Why a dead letter is put away without being handled."""
+
+    HANDLED_BY_HAND = "handled_by_hand"
+    NO_LONGER_MATTERS = "no_longer_matters"
+    NOT_OURS = "not_ours"
+    REPEAT = "repeat"
+    OTHER = "other"
