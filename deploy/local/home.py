@@ -9,6 +9,7 @@ ENTRIES = frozenset(
     {
         MARKER,
         "catcher",
+        "audit-anchors.jsonl",
         "credentials.json",
         "faust",
         "kafka",
