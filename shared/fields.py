@@ -5,9 +5,10 @@ A field without bounds is a door: the build refuses a form that has one.
 
 import re
 from collections.abc import Hashable, Iterator, Sequence
+from datetime import date
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 
 TYPED = r"^[^\u0000-\u001F\u007F-\u009F]*$"
 """What a rule reads further, such as a telephone number: no control characters."""
@@ -78,8 +79,25 @@ def _texts(value: Any) -> Iterator[str]:
 _IS_PLAIN = re.compile(PLAIN).match
 Document = Annotated[dict[str, Any], AfterValidator(without_controls)]
 """An object of names that somebody else defines; who takes it reads it name by name."""
-WRITTEN = StringConstraints(max_length=40, pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[0-9A-Z:.+ -]*$")
-"""How a day or a time is written, before it is read as one."""
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_Written = Annotated[
+    str,
+    StringConstraints(max_length=40, pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[0-9A-Za-z:.+ -]*$"),
+]
+
+
+def written_out(given: object) -> object:
+    """The text itself; raises UnfitError for a bare number, which could mean any calendar."""
+    if isinstance(given, str) and _DATE.match(given):
+        return given
+    raise UnfitError("bad_date", "A time with its offset, as 2026-11-20T09:12:00+08:00, is needed.")
+
+
+_AS_WRITTEN = BeforeValidator(written_out, json_schema_input_type=_Written)
+Day = Annotated[date, Field(strict=False), _AS_WRITTEN]
+"""A day, written out."""
+Moment = Annotated[AwareDatetime, Field(strict=False), _AS_WRITTEN]
+"""A moment, written out with its offset."""
 Flag = Annotated[bool, Field(strict=True)]
 """`true` or `false`; no word or number that could mean either."""
 Position = Annotated[int, Field(ge=0, le=MOST)]

@@ -36,7 +36,7 @@ class Claimed(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    link: int = Field(ge=1, le=2**62, description="Number of the link")
+    link: int = Field(strict=True, ge=1, le=2**62, description="Number of the link")
     head: str = Field(pattern=r"^[0-9a-f]{64}$", description="The link, in hexadecimal digits")
 
 

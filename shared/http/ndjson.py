@@ -204,7 +204,7 @@ class Batch(Response, Generic[Item]):
 
     async def _take(self, items: Sequence[Item]) -> Sequence[Result]:
         try:
-            return await self._work.take(items)
+            return _one_each(await self._work.take(items), items)
         except Exception as error:  # noqa: BLE001 - it becomes the answer of these lines
             if len(items) == 1 or isinstance(error, Unavailable) or is_outage(error):
                 return [error] * len(items)
@@ -226,6 +226,12 @@ class Batch(Response, Generic[Item]):
             return problem(Unavailable("database"), language=self._language, trace="")
         _log.error("line failed", error=type(error).__name__, where=", ".join(where(error)))
         return internal_problem(self._language, self._request.state.mark.trace)
+
+
+def _one_each(results: Sequence[Result], items: Sequence[object]) -> Sequence[Result]:
+    if len(results) != len(items):
+        raise ValueError("a result for each line is needed")
+    return results
 
 
 def described(schema: type[Any], example: bytes) -> dict[str, Any]:

@@ -177,7 +177,7 @@ class Route(APIRoute):
         self._permit = permit_of(self.dependant)
         self._known: dict[str, bool] | None = None
         self._may_have_body = not _WRITING.isdisjoint(self.methods or ())
-        self._needs_body = self.reads.kind != JSON or (
+        self._needs_body = self.reads.kind == NDJSON or (
             self.body_field is not None and self.body_field.field_info.is_required()
         )
 

@@ -43,10 +43,14 @@ CURES: dict[str, tuple[str, str, bool]] = {
         "修正 errors 中的每个字段：pointer 指明位置，allowed 列出允许的取值。",
         False,
     ),
-    "malformed": ("Send valid JSON in UTF-8.", "请发送 UTF-8 编码的有效 JSON。", False),
+    "malformed": (
+        "Send JSON in UTF-8 without NaN and with each name once; `errors` says what and where.",
+        "请发送 UTF-8 编码的 JSON：不含 NaN，同一对象中名称不重复；errors 指明原因和位置。",
+        False,
+    ),
     "too-large": (
-        "Keep a body (or a line of a batch) under 256 KiB.",
-        "单个请求体（或批量中的一行）不得超过 256 KiB。",
+        "Keep a body, or a line of a batch, under the size that `detail` names.",
+        "请求体（或批量中的一行）不得超过 detail 所示的大小。",
         False,
     ),
     "head-too-large": (
@@ -65,8 +69,8 @@ CURES: dict[str, tuple[str, str, bool]] = {
         False,
     ),
     "unsupported-media-type": (
-        "Send application/json, or application/x-ndjson to a batch address.",
-        "请发送 application/json；批量地址使用 application/x-ndjson。",
+        "Send application/json (to a batch application/x-ndjson), in UTF-8, not compressed.",
+        "请发送未压缩的 UTF-8 编码 application/json；批量地址使用 application/x-ndjson。",
         False,
     ),
     "unauthorised": (

@@ -15,12 +15,13 @@ import orjson
 import pytest
 from fastapi.routing import APIRoute
 
+from shared.errors import Malformed
 from shared.http import NDJSON, Route
 from shared.http.access import OF_STAFF, is_door
 from shared.http.app import application
 from shared.http.described import scopes_of
 from shared.http.limits import Limits
-from shared.http.reading import FORM, JSON, MIB
+from shared.http.reading import FORM, JSON, MIB, form_of
 from shared.security import keys
 from shared.security.tokens import Caller, Verifier, issue
 from shared.settings import SERVICES, Settings
@@ -366,3 +367,26 @@ def test_the_numbers_that_were_not_bounded_are_among_those_that_are_tried() -> N
     assert ("/v1/outcomes", "query", "after") in tried
     assert ("/v1/outcomes/stream", "header", "last-event-id") in tried
     assert ("/internal/v1/dead-letters/{letter_id}/replay", "path", "letter_id") in tried
+
+
+@pytest.mark.parametrize(("service", "route"), writing(FORM))
+async def test_a_form_of_another_kind_is_refused_unread(
+    door: Door, service: str, route: Route
+) -> None:
+    for kind in (None, JSON, "multipart/form-data; boundary=x", f"{FORM}; charset=gbk"):
+        status, _, _ = await door.send(service, route, b"a=b", content_type=kind)
+        assert (status, door.pieces) == (415, 0), kind
+
+
+def test_a_form_is_read_strictly() -> None:
+    assert form_of(b"") == {}
+    assert form_of(b"a=%E6%9E%97&b=") == {"a": "林", "b": ""}
+    for body in (
+        b"a=1&a=2",
+        b"a=%ff",
+        b"\xff=1",
+        b"a",
+        b"&".join([b"a%d=1" % n for n in range(99)]),
+    ):
+        with pytest.raises(Malformed):
+            form_of(body)

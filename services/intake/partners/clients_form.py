@@ -24,6 +24,7 @@ Rate = Annotated[
     Field(
         gt=0,
         le=1_000_000,
+        strict=True,
         allow_inf_nan=False,
         description="Requests per second of all clients of its partner together; null: as anybody",
     ),

@@ -1,17 +1,17 @@
 """The kinds of field a request is made of, each with what it refuses."""
 
-import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from services.intake.referrals import rules
 from services.intake.referrals.dates import dates
+from shared import fields
 from shared.contact import windows, zones
 from shared.contact.personal import looks_personal
 from shared.contact.telephone import said_number
-from shared.fields import WRITTEN, Item, UnfitError, typed
+from shared.fields import Item, UnfitError, typed
 from shared.vocabulary import languages, regions
 
 
@@ -27,13 +27,6 @@ def not_personal(reference: object) -> object:
 def merged(items: tuple[Item, ...]) -> tuple[Item, ...]:
     """Each item once, in the order given: `zh` and `zh-CN` are one language."""
     return tuple(dict.fromkeys(items))
-
-
-def written_out(moment: object) -> object:
-    """The text itself; raises UnfitError for a bare number, which could mean any calendar."""
-    if isinstance(moment, str) and DATE.match(moment):
-        return moment
-    raise UnfitError("bad_date", "A time with its offset, as 2026-11-20T09:12:00+08:00, is needed.")
 
 
 def plausible(moment: datetime) -> datetime:
@@ -66,8 +59,6 @@ def _out_of_time() -> UnfitError:
 
 CHINA = timezone(timedelta(hours=8))
 FIRST_TO_WAKE = timezone(timedelta(hours=14))
-Written = Annotated[str, WRITTEN]
-DATE = re.compile(r"^\d{4}-\d{2}-\d{2}")
 Region = Annotated[str, typed(1, 24), Field(examples=["110105"]), AfterValidator(regions.region)]
 Language = Annotated[
     str,
@@ -82,17 +73,9 @@ Reference = Annotated[
 Telephone = Annotated[
     str, typed(1, 40), Field(examples=["199 0000 1234"]), AfterValidator(said_number)
 ]
-Day = Annotated[
-    date, Field(strict=False), BeforeValidator(written_out, json_schema_input_type=Written)
-]
-UsageDay = Annotated[Day, AfterValidator(past_in_china)]
-ConfirmedDay = Annotated[Day, AfterValidator(past_anywhere)]
-Moment = Annotated[
-    AwareDatetime,
-    Field(strict=False),
-    BeforeValidator(written_out, json_schema_input_type=Written),
-    AfterValidator(plausible),
-]
+UsageDay = Annotated[fields.Day, AfterValidator(past_in_china)]
+ConfirmedDay = Annotated[fields.Day, AfterValidator(past_anywhere)]
+Moment = Annotated[fields.Moment, AfterValidator(plausible)]
 Clock = Annotated[str, typed(1, 8), Field(examples=["09:00"]), AfterValidator(windows.clock_time)]
 Weekdays = Annotated[
     str, typed(1, 60), Field(examples=["mon-fri"]), AfterValidator(windows.day_names)

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.matching.answers.rules import Answer, AnswerKind
-from services.matching.directory.form import Misplaced
+from shared.fields import UnfitError
 from shared.vocabulary import DeclineReason, OutcomeCode, ServiceResult
 
 EXAMPLE = {
@@ -49,10 +49,10 @@ class AnswerLine(_Form):
     @model_validator(mode="after")
     def _whole(self) -> "AnswerLine":
         if (self.answer is AnswerKind.DECLINE) != (self.reason is not None):
-            raise Misplaced("reason_with_decline", "`reason` belongs to decline, and to it alone.")
+            raise UnfitError("reason_with_decline", "`reason` belongs to decline, and to it alone.")
         ends = self.answer is AnswerKind.COMPLETE
         if ends != (self.result is not None) or ends != (self.outcome is not None):
-            raise Misplaced(
+            raise UnfitError(
                 "result_with_complete",
                 "`result` and `outcome` belong to complete, and to it alone.",
             )

@@ -8,7 +8,6 @@ from asyncpg import Record
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
-from services.matching import lines
 from services.matching.approval import store
 from services.matching.approval.batch import Decisions, decider, rules_of, shown_decision
 from services.matching.approval.deciding import Decided, Said, decide, record
@@ -21,7 +20,7 @@ from services.matching.directory.writing import shown
 from services.matching.tenancy import seeing
 from shared.db import Transaction
 from shared.errors import NotFound, Refused
-from shared.http import NDJSON, Answer, Caller, Route, once, reads, requires
+from shared.http import NDJSON, Answer, Caller, Route, json_response, once, reads, requires
 from shared.http.ndjson import ANSWERS, Batch, Bounds, described
 from shared.http.reading import MIB
 
@@ -47,7 +46,8 @@ async def list_waiting(
     async with seeing(request.app.state.db, None) as connection:
         rows = await store.page(connection, state, after, limit, silent)
     following = rows[-1]["provider_id"] if len(rows) == limit else None
-    return lines.answered({"items": [_listed(row, desk) for row in rows], "next": following})
+    items = [_listed(row, desk) for row in rows]
+    return json_response(Answer(200, {"items": items, "next": following}))
 
 
 def _listed(row: Record, desk: Desk) -> dict[str, Any]:
@@ -85,7 +85,7 @@ async def show(provider_id: UUID, request: Request, _caller: Approver) -> Respon
     view["approved"] = shown(approved.terms) if approved else None
     view["differs"] = list(beyond(last.terms, approved.terms)) if approved and last else []
     view["decisions"] = [dict(decision) for decision in decisions]
-    return lines.answered(view)
+    return json_response(Answer(200, view))
 
 
 async def _decide(request: Request, caller: Caller, said: Said) -> Response:

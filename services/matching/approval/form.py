@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.matching.approval.rules import Step
+from shared.fields import whole
 from shared.vocabulary import DecisionGround
 
 EXAMPLE = {
@@ -23,7 +24,7 @@ class _Form(BaseModel):
 class OnVersion(_Form):
     """Yes or no to the version that was read, and on what ground."""
 
-    version: Annotated[int, Field(ge=1, le=1_000_000_000, examples=[1])]
+    version: Annotated[int, whole(1, 1_000_000_000), Field(examples=[1])]
     decision: Literal[Step.APPROVE, Step.REJECT]
     ground: Annotated[DecisionGround, Field(examples=["register_checked"])]
 

@@ -1,35 +1,27 @@
 """The directory over HTTP: a partner keeps its own providers and sees only those."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+import orjson
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
-from services.matching import lines
-from services.matching.desk import Desk, desk_in, seal_key_in
+from services.matching.desk import desk_in, seal_key_in
 from services.matching.directory import store
-from services.matching.directory.entering import Entry, Kept, enter
+from services.matching.directory.batch import Providers, entry_of
+from services.matching.directory.entering import enter
 from services.matching.directory.form import EXAMPLE, ProviderForm, ProviderLine
-from services.matching.directory.rules import findings
 from services.matching.directory.views import provider_view
 from services.matching.tenancy import seeing
-from shared.db import Transaction
-from shared.errors import Invalid, NotFound, Refused
-from shared.http import NDJSON, Caller, Route, reads, requires
+from shared.errors import NotFound, Refused
+from shared.http import NDJSON, Answer, Caller, Route, json_response, reads, requires
+from shared.http.ndjson import ANSWERS, Batch, Bounds, described
+from shared.http.reading import MIB
 
 router = APIRouter(prefix="/v1", tags=["directory"], route_class=Route)
 Keeper = Annotated[Caller, Depends(requires("provider:write"))]
 Reader = Annotated[Caller, Depends(requires("provider:write", "offer:respond", "ops"))]
-
-
-def _entry(desk: Desk, provider_id: UUID, form: ProviderForm, now: datetime) -> Entry:
-    if found := findings(desk.policy, form, now.date()):
-        raise Invalid("Mend these fields and send it again.", errors=found)
-    capacity = form.service_capacity
-    return Entry(provider_id, form.terms(), capacity.available, form.active)
 
 
 @router.put("/providers/{provider_id}", summary="Enter or change one of your providers")
@@ -44,67 +36,30 @@ async def put_provider(
     """
     resources = request.app.state.resources
     async with request.app.state.db.transaction() as tx:
-        entry = _entry(desk_in(resources), provider_id, form, tx.now)
+        entry = entry_of(desk_in(resources), provider_id, form, tx.now)
         kept = (await enter(tx, seal_key_in(resources), caller, [entry]))[provider_id]
         if isinstance(kept, Refused):
             raise kept
         row = await store.one(tx, caller.partner_id, provider_id)
     if row is None:
         raise NotFound
-    return lines.answered(provider_view(row, seal_key_in(resources)))
+    return json_response(Answer(200, provider_view(row, seal_key_in(resources))))
 
 
 @router.post(
     "/providers/batch",
     summary="Enter or change many providers",
-    openapi_extra=lines.described("One provider per line", EXAMPLE),
+    openapi_extra=described(ProviderLine, orjson.dumps(EXAMPLE)),
+    responses=ANSWERS,
 )
-@reads(NDJSON, most=lines.MOST_BYTES, lines=ProviderLine)
+@reads(NDJSON, most=16 * MIB, lines=ProviderLine)
 async def put_providers(request: Request, caller: Keeper) -> Response:
     """NDJSON, one provider with its `provider_id` per line; one result line each.
 
     A line replaces the whole provider, so a batch may be sent again without harm. Each result says
     how the provider stands (`state`) and the `version` that waits for approval, if one does.
     """
-    language = request.headers.get("accept-language", "")
-    results: list[dict[str, Any]] = []
-    for chunk in lines.chunks(await lines.lines_of(request)):
-        async with request.app.state.db.transaction() as tx:
-            results += await _put_chunk(tx, request, caller, chunk, language)
-    return lines.ndjson(results)
-
-
-async def _put_chunk(
-    tx: Transaction,
-    request: Request,
-    caller: Caller,
-    chunk: Sequence[tuple[int, bytes]],
-    language: str,
-) -> list[dict[str, Any]]:
-    resources = request.app.state.resources
-    results, good = [], {}
-    for number, line in chunk:
-        try:
-            form = lines.read(ProviderLine, line)
-            good[number] = _entry(desk_in(resources), form.provider_id, form, tx.now)
-        except Refused as refused:
-            results.append(lines.refusal(number, refused, language))
-    if good:
-        # Of two lines for one provider the later one stands.
-        last = {entry.provider_id: entry for entry in good.values()}
-        kept = await enter(tx, seal_key_in(resources), caller, list(last.values()))
-        results += [
-            _result(number, entry.provider_id, kept[entry.provider_id], language)
-            for number, entry in good.items()
-        ]
-    return results
-
-
-def _result(number: int, provider_id: UUID, kept: Kept | Refused, language: str) -> dict[str, Any]:
-    if isinstance(kept, Refused):
-        return lines.refusal(number, kept, language)
-    result = {"line": number, "status": 200, "provider_id": provider_id, "state": kept.state}
-    return result if kept.waiting is None else result | {"version": kept.waiting}
+    return Batch(request, Providers(request, caller), Bounds(at_once=500))
 
 
 @router.get("/providers", summary="List your providers")
@@ -121,7 +76,7 @@ async def list_providers(
     following = rows[-1]["provider_id"] if len(rows) == limit else None
     key = seal_key_in(request.app.state.resources)
     items = [provider_view(row, key, typed=_own(row, caller)) for row in rows]
-    return lines.answered({"items": items, "next": following})
+    return json_response(Answer(200, {"items": items, "next": following}))
 
 
 @router.get("/providers/{provider_id}", summary="Read one of your providers")
@@ -136,7 +91,7 @@ async def get_provider(provider_id: UUID, request: Request, caller: Reader) -> R
     if row is None:
         raise NotFound
     key = seal_key_in(request.app.state.resources)
-    return lines.answered(provider_view(row, key, typed=_own(row, caller)))
+    return json_response(Answer(200, provider_view(row, key, typed=_own(row, caller))))
 
 
 def _own(row: Any, caller: Caller) -> bool:

@@ -1,6 +1,5 @@
 """A provider as a request writes it: the words of HSDS 3 (Open Referral), the codes of Jieli."""
 
-from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -8,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 
 from services.matching.approval import rules
 from services.matching.eligibility.rules import NATIONAL
-from shared.fields import line, typed
+from shared.fields import Day, Flag, UnfitError, line, typed, whole
 from shared.vocabulary import (
     AgeBand,
     CapacityUnit,
@@ -41,15 +40,6 @@ EXAMPLE = {
 }
 
 
-class Misplaced(ValueError):  # noqa: N818 - a finding about a field
-    """A well-formed value that names nothing; `code` is what the answer calls it."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.allowed = None
-
-
 class _Form(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -76,14 +66,14 @@ class Credential(_Form):
     """A training or licence: gained on `date`, good through `valid_until`, proved by `evidence`."""
 
     code: Literal["gbv_trained"]
-    valid_until: date
-    date: date
+    valid_until: Day
+    date: Day
     evidence: Annotated[str, line(1, 200)]
 
     @model_validator(mode="after")
     def _in_order(self) -> "Credential":
         if self.valid_until < self.date:
-            raise Misplaced("out_of_range", "`valid_until` is not before `date`.")
+            raise UnfitError("out_of_range", "`valid_until` is not before `date`.")
         return self
 
 
@@ -91,13 +81,13 @@ class ServiceCapacity(_Form):
     """How many at once: `maximum` in all, `available` free now by the provider's own count."""
 
     unit: CapacityUnit = CapacityUnit.CASE
-    maximum: Annotated[int, Field(ge=0, le=100_000)]
-    available: Annotated[int, Field(ge=0, le=100_000)] | None = None
+    maximum: Annotated[int, whole(0, 100_000)]
+    available: Annotated[int, whole(0, 100_000)] | None = None
 
     @model_validator(mode="after")
     def _fits(self) -> "ServiceCapacity":
         if self.available is not None and self.available > self.maximum:
-            raise Misplaced("out_of_range", "`available` is at most `maximum`.")
+            raise UnfitError("out_of_range", "`available` is at most `maximum`.")
         return self
 
 
@@ -121,13 +111,13 @@ class ProviderForm(_Form):
     credentials: Annotated[tuple[Credential, ...], Field(max_length=20)] = ()
     service_capacity: ServiceCapacity
     accepts: Accepts = Accepts()
-    active: bool = True
+    active: Flag = True
 
     @field_validator("service_areas", "languages")
     @classmethod
     def _some(cls, given: tuple[_Form, ...]) -> tuple[_Form, ...]:
         if not given:
-            raise Misplaced("too_few", "At least 1 needed.")
+            raise UnfitError("too_few", "At least 1 needed.")
         return given
 
     def terms(self) -> rules.Terms:

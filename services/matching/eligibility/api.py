@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from services.matching import lines
 from services.matching.desk import Desk, desk_in
 from services.matching.directory import store
 from services.matching.eligibility.choice import Load
@@ -23,7 +22,7 @@ from services.matching.eligibility.shortlist import Tier
 from services.matching.tenancy import seeing
 from shared.errors import FieldError, Invalid
 from shared.fields import UnfitError, typed
-from shared.http import Caller, Route, requires
+from shared.http import Answer, Caller, Route, json_response, requires
 from shared.vocabulary import AgeBand, Gender, HarmType, Need, UnmetReason, languages, regions
 
 router = APIRouter(prefix="/v1", tags=["matching"], route_class=Route)
@@ -97,7 +96,7 @@ async def matches(
     }
     if not found:
         body["reason"] = shortlist.if_nobody
-    return lines.answered(body)
+    return json_response(Answer(200, body))
 
 
 def _shown(
@@ -141,4 +140,4 @@ async def coverage(request: Request, _caller: Asker, region: Region) -> Response
     body: dict[str, Any] = {"region": region, "providers": list(covering.values())}
     if not covering:
         body["reason"] = UnmetReason.NO_COVERAGE
-    return lines.answered(body)
+    return json_response(Answer(200, body))

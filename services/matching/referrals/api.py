@@ -9,14 +9,13 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.matching import lines
 from services.matching.answers.rules import OfferState
 from services.matching.desk import desk_in
 from services.matching.directory.api import whose
 from services.matching.referrals import store, views
 from services.matching.tenancy import seeing
 from shared.errors import NotFound
-from shared.http import Caller, Route, requires
+from shared.http import Answer, Caller, Route, json_response, requires
 
 router = APIRouter(prefix="/v1", tags=["referrals"], route_class=Route)
 Reader = Annotated[
@@ -54,14 +53,14 @@ async def _whole(
 @router.get("/referrals/{referral_id}", summary="Follow a referral through matching")
 async def get_referral(referral_id: UUID, request: Request, caller: Reader) -> Response:
     """Its needs, each with the provider who has it, everybody asked, and the reasons."""
-    return lines.answered(await _view(request, caller, referral_id))
+    return json_response(Answer(200, await _view(request, caller, referral_id)))
 
 
 @router.get("/referrals/{referral_id}/needs", summary="The needs of a referral")
 async def get_needs(referral_id: UUID, request: Request, caller: Reader) -> Response:
     """Each with its own status: needs are matched, followed and closed one by one."""
     view = await _view(request, caller, referral_id)
-    return lines.answered({"referral_id": referral_id, "items": view["needs"]})
+    return json_response(Answer(200, {"referral_id": referral_id, "items": view["needs"]}))
 
 
 class Filters(BaseModel):
@@ -87,7 +86,9 @@ async def list_offers(
     async with seeing(request.app.state.db, partner) as connection:
         rows = await store.offers(connection, partner, filters.model_dump())
     following = rows[-1]["offer_id"] if len(rows) == filters.limit else None
-    return lines.answered({"items": [_shown(r, partner) for r in rows], "next": following})
+    return json_response(
+        Answer(200, {"items": [_shown(r, partner) for r in rows], "next": following})
+    )
 
 
 @router.get("/offers/{offer_id}", summary="One offer")
@@ -101,7 +102,7 @@ async def get_offer(offer_id: UUID, request: Request, caller: Provider) -> Respo
             row = await store.own_offer(connection, offer_id, partner)
     if row is None:
         raise NotFound
-    return lines.answered(_shown(row, partner))
+    return json_response(Answer(200, _shown(row, partner)))
 
 
 def _shown(row: Record, partner: UUID | None) -> views.View:

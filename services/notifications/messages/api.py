@@ -4,13 +4,14 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from services.notifications.messages import store
 from services.notifications.messages.handlers import DELIVER
 from shared.db import Transaction
 from shared.errors import Conflict, NotFound
+from shared.fields import Moment
 from shared.http import Answer, Caller, Route, once, requires
 
 router = APIRouter(prefix="/v1/notifications", tags=["notifications"], route_class=Route)
@@ -27,7 +28,7 @@ class Since(BaseModel):
         json_schema_extra={"examples": [{"since": "2026-11-20T09:00:00+08:00"}]},
     )
 
-    since: Annotated[AwareDatetime, Field(description="Messages that failed at or after this time")]
+    since: Annotated[Moment, Field(description="Messages that failed at or after this time")]
 
 
 @router.post("/again", status_code=202, summary="Send all failed since again")

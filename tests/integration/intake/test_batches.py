@@ -165,3 +165,82 @@ async def test_a_day_that_is_yet_to_come_is_refused(office: Office, ahead: int) 
         answer = await office.post("/v1/usage", body | {"day": day})
         assert [e["pointer"] for e in answer.json()["errors"]] == ["/day"]
     assert len(await office.told("usage.reported")) == 1
+
+
+async def test_a_number_that_is_none_in_one_line_leaves_the_others_alone(office: Office) -> None:
+    wrong = orjson.dumps(a_referral(children_witnessing=1)).replace(
+        b'"children_witnessing":1', b'"children_witnessing":NaN'
+    )
+    answers = await office.lines("/v1/referrals/batch", [a_referral(), wrong, a_referral()])
+    assert [answer["status"] for answer in answers] == [202, 400, 202]
+    [fault] = answers[1]["problem"]["errors"]
+    assert fault["pointer"] == "/children_witnessing"
+    assert len(await office.told("referral.received")) == 2
+
+
+HOSTILE: dict[str, bytes] = {
+    "infinity": b'{"children_witnessing": Infinity}',
+    "no number at all": b'{"children_witnessing": 1e999}',
+    "more than 64 bits": b'{"children_witnessing": 99999999999999999999}',
+    "consent twice": b'{"consent": {}, "consent": {}}',
+    "half a surrogate": b'{"source_ref": "\\ud800"}',
+    "GBK": '{"identity": {"name": "林示例"}}'.encode("gbk"),
+    "very deep": b"[" * 5000,
+    "NUL": b'{"a": "\x00"}',
+    "a form feed after it": b"{}\x0c",
+}
+
+
+async def test_a_batch_of_what_is_no_json_is_answered_line_by_line(office: Office) -> None:
+    lines = [a_referral(), *HOSTILE.values(), a_referral()]
+    answers = await office.lines("/v1/referrals/batch", lines)
+    assert [answer["line"] for answer in answers] == list(range(1, len(lines) + 1))
+    assert [answer["status"] for answer in answers] == [202, *[400] * len(HOSTILE), 202]
+
+
+async def test_line_separators_of_unicode_end_no_line(office: Office) -> None:
+    told = a_referral()
+    told["identity"]["narrative"] = "一\u2028二\u2029三"
+    body = orjson.dumps(told)
+    assert "\u2028".encode() in body
+    answers = await office.lines("/v1/referrals/batch", [body + b"\r", body])
+    assert [answer["status"] for answer in answers] == [202, 202]
+
+
+@pytest.mark.parametrize("control", ["\x00", "\x1b", "\x7f", "\x85", "\n", "\u202e"])
+@pytest.mark.parametrize(
+    ("part", "field"),
+    [("identity", "name"), ("identity", "address"), ("safe_contact", "code_word")],
+)
+async def test_a_control_character_in_one_line_is_named_and_leaves_the_others_alone(
+    office: Office, part: str, field: str, control: str
+) -> None:
+    wrong = a_referral()
+    wrong[part][field] = f"某{control}某某"
+    answers = await office.lines("/v1/referrals/batch", [a_referral(), wrong, a_referral()])
+    assert [answer["status"] for answer in answers] == [202, 422, 202]
+    [fault] = answers[1]["problem"]["errors"]
+    assert (fault["pointer"], fault["code"]) == (f"/{part}/{field}", "control_character")
+
+
+async def test_her_own_words_may_have_lines_and_rare_characters(office: Office) -> None:
+    told = a_referral()
+    told["identity"]["name"] = "𠮷\ue000示例"
+    told["identity"]["narrative"] = "一。\n\t二。\r\n𪚥 ئۇيغۇر \u200f👩‍👧"
+    assert (await office.post("/v1/referrals", told)).status_code == 202
+
+
+async def test_a_byte_order_mark_is_no_fault(office: Office) -> None:
+    body = b"\xef\xbb\xbf" + orjson.dumps(a_referral())
+    assert (await office.post("/v1/referrals", body)).status_code == 202
+    answers = await office.lines("/v1/referrals/batch", [body, a_referral()])
+    assert [answer["status"] for answer in answers] == [202, 202]
+
+
+async def test_the_same_key_and_the_same_said_otherwise_is_the_same_request(office: Office) -> None:
+    told = a_referral()
+    first = await office.post("/v1/referrals", told, key="one")
+    written = orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+    second = await office.post("/v1/referrals", b"\xef\xbb\xbf" + written, key="one")
+    assert second.headers["idempotent-replayed"] == "true"
+    assert second.json() == first.json()

@@ -108,3 +108,34 @@ async def test_without_a_token_nothing_is_shown(matching: Matching) -> None:
     assert (await nobody.get("/v1/offers")).status_code == 403
     del nobody.headers["authorization"]
     assert (await nobody.get("/v1/offers")).status_code == 401
+
+
+async def test_what_is_wrong_with_one_line_is_that_lines_answer(matching: Matching) -> None:
+    lines = [
+        orjson.dumps(lawyer(1)),
+        orjson.dumps(lawyer(2, name="a\x00b")),
+        b'{"name": NaN}',
+        b'{"name": "a", "name": "b"}',
+        orjson.dumps(lawyer(3, active="yes")),
+        orjson.dumps(lawyer(1, name="Renamed")),
+        orjson.dumps(lawyer(4)),
+    ]
+    own = await matching.client(LAWYERS, "provider:write")
+    answer = await own.post(
+        "/v1/providers/batch",
+        content=b"\r\n".join(lines),
+        headers={"content-type": "application/x-ndjson"},
+    )
+    results = [orjson.loads(line) for line in answer.content.splitlines()]
+    assert [result["status"] for result in results] == [200, 422, 400, 400, 422, 200, 200]
+    assert results[1]["problem"]["errors"][0]["code"] == "control_character"
+    kept = (await own.get("/v1/providers")).json()["items"]
+    assert len(kept) == 2
+
+
+async def test_a_name_with_a_control_character_is_refused_by_itself_too(matching: Matching) -> None:
+    own = await matching.client(LAWYERS, "provider:write")
+    body = {k: v for k, v in lawyer(1, name="a\x00b").items() if k != "provider_id"}
+    answer = await own.put(f"/v1/providers/{UUID(int=1)}", json=body)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/name"

@@ -210,3 +210,27 @@ async def test_the_description_of_the_api_is_complete(api: Api) -> None:
     ours = [op for path, ops in paths.items() if path.startswith("/v1/") for op in ops.values()]
     assert len(ours) == 10
     assert all(op["summary"] and len(op["summary"].split()) <= 7 for op in ours)
+
+
+async def test_what_is_wrong_with_one_line_is_that_lines_answer(api: Api) -> None:
+    good = {"channel": "inbox"}
+    lines = [
+        orjson.dumps({"provider_id": str(uuid4()), **good}),
+        b'{"provider_id": NaN, "channel": "inbox"}',
+        orjson.dumps({"provider_id": str(uuid4()), "channel": "email", "address": "a\x00@x.org"}),
+        b'{"channel": "inbox", "channel": "email"}',
+        orjson.dumps({"provider_id": str(uuid4()), **good}),
+    ]
+    answer = await api.http.post(
+        "/v1/providers/contacts",
+        content=b"\n".join(lines),
+        headers={"content-type": "application/x-ndjson", **api.token("provider:write")},
+    )
+    found = [orjson.loads(line) for line in answer.content.splitlines()]
+    assert [(each["line"], each["status"]) for each in found] == [
+        (1, 200),
+        (2, 400),
+        (3, 422),
+        (4, 400),
+        (5, 200),
+    ]

@@ -1,5 +1,7 @@
 """Telephone numbers as people and systems write them."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,3 +107,18 @@ def test_signs_between_digits_never_matter(number: int, signs: list[str]) -> Non
     plain = f"1990000{number:04d}"
     pairs = zip(plain, [*signs[:10], ""], strict=True)
     assert mobile_number("".join(digit + sign for digit, sign in pairs)) == f"+86{plain}"
+
+
+@given(st.sampled_from(["", "+86", "0086"]), st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True))
+def test_the_plainest_form_is_judged_as_every_other(country: str, digits: str) -> None:
+    plain, spaced = f"{country}{digits}", f"{country} {digits[:3]} {digits[3:7]} {digits[7:]}"
+    for read in (callable_number, mobile_number, compared):
+        assert outcome(read, plain) == outcome(read, spaced)
+    assert (outcome(said_number, plain) == plain) is (outcome(said_number, spaced) == spaced)
+
+
+def outcome(read: Callable[[str], str], text: str) -> str:
+    try:
+        return read(text)
+    except UnfitError as refused:
+        return refused.code
