@@ -10,6 +10,7 @@ from jieli.commands.clients import clients
 from jieli.commands.demo import demo
 from jieli.commands.directory import providers
 from jieli.commands.erase import erase
+from jieli.commands.keeping_keys import keys
 from jieli.commands.letters import letters
 from jieli.commands.regions import regions_age
 from jieli.commands.replaying import replays
@@ -82,6 +83,17 @@ GROUPS: tuple[tuple[str, typer.Typer, str, tuple[str, ...]], ...] = (
             "jieli clients disable county_federation",
             "jieli clients rotate county_federation --overlap 86400",
             "jieli clients limit county_federation 20",
+        ),
+    ),
+    (
+        "keys",
+        keys,
+        WORKING,
+        (
+            "jieli keys list",
+            "jieli keys rotate kek",
+            "jieli keys rotate signing --at-once",
+            "jieli keys rotate seal --service notifications",
         ),
     ),
     (

@@ -116,6 +116,22 @@ CHINESE = {
         "搜索所有数据表、主题、日志与链路；有不应残留的内容则以 1 退出。"
     ),
     "The id of a referral that was erased": "已删除的转介的编号",
+    "Keys: their versions, and how another one takes their place.": (
+        "密钥：查看版本，更换新版本。"
+    ),
+    "List every key with its versions; never the keys themselves.": (
+        "列出每把密钥的版本；从不显示密钥本身。"
+    ),
+    "Add a version of a key; running processes take it up by themselves.": (
+        "为密钥增加新版本；运行中的进程会自动采用。"
+    ),
+    "signing, kek, index, seal, or client (a service's own secret)": (
+        "signing、kek、index、seal，或 client（服务自身的密钥）"
+    ),
+    "Whose key, where services have one each": "哪个服务的密钥（各服务各有一把时）",
+    "signing only: it was stolen, so the old key opens nothing more": (
+        "仅限 signing：密钥已泄露，旧密钥立即失效"
+    ),
     "Dead letters: list them, look at one, have them handled again.": (
         "死信：列出、查看、重新处理。"
     ),

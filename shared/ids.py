@@ -19,3 +19,8 @@ def new_id() -> UUID:
     chance = int.from_bytes(os.urandom(10), "big")
     high, low = (chance >> 62) & _HIGH, chance & _LOW
     return UUID(int=moment << 80 | _VERSION | high << 64 | _VARIANT | low)
+
+
+def time_of(made: UUID) -> float:
+    """When an id of version 7 was made, seconds since 1970; 0 for any other."""
+    return (made.int >> 80) / 1000 if made.version == 7 else 0.0

@@ -63,7 +63,8 @@ class Settings(BaseModel):
     notifications_url: str = Field("", description="Base address of notifications")
     reporting_url: str = Field("", description="Base address of reporting")
     secrets_dir: Path | None = Field(
-        None, description="Folder of keys; empty means `secrets` in JIELI_HOME"
+        None,
+        description="Folder of keys, or a service's own in it; empty means `secrets` in JIELI_HOME",
     )
     audit_anchor_file: Path | None = Field(
         None,

@@ -1,6 +1,7 @@
 """Which parts one stack has, and what each is told: the only place where they meet."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from deploy.local.catcher.part import Catcher
 from deploy.local.home import Home
@@ -65,8 +66,11 @@ def services(
     made: list[Part] = [Preparation(told_to(ADMIN), home.log("migrate"))]
     for name in SERVICES:
         port: int = getattr(ports, name)
-        made.append(Api(name, port, environment, home.log(f"{name}.api")))
-        made.append(Worker(name, told_to(user_of(name)), home.log(f"{name}.worker")))
+        # A service's processes are told of its own folder of keys and of no other.
+        secrets = {"SECRETS_DIR": str(Path(environment["SECRETS_DIR"]) / name)}
+        made.append(Api(name, port, {**environment, **secrets}, home.log(f"{name}.api")))
+        told = {**told_to(user_of(name)), **secrets}
+        made.append(Worker(name, told, home.log(f"{name}.worker")))
     return made
 
 
@@ -76,6 +80,7 @@ def environment(home: Home, ports: Ports, settings: Settings) -> dict[str, str]:
     catcher = f"{LOOPBACK}:{ports.catcher}"
     return {
         "JIELI_HOME": str(home.root),
+        "SECRETS_DIR": str((settings.secrets_dir or home.secrets).absolute()),
         "KAFKA_BOOTSTRAP": settings.kafka_bootstrap or f"{LOOPBACK}:{ports.kafka}",
         "DATABASE_URL": url,
         "ZIPKIN_URL": settings.zipkin_url or f"http://{LOOPBACK}:{ports.zipkin}",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from services.intake.desk import open_desk
 from services.intake.life.handlers import HANDLERS
 from services.intake.partners.clients import revoked_lately
-from services.intake.vault.rotation import rewrap
+from services.intake.vault.rotation import Reindexing, rewrap
 from shared.service import Clock, Service
 from shared.settings import Settings
 
@@ -26,7 +26,7 @@ def build(_settings: Settings) -> Service:
         title={"en": "intake", "zh": "受理"},
         routers=routers,
         handlers=HANDLERS,
-        clocks=(Clock("rewrap", 60.0, rewrap),),
+        clocks=(Clock("rewrap", 60.0, rewrap), Clock("reindex", 60.0, Reindexing().tick)),
         resources=open_desk,
         gather=GATHER,
         # It only keeps what partners see up to date; the journey tells when.

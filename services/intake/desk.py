@@ -31,7 +31,7 @@ class Desk:
 async def open_desk(settings: Settings, db: Database) -> AsyncIterator[Mapping[str, Any]]:
     """Read the keys, start the writer; stop it at the end. Raises OSError when a key is missing."""
     folder = settings.secrets
-    vault = Vault(FileKeys.read(folder / "kek.json"), keys.index_key(folder))
+    vault = Vault(FileKeys.read(keys.kek_file(folder)), keys.index_keys(folder))
     recorder = Recorder(db)
     desk = Desk(
         vault=vault,

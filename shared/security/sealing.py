@@ -1,9 +1,12 @@
 """Sealing: AES-256-GCM under a random 96-bit nonce, bound to the place it belongs to."""
 
+import contextlib
 import os
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from shared.security.versions import VersionedKey
 
 NONCE = 12
 
@@ -20,12 +23,13 @@ def new_key() -> bytes:
 def seal(key: bytes, plain: bytes, place: bytes) -> bytes:
     """Seal for one place, such as b"vault|identity|<id>|1": nonce, then ciphertext and tag."""
     nonce = os.urandom(NONCE)
+    key = key.newest if isinstance(key, VersionedKey) else key
     return nonce + AESGCM(key).encrypt(nonce, plain, place)
 
 
 def unseal(key: bytes, sealed: bytes, place: bytes) -> bytes:
     """Open what was sealed for this place. Raises SealBroken."""
-    try:
-        return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], place)
-    except InvalidTag:
-        raise SealBroken from None
+    for each in key.each() if isinstance(key, VersionedKey) else (key,):
+        with contextlib.suppress(InvalidTag):
+            return AESGCM(each).decrypt(sealed[:NONCE], sealed[NONCE:], place)
+    raise SealBroken

@@ -122,12 +122,12 @@ async def look_up(asked: Receipt, request: Request) -> Response:
     """
     desk = desk_of(request)
     request.app.state.limits.take_from("receipt", host_of(request), RECEIPTS_PER_SECOND)
-    index = receipt.index_of(desk.vault, asked.receipt_code)
+    indexes = receipt.indexes_of(desk.vault, asked.receipt_code)
     status = None
-    if index is not None:
+    if indexes:
         async with request.app.state.db.transaction() as tx:
             await as_service(tx)
-            status = await reading.status_by_receipt(tx, index)
+            status = await reading.status_by_receipt(tx, indexes)
     if status is None:
         raise NotFound("No request has this receipt; check each letter and digit.")
     standing = rules.standing_of(status)

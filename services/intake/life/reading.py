@@ -1,5 +1,6 @@
 """All SQL that shows a referral to the partner that made it, or to whoever holds its receipt."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -64,9 +65,11 @@ async def listed(
     return [_plain(row) for row in rows]
 
 
-async def status_by_receipt(tx: Transaction, receipt_index: bytes) -> str | None:
+async def status_by_receipt(tx: Transaction, indexes: Sequence[bytes]) -> str | None:
     """How the referral of a receipt stands; None when none, or more than one, has it."""
-    rows = await tx.fetch("select status from referral where receipt_index = $1", receipt_index)
+    rows = await tx.fetch(
+        "select status from referral where receipt_index = any($1::bytea[])", indexes
+    )
     return str(rows[0]["status"]) if len(rows) == 1 else None
 
 

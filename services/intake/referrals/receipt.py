@@ -10,6 +10,7 @@ from operator import mul
 from uuid import UUID
 
 from services.intake.vault.sealing import Vault
+from shared.ids import time_of
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 10
@@ -31,29 +32,38 @@ def code_of(vault: Vault, referral_id: UUID) -> str:
 
 def index_for(vault: Vault, referral_id: UUID) -> bytes:
     """The digest that the referral's own code is found by."""
-    return _index(vault, _values(vault, referral_id))
+    return _index(vault, _values(vault, referral_id), _version(vault, referral_id))
 
 
-def index_of(vault: Vault, typed: str) -> bytes | None:
-    """The digest a typed code is found by; None when it cannot be a code.
+def indexes_of(vault: Vault, typed: str) -> list[bytes]:
+    """The digests a typed code is found by, one per version of the key; none when it is no code.
 
     Full-width letters are read as what they show; dashes and blanks of any kind are left out.
     """
     written = unicodedata.normalize("NFKC", typed).upper()
     plain = "".join(sign for sign in written if sign.isalnum()).translate(_READ)
     if len(plain) != LENGTH + 1 or not _VALUES.keys() >= set(plain):
-        return None
+        return []
     values = [_VALUES[letter] for letter in plain[:LENGTH]]
-    return _index(vault, values) if _check(values) == plain[LENGTH] else None
+    if _check(values) != plain[LENGTH]:
+        return []
+    return [_index(vault, values, version) for version in vault.index_versions.newest_first()]
 
 
 def _values(vault: Vault, referral_id: UUID) -> list[int]:
-    number = int.from_bytes(vault.digest(b"receipt", referral_id.bytes)[:7])
+    made = vault.digest(b"receipt", referral_id.bytes, _version(vault, referral_id))
+    number = int.from_bytes(made[:7])
     return [number >> shift & 31 for shift in _SHIFTS]
 
 
-def _index(vault: Vault, values: Sequence[int]) -> bytes:
-    return vault.digest(b"receipt-index", bytes(values))
+def _version(vault: Vault, referral_id: UUID) -> int:
+    # An id tells its time, and the key's file since when each version is used: so a receipt is
+    # the same whenever it is asked for.
+    return vault.index_versions.at(time_of(referral_id))
+
+
+def _index(vault: Vault, values: Sequence[int], version: int) -> bytes:
+    return vault.digest(b"receipt-index", bytes(values), version)
 
 
 def _check(values: Sequence[int]) -> str:

@@ -92,10 +92,10 @@ def _opened(vault: Vault, holding: Holding) -> dict[str, Any]:
 )
 async def find_same_person(asked: Telephone, request: Request, caller: Reader) -> Response:
     """By telephone number, among your own referrals; the number is compared, never stored."""
-    index = desk_of(request).vault.phone_index(caller.partner_id, asked.phone)
+    indexes = desk_of(request).vault.phone_indexes(caller.partner_id, asked.phone)
     async with request.app.state.db.transaction() as tx:
         await as_service(tx)
-        found = await store.same_phone(tx, caller.partner_id, index)
+        found = await store.same_phone(tx, caller.partner_id, indexes)
         await note(tx, [Look(caller.client_id, caller.partner_id, "search_person")])
     return json_response(Answer(200, {"ids": [str(referral_id) for referral_id in found]}))
 

@@ -1,12 +1,14 @@
 """Seals what only the right person may read, under a key of that referral alone."""
 
 import hmac
+import time
 from dataclasses import dataclass
 from uuid import UUID
 
 from services.intake.vault.keys import Wrapping
 from shared.contact.telephone import compared
 from shared.security.sealing import new_key, seal, unseal
+from shared.security.versions import KeyFile, Versions
 
 IDENTITY, SAFE_CONTACT, NARRATIVE = "identity", "safe_contact", "narrative"
 COLUMNS = (IDENTITY, SAFE_CONTACT, NARRATIVE)
@@ -25,16 +27,16 @@ class Sealed:
 class Vault:
     """Seals and opens; it holds no plain data key longer than one call."""
 
-    def __init__(self, keys: Wrapping, index_key: bytes) -> None:
+    def __init__(self, keys: Wrapping, index: KeyFile | Versions | bytes) -> None:
         self.keys = keys
-        self._index_key = index_key
+        self._index = Versions(1, {1: index}) if isinstance(index, bytes) else index
 
     def seal(self, referral_id: UUID, contents: dict[str, bytes]) -> Sealed:
         """Seal the columns given under a new key of this referral."""
-        key = new_key()
+        key, version = new_key(), self.keys.version
         return Sealed(
-            wrapped=self.keys.wrap(key, _place("key", referral_id)),
-            kek_version=self.keys.version,
+            wrapped=self.keys.wrap(key, version, _place("key", referral_id)),
+            kek_version=version,
             columns={
                 column: seal(key, plain, _place(column, referral_id))
                 for column, plain in contents.items()
@@ -56,21 +58,42 @@ class Vault:
             for column, hidden in sealed.columns.items()
         }
 
-    def rewrap(self, referral_id: UUID, wrapped: bytes, kek_version: int) -> bytes:
-        """The same data key under the present version; no sealed column is touched."""
+    def rewrap(self, referral_id: UUID, wrapped: bytes, kek_version: int, version: int) -> bytes:
+        """The same data key under another version; no sealed column is touched."""
         place = _place("key", referral_id)
-        return self.keys.wrap(self.keys.unwrap(wrapped, kek_version, place), place)
+        return self.keys.wrap(self.keys.unwrap(wrapped, kek_version, place), version, place)
+
+    @property
+    def index_versions(self) -> Versions:
+        """The versions of the key of digests."""
+        return self._index.held() if isinstance(self._index, KeyFile) else self._index
 
     def phone_index(self, partner_id: UUID, phone: str) -> bytes:
         """A keyed digest, equal for equal numbers of one partner, meaningless without the key.
 
         Raises UnfitError for a text that is no telephone number.
         """
-        return self.digest(b"phone|" + partner_id.bytes, compared(phone).encode())
+        return self._phone_index(partner_id, phone, self.index_versions.at(time.time()))
 
-    def digest(self, purpose: bytes, content: bytes) -> bytes:
+    def phone_indexes(self, partner_id: UUID, phone: str) -> list[bytes]:
+        """The digests of a number under every version, to look it up with. Raises as above."""
+        versions = self.index_versions.newest_first()
+        return [self._phone_index(partner_id, phone, version) for version in versions]
+
+    def _phone_index(self, partner_id: UUID, phone: str, version: int) -> bytes:
+        purpose = b"phone|" + partner_id.bytes
+        made = self.digest(purpose, compared(phone).encode(), version)
+        return made if version == 1 else bytes([version]) + made
+
+    def digest(self, purpose: bytes, content: bytes, version: int) -> bytes:
         """A keyed digest for one purpose, 16 bytes; the key never enters the database."""
-        return hmac.digest(self._index_key, purpose + b"|" + content, "sha256")[:INDEX_BYTES]
+        key = self.index_versions.keys[version]
+        return hmac.digest(key, purpose + b"|" + content, "sha256")[:INDEX_BYTES]
+
+
+def index_version(phone_index: bytes) -> int:
+    """The version that a telephone number's digest was made with: those after the first say it."""
+    return 1 if len(phone_index) == INDEX_BYTES else phone_index[0]
 
 
 def _place(column: str, referral_id: UUID) -> bytes:

@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from services.intake.vault.sealing import COLUMNS, SAFE_CONTACT, Sealed
+from services.intake.vault.sealing import COLUMNS, IDENTITY, SAFE_CONTACT, Sealed
 from shared.db import Transaction
 
 
@@ -79,16 +79,18 @@ def _sealed(row: asyncpg.Record, columns: Sequence[str]) -> Sealed | None:
     return Sealed(row["wrapped"], row["kek_version"], given)
 
 
-async def same_phone(tx: Transaction, partner_id: UUID, phone_index: bytes) -> list[UUID]:
-    """This partner's referrals whose person has the telephone number of this digest."""
+async def same_phone(
+    tx: Transaction, partner_id: UUID, phone_indexes: Sequence[bytes]
+) -> list[UUID]:
+    """This partner's referrals whose person has the telephone number of these digests."""
     rows = await tx.fetch(
         """
         select referral.id from vault_sealed
         join referral on referral.id = vault_sealed.referral_id and referral.partner_id = $1
-        where phone_index = $2 order by received_at desc limit 100
+        where phone_index = any($2::bytea[]) order by received_at desc limit 100
         """,
         partner_id,
-        phone_index,
+        phone_indexes,
     )
     return [row["id"] for row in rows]
 
@@ -119,4 +121,48 @@ async def replace_wrapped(
         [referral_id for referral_id, _ in wrapped],
         [key for _, key in wrapped],
         version,
+    )
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """A referral whose person has a telephone number, with its digest."""
+
+    referral_id: UUID
+    partner_id: UUID
+    phone_index: bytes
+    sealed: Sealed
+
+
+async def indexed_after(tx: Transaction, after: UUID, limit: int) -> list[Indexed]:
+    """Referrals with a telephone number, in the order of their ids, locked."""
+    rows = await tx.fetch(
+        """
+        select referral.id, partner_id, phone_index, wrapped, kek_version, identity
+        from vault_sealed
+        join referral on referral.id = vault_sealed.referral_id
+        join vault_key on vault_key.referral_id = vault_sealed.referral_id
+        where vault_sealed.referral_id > $1 and phone_index is not null and identity is not null
+        order by vault_sealed.referral_id limit $2 for update of vault_sealed
+        """,
+        after,
+        limit,
+    )
+    return [
+        Indexed(row["id"], row["partner_id"], row["phone_index"], sealed)
+        for row in rows
+        if (sealed := _sealed(row, (IDENTITY,))) is not None
+    ]
+
+
+async def replace_indexes(tx: Transaction, indexes: Sequence[tuple[UUID, bytes]]) -> None:
+    """Keep these digests of telephone numbers."""
+    await tx.execute(
+        """
+        update vault_sealed set phone_index = new.phone_index
+        from unnest($1::uuid[], $2::bytea[]) as new(referral_id, phone_index)
+        where vault_sealed.referral_id = new.referral_id
+        """,
+        [referral_id for referral_id, _ in indexes],
+        [index for _, index in indexes],
     )

@@ -9,16 +9,16 @@ import pytest
 from services.intake.desk import Desk
 from services.intake.life.handlers import HANDLERS
 from services.intake.partners.tenancy import as_service
-from services.intake.vault import keys as vault_keys
 from services.intake.vault import store
 from services.intake.vault.keys import FileKeys
-from services.intake.vault.rotation import rewrap
-from services.intake.vault.sealing import Vault
+from services.intake.vault.rotation import Reindexing, rewrap
+from services.intake.vault.sealing import Vault, index_version
 from shared.audit import anchor
 from shared.audit.chain import Chain, verify
 from shared.events.offer import OfferAccepted, ServiceCompleted
 from shared.security import keys
 from shared.security.sealing import SealBroken
+from shared.security.versions import KeyFile
 from tests.integration.intake.office import (
     FEDERATION,
     HOTLINE,
@@ -155,9 +155,9 @@ async def test_keys_are_wrapped_anew_without_touching_what_is_sealed(office: Off
     referral_id = await office.accepted(a_referral())
     before = await office.rows("select * from vault_sealed")
     folder = office.settings.secrets
-    assert vault_keys.add_version(folder / "kek.json") == 2
+    assert keys.add_version(keys.kek_file(folder)) == 2
     old: Desk = office.resources["desk"]
-    new = Vault(FileKeys.read(folder / "kek.json"), keys.index_key(folder))
+    new = Vault(FileKeys.read(keys.kek_file(folder)), keys.index_keys(folder))
     desk = Desk(new, old.acceptance, old.recorder)
     assert await rewrap(office.db, {"desk": desk}) is False
     assert await office.rows("select * from vault_sealed") == before
@@ -167,6 +167,55 @@ async def test_keys_are_wrapped_anew_without_touching_what_is_sealed(office: Off
     await accept(office, referral_id)
     answer = await office.get(f"/v1/referrals/{referral_id}/identity", LAWYERS)
     assert answer.json()["identity"]["name"] == "林某甲"
+
+
+async def test_a_new_key_of_digests_finds_old_and_new_and_the_old_are_digested_anew(
+    office: Office,
+) -> None:
+    early = await office.post("/v1/referrals", a_referral(), key="early")
+    other = await office.accepted(a_referral(identity={"phone": "19900000002"}))
+    nameless = await office.accepted(anonymous())
+    before = {row["referral_id"]: row["phone_index"] for row in await indexes(office)}
+    keys.add_version(office.settings.secrets / "intake" / "index.json")
+    desk: Desk = office.resources["desk"]
+    assert isinstance(desk.vault._index, KeyFile)
+    desk.vault._index.look()
+    late = await office.accepted(a_referral())
+    first = UUID(early.json()["id"])
+    asked = await office.post("/v1/referrals/search", {"phone": "+86 199 0000 0001"})
+    assert set(asked.json()["ids"]) == {str(first), str(late)}
+
+    assert await Reindexing().tick(office.db, {"desk": desk}) is False
+    after = {row["referral_id"]: row["phone_index"] for row in await indexes(office)}
+    assert {index_version(index) for index in after.values()} == {2}
+    assert after.keys() == before.keys() | {late}
+    assert nameless not in after
+    assert not set(before.values()) & set(after.values())
+    for phone, ids in (("19900000001", {first, late}), ("19900000002", {other})):
+        asked = await office.post("/v1/referrals/search", {"phone": phone})
+        assert set(asked.json()["ids"]) == {str(referral_id) for referral_id in ids}
+
+
+async def test_receipts_made_before_a_new_key_of_digests_stay_good(office: Office) -> None:
+    body = a_referral()
+    early = await office.post("/v1/referrals", body, key="early")
+    keys.add_version(office.settings.secrets / "intake" / "index.json", delay=0.001)
+    desk: Desk = office.resources["desk"]
+    assert isinstance(desk.vault._index, KeyFile)
+    desk.vault._index.look()
+    repeated = await office.post("/v1/referrals", body, key="early")
+    late = await office.post("/v1/referrals", a_referral())
+    assert repeated.json()["receipt_code"] == early.json()["receipt_code"]
+    for answer in (early, late):
+        code = {"receipt_code": answer.json()["receipt_code"]}
+        found = await office.http.post("/v1/receipts/lookup", json=code)
+        assert found.status_code == 200, found.text
+
+
+async def indexes(office: Office) -> list[Json]:
+    return await office.rows(
+        "select referral_id, phone_index from vault_sealed where phone_index is not null"
+    )
 
 
 async def test_a_sealed_column_moved_to_another_row_does_not_open(office: Office) -> None:

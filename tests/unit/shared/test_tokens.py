@@ -273,7 +273,7 @@ async def test_a_new_key_is_found_and_one_withdrawn_is_forgotten(tmp_path: Path)
     verifier = Counting(issuer.settings)
     old = issuer.token()
     assert await verifier.caller(old)
-    keys.rotate_signing(issuer.settings.secrets, keep=1)
+    keys.rotate_signing(issuer.settings.secrets, at_once=True)
     verifier._looked -= tokens.LOOK_SECONDS
     assert await verifier.caller(issuer.token())
     verifier._seen.clear()
