@@ -107,6 +107,9 @@ class Settings(BaseModel):
     webhook_allowed_hosts: str = Field(
         "", description="host:port list that webhooks may reach although private (sandbox only)"
     )
+    allow_proposed_sentences: bool = Field(
+        False, description="Send sentences that nobody has approved yet (sandbox only)"
+    )
     messages_to_survivors: bool = Field(
         True, description="Stop switch: false holds every message to a survivor"
     )

@@ -89,6 +89,10 @@ def environment(home: Home, ports: Ports, settings: Settings) -> dict[str, str]:
         "SANDBOX_SMTP_HOST": settings.sandbox_smtp_host or LOOPBACK,
         "SANDBOX_SMTP_PORT": str(ports.smtp),
         "SMS_URL": settings.sms_url or f"http://{catcher}/sms",
+        # Everything this stack sends ends in the catcher, so proposals may be looked at.
+        "ALLOW_PROPOSED_SENTENCES": str(
+            settings.allow_proposed_sentences or not settings.sms_url
+        ).lower(),
         "WEBHOOK_ALLOWED_HOSTS": settings.webhook_allowed_hosts
         or f"{catcher},localhost:{ports.catcher}",
         **{

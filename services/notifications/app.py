@@ -47,7 +47,7 @@ async def resources(settings: Settings, _db: Database) -> AsyncIterator[Mapping[
     """What the routes and the clocks work with, closed at the end."""
     seal = ContactSeal(keys.seal_key(settings.secrets, "notifications"))
     allowed = allowed_hosts(settings)
-    catalogue = read_sentences()
+    catalogue = read_sentences(proposals_allowed=settings.allow_proposed_sentences)
     async with AsyncExitStack() as stack:
         webhooks, real, sandbox = Webhooks(allowed), real_ways(settings), sandbox_ways(settings)
         neighbours = Neighbours(settings, "notifications")

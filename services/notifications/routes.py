@@ -1,5 +1,6 @@
 """The addresses notifications answers; asked for by its API process only."""
 
+from services.notifications.contacts.api import own as own_contact
 from services.notifications.contacts.api import router as contacts
 from services.notifications.history.api import router as history
 from services.notifications.messages.api import router as messages
@@ -10,6 +11,7 @@ ROUTERS = (
     history,
     messages,
     contacts,
+    own_contact,
     templates,
     safety,
 )

@@ -77,7 +77,12 @@ OFFERS = Topic(
     producer="matching",
     consumers={
         "intake": _OFFERS,
-        "notifications": (offer.ReferralMatched, offer.OfferAccepted, offer.OfferWithdrawn),
+        "notifications": (
+            offer.ReferralMatched,
+            offer.OfferAccepted,
+            offer.OfferWithdrawn,
+            offer.ServiceCompleted,
+        ),
         "reporting": _OFFERS,
     },
     events=_OFFERS,

@@ -16,8 +16,10 @@ from shared.http.ndjson import ANSWERS, Batch, described
 from shared.http.reading import MIB
 
 router = APIRouter(prefix="/v1/providers", tags=["contacts"], route_class=Route)
+own = APIRouter(prefix="/v1/contact", tags=["contacts"], route_class=Route)
 
 Keeper = Annotated[Caller, Depends(requires("provider:write"))]
+Member = Annotated[Caller, Depends(requires("referral:write", "provider:write"))]
 _EXAMPLE = (
     b'{"provider_id":"6f2c1d8e-0000-4000-8000-000000000001","channel":"webhook",'
     b'"address":"https://hooks.example.org/jieli"}\n'
@@ -49,6 +51,34 @@ async def get_contact(provider_id: UUID, request: Request, caller: Keeper) -> Re
     if row is None:
         raise NotFound
     return json_response(Answer(200, {**row, "provider_id": str(provider_id)}))
+
+
+@own.put("", summary="Say how your organisation is told of outcomes")
+async def put_own_contact(form: ContactForm, request: Request, caller: Member) -> Response:
+    """Replace how your organisation is told what became of those it referred.
+
+    Without a contact everything is in `GET /v1/notifications`. Address and secret are kept as a
+    provider's are: sealed and never shown again.
+    """
+    desk = _desk(request)
+    contact = await desk.check(form)
+    async with request.app.state.db.transaction() as tx:
+        kept = await desk.keep(
+            tx, caller.partner_id, [(caller.partner_id, contact)], sandbox=caller.test
+        )
+    body = shown(kept[0])
+    del body["provider_id"]
+    return json_response(Answer(200, body))
+
+
+@own.get("", summary="Show how your organisation is told of outcomes")
+async def get_own_contact(request: Request, caller: Member) -> Response:
+    """The way, and whether it is switched off. Never the address, never the secret."""
+    async with request.app.state.db.reading() as conn:
+        row = await store.about(conn, caller.partner_id, caller.partner_id, sandbox=caller.test)
+    if row is None:
+        raise NotFound
+    return json_response(Answer(200, {k: v for k, v in row.items() if k != "provider_id"}))
 
 
 @router.post(

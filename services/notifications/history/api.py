@@ -58,4 +58,8 @@ async def get_held(
 
 def _shown(row: asyncpg.Record) -> dict[str, Any]:
     ids = {name: str(row[name]) for name in ("message_id", "referral_id")}
-    return dict(row) | ids | {"offer_ids": [str(offer_id) for offer_id in row["offer_ids"]]}
+    about = {name: row[name] for name in ("need_id", "need", "result", "code")}
+    shown = {name: value for name, value in row.items() if name not in about} | ids
+    if row["need_id"] is not None:
+        shown |= about | {"need_id": str(row["need_id"])}
+    return shown | {"offer_ids": [str(offer_id) for offer_id in row["offer_ids"]]}

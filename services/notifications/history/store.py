@@ -7,8 +7,8 @@ import asyncpg
 from shared.vocabulary.codes import MessageStatus
 
 _ABOUT = """
-    select message_id, referral_id, offer_ids, audience, channel, template, status, reason,
-           attempts, created_at, not_before, settled_at
+    select message_id, referral_id, offer_ids, need_id, need, result, code, audience, channel,
+           template, status, reason, attempts, created_at, not_before, settled_at
       from message
      where referral_id = $1
        and ($2::uuid is null or partner_id = $2
@@ -18,8 +18,8 @@ _ABOUT = """
 """
 
 _FOR_PEOPLE = """
-    select message_id, referral_id, offer_ids, audience, channel, template, status, reason,
-           attempts, created_at, not_before, settled_at
+    select message_id, referral_id, offer_ids, need_id, need, result, code, audience, channel,
+           template, status, reason, attempts, created_at, not_before, settled_at
       from message
      where status in ('held', 'failed', 'unknown') and ($1::text is null or status = $1)
        and ($2::text is null or reason = $2)

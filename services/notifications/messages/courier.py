@@ -19,8 +19,9 @@ from services.notifications.contacts.seal import ContactSeal
 from services.notifications.messages import rules
 from services.notifications.messages.rules import Next, Schedule, Settle, Tried, Why
 from services.notifications.templates.catalogue import Catalogue
+from services.notifications.templates.rules import sendable
 from shared.security.sealing import SealBroken
-from shared.vocabulary.codes import MessageAudience, MessageChannel, MessageStatus
+from shared.vocabulary.codes import MessageChannel, MessageStatus
 
 _NO_WAY = Try(Came.REFUSED, "sandbox")
 TRIES = Path(__file__).parent.parent / "channels" / "tries.toml"
@@ -54,6 +55,8 @@ class Courier:
     async def carry(self, row: asyncpg.Record, now: datetime) -> Carried:
         """Try once to deliver a claimed message. Never raises for the receiver's faults."""
         way = way_of(row)
+        if way is MessageChannel.EMAIL and not self._may_write(row, now):
+            way = Settle(MessageStatus.FAILED, Why.TEMPLATE_NOT_APPROVED)
         gone = False
         following: Next
         if way is MessageChannel.EMAIL and not self._ways(row).has(way):
@@ -75,6 +78,9 @@ class Courier:
             endpoint_gone=gone,
             sandbox=row["sandbox"],
         )
+
+    def _may_write(self, row: asyncpg.Record, now: datetime) -> bool:
+        return sendable(self.catalogue.templates[row["template"]], now.date())
 
     def _after(self, row: asyncpg.Record, way: MessageChannel, attempt: Try, now: datetime) -> Next:
         tried = Tried(way, row["attempts"], attempt, mail_named=row["sealed_email"] is not None)
@@ -100,10 +106,10 @@ class Courier:
     def _mail(self, row: asyncpg.Record) -> Mail:
         template = self.catalogue.templates[row["template"]]
         language = template.in_language(row["language"])
-        reference = ", ".join(map(str, row["offer_ids"]))
+        reference = ", ".join(map(str, row["offer_ids"] or [row["referral_id"]]))
         return Mail(
             id=str(row["message_id"]),
-            sender=self.catalogue.senders[MessageAudience.PROVIDER],
+            sender=self.catalogue.senders[template.audience],
             to=self._open(row, "email" if row["way"] == MessageChannel.WEBHOOK else "address"),
             subject=template.subject[language],
             text=template.text[language].format(reference=reference),
@@ -134,10 +140,14 @@ def letter(row: asyncpg.Record) -> Letter:
         "type": rules.EVENT_OF[row["template"]],
         "id": message_id,
         "referral_id": str(row["referral_id"]),
-        "offer_id": str(row["offer_ids"][0]),
-        "offer_ids": [str(offer_id) for offer_id in row["offer_ids"]],
         "timestamp": row["created_at"],
     }
+    if row["offer_ids"]:
+        body["offer_id"] = str(row["offer_ids"][0])
+        body["offer_ids"] = [str(offer_id) for offer_id in row["offer_ids"]]
+    if row["need_id"] is not None:
+        body |= {name: row[name] for name in ("need", "result", "code")}
+        body["need_id"] = str(row["need_id"])
     return Letter(message_id, orjson.dumps(body))
 
 

@@ -3,17 +3,26 @@
 from collections.abc import Sequence
 
 from services.notifications.messages import store
-from services.notifications.messages.rules import notes_of_matches, notes_of_withdrawals
+from services.notifications.messages.rules import (
+    notes_of_matches,
+    notes_of_withdrawals,
+    results_of_completions,
+    results_of_matches,
+)
 from shared.db import Transaction
-from shared.events import OfferWithdrawn, ReferralMatched
+from shared.events import OfferWithdrawn, ReferralMatched, ServiceCompleted
 from shared.kafka.batches import Handlers
 
 DELIVER = "deliver"
 
 
 async def on_referral_matched(events: Sequence[ReferralMatched], tx: Transaction) -> None:
-    """Tell every provider that is asked, once, however many needs it is asked for."""
-    if await store.write_notes(tx, notes_of_matches(events)):
+    """Tell every provider that is asked, once, however many needs it is asked for.
+
+    Who referred is told of each need for which nobody is left.
+    """
+    waiting = await store.write_notes(tx, notes_of_matches(events))
+    if await store.write_results(tx, results_of_matches(events)) or waiting:
         tx.wake(DELIVER)
 
 
@@ -23,7 +32,14 @@ async def on_offer_withdrawn(events: Sequence[OfferWithdrawn], tx: Transaction) 
         tx.wake(DELIVER)
 
 
+async def on_service_completed(events: Sequence[ServiceCompleted], tx: Transaction) -> None:
+    """Tell who referred what became of the need."""
+    if await store.write_results(tx, results_of_completions(events)):
+        tx.wake(DELIVER)
+
+
 HANDLERS: Handlers = {
     ReferralMatched: on_referral_matched,
     OfferWithdrawn: on_offer_withdrawn,
+    ServiceCompleted: on_service_completed,
 }

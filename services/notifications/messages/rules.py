@@ -2,27 +2,35 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from services.notifications.channels.outcome import Came, Try
-from shared.events import OfferMade, OfferWithdrawn, ReferralMatched
+from shared.events import OfferMade, OfferWithdrawn, ReferralMatched, ServiceCompleted
 from shared.vocabulary.codes import MessageChannel, MessageStatus
 
 OFFER_MADE = "offer_made"
 OFFER_WITHDRAWN = "offer_withdrawn"
-EVENT_OF = {OFFER_MADE: "offer.made", OFFER_WITHDRAWN: "offer.withdrawn"}
+NEED_COMPLETED = "need_completed"
+NEED_UNMET = "need_unmet"
+EVENT_OF = {
+    OFFER_MADE: "offer.made",
+    OFFER_WITHDRAWN: "offer.withdrawn",
+    NEED_COMPLETED: "need.completed",
+    NEED_UNMET: "need.unmet",
+}
 
 
 class Why(StrEnum):
-    """Why a message to a provider ended without having been delivered."""
+    """Why a message to a provider or partner ended without having been delivered."""
 
     TRIED_TOO_OFTEN = "tried_too_often"
     ENDPOINT_GONE = "endpoint_gone"
     REFUSED = "refused"
     NO_ADDRESS = "no_address"
     SANDBOX = "sandbox"
+    TEMPLATE_NOT_APPROVED = "template_not_approved"
 
 
 _FINAL = {Came.REFUSED: Why.REFUSED, Came.GONE: Why.ENDPOINT_GONE}
@@ -42,6 +50,24 @@ class Note:
     cause: UUID
     template: str
     offer_ids: tuple[UUID, ...]
+    sandbox: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a need, for the organisation that referred; `cause` makes it one for ever.
+
+    `partner_id` is None where the event does not name it: it is known from earlier messages.
+    """
+
+    referral_id: UUID
+    partner_id: UUID | None
+    cause: UUID
+    template: str
+    need_id: UUID
+    need: str
+    result: str
+    code: str
     sandbox: bool | None = None
 
 
@@ -128,6 +154,42 @@ def notes_of_withdrawals(events: Iterable[OfferWithdrawn]) -> list[Note]:
             offer_ids=(event.offer_id,),
         )
         for event in events
+    ]
+
+
+def results_of_completions(events: Iterable[ServiceCompleted]) -> list[Result]:
+    """One result per service that ended, well or not."""
+    return [
+        Result(
+            referral_id=event.referral_id,
+            partner_id=None,
+            cause=event.offer_id,
+            template=NEED_COMPLETED,
+            need_id=event.need_id,
+            need=event.need,
+            result=event.result,
+            code=event.outcome,
+        )
+        for event in events
+    ]
+
+
+def results_of_matches(events: Iterable[ReferralMatched]) -> list[Result]:
+    """One result per need for which nobody is left to ask; anew each time it is so decided."""
+    return [
+        Result(
+            referral_id=event.referral_id,
+            partner_id=event.partner_id,
+            cause=uuid5(unmet.need_id, event.matched_at.astimezone(UTC).isoformat()),
+            template=NEED_UNMET,
+            need_id=unmet.need_id,
+            need=unmet.need,
+            result="unmet",
+            code=unmet.reason,
+            sandbox=event.sandbox,
+        )
+        for event in events
+        for unmet in event.unmet
     ]
 
 

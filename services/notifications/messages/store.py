@@ -7,13 +7,29 @@ from uuid import UUID
 
 import asyncpg
 
-from services.notifications.messages.rules import Note
+from services.notifications.messages.rules import Note, Result
 from shared.db import Transaction
 from shared.events import MessageSettled, NotificationSettled
 from shared.outbox import tell
 from shared.vocabulary.codes import MessageChannel
 
 PENDING = "pending"
+
+_WAY = """
+    cross join lateral (
+        select case when c.channel is null then 'inbox'
+                    when c.disabled_at is not null and c.sealed_email is not null then 'email'
+                    else c.channel end as channel,
+               case when coalesce(c.channel, 'inbox') = 'inbox' then 'sent'
+                    when c.disabled_at is not null and c.sealed_email is null then 'failed'
+                    else 'pending' end as status,
+               case when c.disabled_at is not null and c.sealed_email is null
+                    then c.disabled_reason end as reason
+    ) as way
+    on conflict (cause, recipient, template) do nothing
+    returning message_id, referral_id, offer_ids, audience, channel, status, reason, template,
+              traceparent, settled_at
+"""
 
 # A provider without a contact of its own reads its offers itself: the message is there already.
 _WRITE = """
@@ -39,20 +55,41 @@ _WRITE = """
     left join provider_contact c
            on c.provider_id = n.provider_id and c.partner_id = n.provider_partner_id
               and c.sandbox = world.sandbox
-    cross join lateral (
-        select case when c.channel is null then 'inbox'
-                    when c.disabled_at is not null and c.sealed_email is not null then 'email'
-                    else c.channel end as channel,
-               case when coalesce(c.channel, 'inbox') = 'inbox' then 'sent'
-                    when c.disabled_at is not null and c.sealed_email is null then 'failed'
-                    else 'pending' end as status,
-               case when c.disabled_at is not null and c.sealed_email is null
-                    then c.disabled_reason end as reason
-    ) as way
-    on conflict (cause, recipient, template) do nothing
-    returning message_id, referral_id, offer_ids, audience, channel, status, reason, template,
-              traceparent, settled_at
-"""
+    {way}
+""".replace("{way}", _WAY)
+
+# An organisation's own contact stands under its own id. Of an erased referral nothing is known
+# any more, and nobody is told.
+_WRITE_RESULTS = """
+    insert into message (
+        referral_id, partner_id, cause, recipient, template, audience, provider_partner_id,
+        need_id, need, result, code, channel, status, reason, traceparent, settled_at,
+        sandbox)
+    select n.referral_id, n.partner_id, n.cause, n.partner_id, n.template, 'partner', n.partner_id,
+           n.need_id, n.need, n.result, n.code, way.channel, way.status, way.reason, n.traceparent,
+           case when way.status = 'pending' then null else now() end, n.sandbox
+    from (
+        select r.referral_id, r.cause, r.template, r.need_id, r.need, r.result, r.code,
+               r.traceparent, coalesce(r.partner_id, (
+                   select m.partner_id from message m
+                   where m.referral_id = r.referral_id and m.partner_id is not null limit 1))
+                   as partner_id,
+               coalesce(r.sandbox, (
+                   select m.sandbox from message m
+                   where m.referral_id = r.referral_id and m.audience <> 'survivor' limit 1), false)
+                   as sandbox
+        from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[],
+                    $7::text[], $8::text[], $9::text[], $10::boolean[])
+             as r (referral_id, partner_id, cause, template, need_id, need, result, code,
+                   traceparent, sandbox)
+        where not exists (select from ended_referral e
+                          where e.referral_id = r.referral_id and e.reason = 'erased')
+    ) as n
+    left join provider_contact c
+           on c.provider_id = n.partner_id and c.partner_id = n.partner_id
+              and c.sandbox = n.sandbox
+    {way}
+""".replace("{way}", _WAY.replace("on conflict", "where n.partner_id is not null on conflict", 1))
 
 # A turn for every provider: one whose endpoint hangs takes at most $3 places.
 _CLAIM = """
@@ -81,7 +118,7 @@ _CLAIM = """
                 and c.sandbox = t.sandbox
      where m.message_id = t.message_id
     returning m.message_id, m.referral_id, m.recipient, m.provider_partner_id, m.template,
-              m.offer_ids, m.channel, m.attempts, m.created_at,
+              m.offer_ids, m.need_id, m.need, m.result, m.code, m.channel, m.attempts, m.created_at,
               m.sandbox, c.channel as way, c.language, c.sealed_address, c.sealed_email,
               c.sealed_secret,
               c.disabled_at,
@@ -118,7 +155,7 @@ _VISIBLE = """
         where message_id = $1 and ($2::uuid is null or partner_id = $2 or provider_partner_id = $2))
 """
 
-# To providers only: what may have reached a survivor's phone is never sent again.
+# Never to survivors: what may have reached a survivor's phone is never sent again.
 _AGAIN = """
     update message m
        set status = 'pending', reason = null, attempts = 0, not_before = now(), settled_at = null,
@@ -126,7 +163,7 @@ _AGAIN = """
                select c.channel from provider_contact c
                where c.provider_id = m.recipient and c.partner_id = m.provider_partner_id
                  and c.sandbox = m.sandbox), 'inbox')
-     where m.status = 'failed' and m.audience = 'provider'
+     where m.status = 'failed' and m.audience <> 'survivor'
        and ($1::uuid is null or m.provider_partner_id = $1)
        and ($2::uuid is null or m.message_id = $2)
        and ($3::timestamptz is null or m.settled_at >= $3)
@@ -164,6 +201,31 @@ async def write_notes(tx: Transaction, notes: Sequence[Note]) -> bool:
         ["{" + ",".join(map(str, note.offer_ids)) + "}" for note in notes],
         [tx.traceparent(note.referral_id) for note in notes],
         [note.sandbox for note in notes],
+    )
+    settled = [row for row in rows if row["status"] != PENDING]
+    await tell_settled(tx, settled)
+    return len(settled) < len(rows)
+
+
+async def write_results(tx: Transaction, results: Sequence[Result]) -> bool:
+    """Write each result for its partner once, and tell those settled at once.
+
+    True if any waits to be sent.
+    """
+    if not results:
+        return False
+    rows = await tx.fetch(
+        _WRITE_RESULTS,
+        [result.referral_id for result in results],
+        [result.partner_id for result in results],
+        [result.cause for result in results],
+        [result.template for result in results],
+        [result.need_id for result in results],
+        [result.need for result in results],
+        [result.result for result in results],
+        [result.code for result in results],
+        [tx.traceparent(result.referral_id) for result in results],
+        [result.sandbox for result in results],
     )
     settled = [row for row in rows if row["status"] != PENDING]
     await tell_settled(tx, settled)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from services.notifications.channels.outcome import Came, Try
-from services.notifications.templates.rules import Template, approved
+from services.notifications.templates.rules import Template, sendable
 from shared.contact import rules
 from shared.contact.rules import SafeContact
 from shared.contact.windows import SHORTEST, openings
@@ -153,7 +153,7 @@ def _never(contact: SafeContact | None, template: Template | None, now: datetime
         Why.CONTACT_UNCLEAR: not _reachable(contact),
         Why.NO_WINDOW: not contact.windows,
         Why.NOT_CONFIRMED: not _confirmed(contact.confirmed_on, today),
-        Why.TEMPLATE_NOT_APPROVED: template is None or not approved(template, today),
+        Why.TEMPLATE_NOT_APPROVED: template is None or not sendable(template, today),
     }
     return next((why for why, holds in closed.items() if holds), None)
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.notifications.templates.catalogue import Catalogue
-from services.notifications.templates.rules import Template, approved, faults
+from services.notifications.templates.rules import Template, approved, faults, sendable
 from shared.http import Answer, Route, json_response
 
 router = APIRouter(prefix="/v1/templates", tags=["templates"], route_class=Route)
@@ -15,7 +15,9 @@ router = APIRouter(prefix="/v1/templates", tags=["templates"], route_class=Route
 
 @router.get("", summary="List every sentence that is sent")
 async def get_templates(request: Request) -> Response:
-    """Each sentence in its languages, who approved it when, and what is wrong with it, if anything.
+    """Each sentence in its languages, who approved it when, and whether it is sent here.
+
+    What nobody has approved is a proposal, which is sent in a sandbox only.
 
     They hold nothing about anyone, so no token is needed.
     """
@@ -31,7 +33,9 @@ def _shown(template: Template) -> dict[str, Any]:
         "audience": template.audience,
         "text": template.text,
         "subject": template.subject,
+        "status": template.status,
         "approved": approved(template, datetime.now(UTC).date()),
+        "sent": sendable(template, datetime.now(UTC).date()),
         "approved_on": template.approved_on,
         "approved_by": template.approved_by,
         "source": template.source,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from services.notifications.templates.rules import Template
+from services.notifications.templates.rules import Status, Template
 from shared.vocabulary.codes import MessageAudience
 
 SENTENCES = Path(__file__).parent / "sentences.toml"
@@ -19,20 +19,23 @@ class Catalogue:
     senders: dict[MessageAudience, str]
 
 
-def read_sentences(path: Path = SENTENCES) -> Catalogue:
-    """Read every sentence of the file."""
+def read_sentences(path: Path = SENTENCES, *, proposals_allowed: bool = False) -> Catalogue:
+    """Read every sentence of the file. Proposals may be sent in a sandbox only."""
     entries: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     senders = {MessageAudience(who): str(sender) for who, sender in entries.pop("senders").items()}
-    return Catalogue({code: _template(code, entry) for code, entry in entries.items()}, senders)
+    templates = {code: _template(code, entry, proposals_allowed) for code, entry in entries.items()}
+    return Catalogue(templates, senders)
 
 
-def _template(code: str, entry: dict[str, Any]) -> Template:
+def _template(code: str, entry: dict[str, Any], proposals_allowed: bool) -> Template:
     return Template(
         code=code,
         audience=MessageAudience(entry["audience"]),
+        status=Status(entry["status"]),
         approved_on=entry.get("approved_on"),
-        approved_by=entry["approved_by"],
+        approved_by=entry.get("approved_by"),
         source=entry["source"],
         text=dict(entry["text"]),
         subject=dict(entry["subject"]),
+        proposals_allowed=proposals_allowed,
     )

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from shared.vocabulary.codes import MessageAudience
 from shared.vocabulary.languages import lookup
@@ -24,17 +25,29 @@ _VARIABLE = re.compile(r"[{}<>%$#\[\]【】]")
 _CHINESE_NUMERALS = re.compile("[零〇一二三四五六七八九十百千万]{2,}")
 
 
+class Status(StrEnum):
+    """Whether somebody has approved a sentence."""
+
+    PROPOSAL = "proposal"
+    APPROVED = "approved"
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One sentence in its languages, and who approved it when."""
+    """One sentence in its languages, and who approved it when.
+
+    A proposal was approved by nobody; it may be sent where `proposals_allowed`, in a sandbox.
+    """
 
     code: str
     audience: MessageAudience
+    status: Status
     approved_on: date | None
-    approved_by: str
+    approved_by: str | None
     source: str
     text: dict[str, str]
     subject: dict[str, str]
+    proposals_allowed: bool = False
 
     def in_language(self, wanted: str) -> str:
         """The language of `wanted` that it has (RFC 4647 lookup), else Chinese."""
@@ -42,10 +55,19 @@ class Template:
 
 
 def approved(template: Template, today: date) -> bool:
-    """Whether it may be sent: approved by now and, for a survivor, without a fault."""
-    if template.approved_on is None or template.approved_on > today:
-        return False
-    return not faults(template)
+    """Whether a person whose name stands beside it has approved it by now."""
+    return (
+        template.status is Status.APPROVED
+        and bool(template.approved_by)
+        and template.approved_on is not None
+        and template.approved_on <= today
+    )
+
+
+def sendable(template: Template, today: date) -> bool:
+    """Whether it may be sent: approved, or a proposal in a sandbox, and without a fault."""
+    proposed = template.status is Status.PROPOSAL and template.proposals_allowed
+    return (proposed or approved(template, today)) and not faults(template)
 
 
 def faults(template: Template) -> tuple[str, ...]:

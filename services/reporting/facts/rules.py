@@ -15,7 +15,7 @@ from shared.events import (
     ServiceCompleted,
     UsageReported,
 )
-from shared.vocabulary import WITHOUT_HELP, MessageStatus, ServiceResult, regions
+from shared.vocabulary import WITHOUT_HELP, MessageAudience, MessageStatus, ServiceResult, regions
 
 CHINA = ZoneInfo("Asia/Shanghai")
 """Days and months of every figure are China's."""
@@ -210,10 +210,19 @@ def _merge(before: NeedRow, after: NeedRow) -> NeedRow:
 
 
 def told(events: Iterable[NotificationSettled]) -> list[ToldRow]:
-    """Return one row per referral, by id."""
+    """Return one row per referral of which a provider or she herself was sent something, by id.
+
+    A message that was held or failed told nobody.
+    """
     rows: dict[UUID, ToldRow] = {}
     for event in events:
-        sent = [m.settled_at for m in event.messages if m.status == MessageStatus.SENT]
+        sent = [
+            m.settled_at
+            for m in event.messages
+            if m.status == MessageStatus.SENT and m.audience != MessageAudience.PARTNER
+        ]
+        if not sent:
+            continue
         row = rows.get(event.referral_id, ToldRow(event.referral_id, None, 0))
         first = min([*sent, *([row.told_at] if row.told_at else [])], default=None)
         rows[event.referral_id] = ToldRow(event.referral_id, first, row.tellings + 1)

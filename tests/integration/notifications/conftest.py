@@ -51,6 +51,7 @@ async def world(notifications_settings: Settings, tmp_path: Path) -> AsyncIterat
                 "sandbox_sms_url": f"{sms.url}/rehearsal",
                 "webhook_allowed_hosts": hooks.host,
                 "otel_traces_exporter": "none",
+                "allow_proposed_sentences": True,
             }
         )
         db = await Database.open(settings, "notifications", size=12)

@@ -21,13 +21,16 @@ from services.notifications.safety.rules import (
     read_contact,
 )
 from services.notifications.templates.catalogue import read_sentences
-from services.notifications.templates.rules import Template
+from services.notifications.templates.rules import Status, Template
 from shared.contact.rules import SafeContact
 from shared.contact.windows import SHORTEST, Window, read_window
 from shared.vocabulary.codes import MessageStatus, SafeChannel
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-TEMPLATE = read_sentences().templates["offer_accepted"]
+PROPOSAL = read_sentences().templates["offer_accepted"]
+TEMPLATE = replace(
+    PROPOSAL, status=Status.APPROVED, approved_on=date(2026, 11, 2), approved_by="A. Person"
+)
 LONG_APPROVED = replace(TEMPLATE, approved_on=date(2024, 1, 1))
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=SHANGHAI)  # a Friday
 CONTACT = SafeContact(
@@ -74,6 +77,8 @@ def test_every_doubt_about_the_contact_holds_it(change: dict[str, object], why: 
     "template",
     [
         None,
+        PROPOSAL,
+        replace(TEMPLATE, approved_by=None),
         replace(TEMPLATE, approved_on=None),
         replace(TEMPLATE, approved_on=date(2026, 11, 21)),
         replace(TEMPLATE, text=TEMPLATE.text | {"en": "Call us on 12338."}),

@@ -4,21 +4,46 @@ from datetime import date
 import pytest
 
 from services.notifications.templates.catalogue import read_sentences
-from services.notifications.templates.rules import approved, faults
+from services.notifications.templates.rules import Status, Template, approved, faults, sendable
+from shared.settings import Settings
 from shared.vocabulary.codes import MessageAudience
 
 CATALOGUE = read_sentences()
-HERS = CATALOGUE.templates["offer_accepted"]
+HERS = read_sentences(proposals_allowed=True).templates["offer_accepted"]
 
 
 @pytest.mark.parametrize("template", CATALOGUE.templates.values(), ids=str)
-def test_every_sentence_is_approved_and_has_a_source(template: object) -> None:
-    found = next(t for t in CATALOGUE.templates.values() if t is template)
-    assert faults(found) == ()
-    assert found.approved_on is not None
-    assert approved(found, found.approved_on)
-    assert found.source
-    assert found.approved_by
+def test_every_sentence_has_a_source_and_says_that_nobody_has_approved_it(
+    template: Template,
+) -> None:
+    assert faults(template) == ()
+    assert template.source
+    assert template.status is Status.PROPOSAL
+    assert (template.approved_by, template.approved_on) == (None, None)
+
+
+def test_a_proposal_is_sent_in_a_sandbox_only() -> None:
+    for template in CATALOGUE.templates.values():
+        assert not sendable(template, date(2030, 1, 1))
+    for template in read_sentences(proposals_allowed=True).templates.values():
+        assert sendable(template, date(2030, 1, 1))
+        assert not approved(template, date(2030, 1, 1))
+
+
+def test_proposals_are_not_sent_unless_a_setting_says_so() -> None:
+    assert Settings().allow_proposed_sentences is False
+
+
+@pytest.mark.parametrize(
+    "changes", [{"approved_by": None}, {"approved_by": ""}, {"approved_on": None}]
+)
+def test_an_approval_has_a_name_and_a_date(changes: dict[str, object]) -> None:
+    whole = replace(
+        HERS, status=Status.APPROVED, approved_on=date(2026, 11, 2), approved_by="A. Person"
+    )
+    assert sendable(whole, date(2026, 11, 2))
+    assert not sendable(whole, date(2026, 11, 1))
+    assert not sendable(replace(whole, **changes), date(2030, 1, 1))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -42,11 +67,7 @@ def test_every_sentence_is_approved_and_has_a_source(template: object) -> None:
 def test_a_sentence_that_tells_is_not_approved(sentence: str, fault: str) -> None:
     telling = replace(HERS, text=HERS.text | {"en": sentence})
     assert fault in faults(telling)
-    assert not approved(telling, date(2030, 1, 1))
-
-
-def test_a_sentence_without_an_approval_is_not_sent() -> None:
-    assert not approved(replace(HERS, approved_on=None), date(2030, 1, 1))
+    assert not sendable(telling, date(2030, 1, 1))
 
 
 def test_an_unknown_language_falls_back_to_chinese() -> None:
