@@ -120,6 +120,27 @@ async def test_a_dead_letter_is_brought_back_once_after_the_mending(scene: Scene
         answers = await asyncio.gather(*(ops.post("reporting", path) for _ in range(5)))
         assert {answer.status_code for answer in answers} == {202}
     await scene.settle(ledger)
+    await eventually(partial(handled_once, scene, victim), within=30)
+
+
+async def handled_once(scene: Scene, victim: str) -> bool:
+    """Each letter was brought back, its event is seen once, and its effects are there once."""
+    letters = await scene.sql(
+        "select event_id, replayed_at from reporting.dead_letter where subject = $1",
+        UUID(victim),
+    )
+    assert all(letter["replayed_at"] for letter in letters)
+    seen = await scene.sql(
+        "select count(*) as n from reporting.inbox where event_id = any($1::uuid[])",
+        [letter["event_id"] for letter in letters],
+    )
+    assert seen[0]["n"] == len(letters) >= 3
+    [fact] = await scene.sql(
+        "select received_at, matchings, tellings from reporting.referral_fact"
+        " where referral_id = $1",
+        UUID(victim),
+    )
+    return fact["received_at"] is not None and (fact["matchings"], fact["tellings"]) == (1, 1)
 
 
 async def letters_of(scene: Scene, subject: str) -> list[Any]:

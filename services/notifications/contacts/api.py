@@ -53,7 +53,7 @@ async def get_contact(provider_id: UUID, request: Request, caller: Keeper) -> Re
     return json_response(Answer(200, {**row, "provider_id": str(provider_id)}))
 
 
-@own.put("", summary="Say how your organisation is told of outcomes")
+@own.put("", summary="Say how your organisation is told")
 async def put_own_contact(form: ContactForm, request: Request, caller: Member) -> Response:
     """Replace how your organisation is told what became of those it referred.
 
@@ -71,7 +71,7 @@ async def put_own_contact(form: ContactForm, request: Request, caller: Member) -
     return json_response(Answer(200, body))
 
 
-@own.get("", summary="Show how your organisation is told of outcomes")
+@own.get("", summary="Show how your organisation is told")
 async def get_own_contact(request: Request, caller: Member) -> Response:
     """The way, and whether it is switched off. Never the address, never the secret."""
     async with request.app.state.db.reading() as conn:

@@ -58,8 +58,7 @@ _WRITE = """
     {way}
 """.replace("{way}", _WAY)
 
-# An organisation's own contact stands under its own id. Of an erased referral nothing is known
-# any more, and nobody is told.
+# An organisation's own contact stands under its own id. Of an erased referral nobody is told.
 _WRITE_RESULTS = """
     insert into message (
         referral_id, partner_id, cause, recipient, template, audience, provider_partner_id,
@@ -72,12 +71,12 @@ _WRITE_RESULTS = """
         select r.referral_id, r.cause, r.template, r.need_id, r.need, r.result, r.code,
                r.traceparent, coalesce(r.partner_id, (
                    select m.partner_id from message m
-                   where m.referral_id = r.referral_id and m.partner_id is not null limit 1))
-                   as partner_id,
+                   where m.referral_id = r.referral_id and m.partner_id is not null limit 1)
+               ) as partner_id,
                coalesce(r.sandbox, (
                    select m.sandbox from message m
-                   where m.referral_id = r.referral_id and m.audience <> 'survivor' limit 1), false)
-                   as sandbox
+                   where m.referral_id = r.referral_id and m.audience <> 'survivor' limit 1
+               ), false) as sandbox
         from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[],
                     $7::text[], $8::text[], $9::text[], $10::boolean[])
              as r (referral_id, partner_id, cause, template, need_id, need, result, code,
@@ -208,10 +207,7 @@ async def write_notes(tx: Transaction, notes: Sequence[Note]) -> bool:
 
 
 async def write_results(tx: Transaction, results: Sequence[Result]) -> bool:
-    """Write each result for its partner once, and tell those settled at once.
-
-    True if any waits to be sent.
-    """
+    """As `write_notes`, to who referred: each result once, settled or waiting (True) to be sent."""
     if not results:
         return False
     rows = await tx.fetch(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import orjson
 import pytest
@@ -157,9 +158,10 @@ def test_a_journey_nobody_knows_is_explained(jieli: RunningJieli) -> None:
 
 
 async def test_a_poisonous_event_is_listed_shown_and_replayed(jieli: RunningJieli) -> None:
+    event_id = uuid4()
     poison = [
         ("ce_specversion", b"1.0"),
-        ("ce_id", str(uuid4()).encode()),
+        ("ce_id", str(event_id).encode()),
         ("ce_type", b"referral.received"),
         ("ce_source", b"/intake"),
         ("ce_dataversion", b"1"),
@@ -174,6 +176,27 @@ async def test_a_poisonous_event_is_listed_shown_and_replayed(jieli: RunningJiel
         return [line.split()[0] for line in lines if line.startswith("matching:")]
 
     letter, *_ = await eventually(listed, within=20, every=0.5)
+    reason = "bad_json"
     assert "reason" in command(jieli, "dlq", "show", letter).stdout
     assert "would be replayed" in command(jieli, "dlq", "replay", letter, "--dry-run").stdout
-    assert command(jieli, "dlq", "replay", letter).returncode == 0
+    asked = command(jieli, "dlq", "replay", letter)
+    assert (asked.returncode, "1 asked to be handled again" in asked.stdout) == (0, True)
+
+    async def tried() -> bool:
+        connection = await asyncpg.connect(jieli.settings.database_url)
+        try:
+            row = await connection.fetchrow(
+                "select replay_asked, replayed_at, reason from matching.dead_letter where id = $1",
+                int(letter.split(":")[1]),
+            )
+            handled = await connection.fetchval(
+                "select count(*) from matching.inbox where event_id = $1", event_id
+            )
+        finally:
+            await connection.close()
+        # It was tried, cannot be read any better, and did not count as handled.
+        assert row["replay_asked"] is None
+        return (row["replayed_at"], row["reason"], handled) == (None, reason, 0)
+
+    await eventually(tried, within=20, every=0.5)
+    assert letter in listed()

@@ -177,7 +177,8 @@ async def test_of_an_erased_referral_nobody_is_told_anything(world: World) -> No
     event = world.matched(uuid4())
     await world.happen(event)
     await world.happen(ReferralErased(referral_id=event.referral_id, erased_at=NOW))
-    await world.happen(completed(event), unmet(world, referral_id=event.referral_id))
+    await world.happen(completed(event))
+    await world.happen(unmet(world, referral_id=event.referral_id))
     assert await to_partners(world) == []
 
 

@@ -26,14 +26,42 @@ from shared.vocabulary import DeclineReason, OutcomeCode, ServiceResult
 from tests.unit.matching.given import NOON
 
 TABLE = json.loads(Path(__file__).with_name("recommended_moves.json").read_text(encoding="utf-8"))
-RECOMMENDED: dict[str, list[str]] = TABLE["moves"]
+MACHINE: dict[str, list[str]] = {state: TABLE["moves"].get(state, []) for state in TABLE["states"]}
+NOT_BUILT = {
+    "draft": "a referral is asked for at once or not at all",
+    "consent-pending": "consent is named when the referral is received",
+    "matching": "whom to ask is decided in the transaction that hears of it",
+    "requested": "nobody is asked without a place being held",
+    "scheduled": "appointments are the provider's own",
+    "waitlisted": "a need without a free place is unmet and goes to a person",
+    "paused-safety": "the gate holds messages without a change of state",
+    "superseded": "one provider is asked at a time",
+    "entered-in-error": "what was wrong is withdrawn, or erased",
+}
+"""States of the recommended machine that an offer cannot be in, and what stands in their place."""
+RECOMMENDED = {
+    state: [target for target in targets if target not in NOT_BUILT]
+    for state, targets in MACHINE.items()
+    if state not in NOT_BUILT
+}
+OURS = {"declined": "rejected", "in_progress": "in-progress"}
 OFFER = UUID(int=1)
 DUE = NOON + timedelta(hours=4)
 
 
 def _theirs(state: str) -> str:
-    found: str = TABLE["ours"].get(state, state)
-    return found
+    return OURS.get(state, state)
+
+
+def test_every_state_of_the_recommended_machine_is_ours_or_known_not_to_be() -> None:
+    ours = {_theirs(state) for state in OfferState}
+    assert ours | NOT_BUILT.keys() == MACHINE.keys()
+    assert not ours & NOT_BUILT.keys()
+    assert len(MACHINE) == 17
+    assert {state for state, about in TABLE["states"].items() if about["terminal"]} == {
+        "rejected", "expired", "completed", "failed", "withdrawn", "superseded",
+        "entered-in-error",
+    }  # fmt: skip
 
 
 def test_every_move_of_ours_is_a_recommended_one() -> None:

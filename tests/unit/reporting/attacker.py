@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import highspy
+import numpy
 
 from services.reporting.disclosure.tables import ALL, Cell
 
@@ -63,6 +64,36 @@ class Holder:
         """Learn that these groups are so many together."""
         places = [self._place[leaf] for leaf in leaves]
         self._solver.addRow(number, number, len(places), places, [1.0] * len(places))
+
+    def closing_in(
+        self, groups: Sequence[Sequence[Leaf]], fewest: float, most: float
+    ) -> list[Sequence[Leaf]]:
+        """The groups that cannot be both so few and so many, as far as it can know.
+
+        Each table it finds is looked at for every group, so most are settled before it asks.
+        """
+        members = numpy.zeros((len(groups), len(self._place)))
+        for row, group in enumerate(groups):
+            members[row, [self._place[leaf] for leaf in group]] = 1.0
+        low, high = numpy.full(len(groups), numpy.inf), numpy.full(len(groups), -numpy.inf)
+        for row, group in enumerate(groups):
+            for sign, is_settled in ((1.0, low[row] <= fewest), (-1.0, high[row] >= most)):
+                if not is_settled:
+                    found = members @ self._extreme(group, sign)
+                    low, high = numpy.minimum(low, found), numpy.maximum(high, found)
+        return [
+            group
+            for row, group in enumerate(groups)
+            if not (low[row] <= fewest and high[row] >= most)
+        ]
+
+    def _extreme(self, leaves: Iterable[Leaf], sign: float) -> numpy.ndarray:
+        places = [self._place[leaf] for leaf in leaves]
+        self._solver.changeColsCost(len(places), places, [sign] * len(places))
+        self._solver.run()
+        assert self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        self._solver.changeColsCost(len(places), places, [0.0] * len(places))
+        return numpy.array(self._solver.getSolution().col_value)
 
     def range_of(self, leaves: Iterable[Leaf]) -> tuple[float, float]:
         """The fewest and the most that these groups can be together."""

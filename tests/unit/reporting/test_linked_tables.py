@@ -2,17 +2,17 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
 
-from services.reporting.disclosure.auditor import Attack, Range, Seen
 from services.reporting.disclosure.rules import Rule, protect
-from services.reporting.disclosure.tables import ALL, Cell, Cube
+from services.reporting.disclosure.tables import ALL, Cube
 from services.reporting.facts.rules import ReferralRow, received
 from services.reporting.reports.dimensions import DIMENSIONS, Dimension, channel_filter
 from shared.events import ReferralReceived
 from tests.integration.reporting.invented_year import Invented
+from tests.unit.reporting.attacker import Holder, Leaf
 
 RULE = Rule()
 NEVER = 1e-6
@@ -52,20 +52,74 @@ def test_tables_that_share_axes_cannot_be_played_against_each_other(
 ) -> None:
     channel = channel_filter("all")
     dimensions = [DIMENSIONS[name] for name in names]
-    whole = counted(year, [*dimensions, channel])
-    seen: dict[Cell, int | None] = dict.fromkeys(whole.counts)
+    leaves = Counter((*(leaf_of(name, row) for name in names), GROUP[row.channel]) for row in year)
+    # Who reads the tables does not know which of the finest groups are empty.
+    codes = [sorted({leaf[place] for leaf in leaves}) for place in range(4)]
+    possible = list(product(*codes))
+    holder = Holder(possible)
+    small: list[list[Leaf]] = []
     for i, j in combinations(range(3), 2):
         pair = protect(counted(year, [dimensions[i], dimensions[j], channel]), RULE)
         for (first, second, where), value in pair.values.items():
-            cell = [ALL, ALL, ALL, where]
-            cell[i], cell[j] = first, second
-            seen[tuple(cell)] = value
-
-    small = [c for c, n in whole.counts.items() if RULE.small(n) and ALL in c[:3]]
-    attack = Attack(Seen(seen, tuple(whole.sums())), {})
-    places = [attack.place(cell) for cell in small]
-    pinned = Range(attack).closed(
-        places, lambda low, high: low <= NEVER and high >= RULE.threshold + 1 - NEVER
-    )
+            within = [
+                leaf
+                for leaf in possible
+                if is_under(names[i], leaf[i], first)
+                and is_under(names[j], leaf[j], second)
+                and where in {ALL, leaf[3]}
+            ]
+            true = sum(leaves[leaf] for leaf in within)
+            if value is not None:
+                assert value == true
+                holder.told(within, value)
+            elif 1 <= true <= 10:
+                small.append(within)
     assert len(small) > 20
-    assert pinned == set()
+    # Whoever cannot tell why a number is hidden finds both none and eleven possible.
+    assert holder.closing_in(small, NEVER, 11 - NEVER) == []
+
+
+def test_the_attacker_finds_what_is_shown_too_much(year: list[ReferralRow]) -> None:
+    """With no cell hidden but the small ones, subtraction gives them away, and it says so."""
+    leaves = Counter((leaf_of("province", row), GROUP[row.channel]) for row in year)
+    holder = Holder(leaves)
+    small = []
+    for province in {province for province, _ in leaves}:
+        cells = [leaf for leaf in leaves if leaf[0] == province]
+        holder.told(cells, sum(leaves[leaf] for leaf in cells))
+        for leaf in cells:
+            if 1 <= leaves[leaf] <= 10:
+                small.append([leaf])
+            else:
+                holder.told([leaf], leaves[leaf])
+    assert small
+    assert holder.closing_in(small, NEVER, 11 - NEVER)
+
+
+GROUP = {"wechat_miniprogram": "online", "miniprogram_hotline": "hotline"}
+MINORS = {"<14", "14-17"}
+ADULTS = {"18-39", "40-59", "60+"}
+SEXUAL = {"sexual_harassment", "sexual_assault"}
+
+
+def leaf_of(name: str, row: ReferralRow) -> str:
+    """The finest code of a fact that a table of this dimension is made of, written down here."""
+    if name != "age_class":
+        return str(getattr(row, name))
+    band = row.age_band
+    return "minor" if band in MINORS else "adult" if band in ADULTS else band
+
+
+def is_under(name: str, leaf: str, code: str) -> bool:
+    """Whether a code of a dimension contains a leaf: itself, a class of it, or all."""
+    if code in {ALL, leaf}:
+        return True
+    if name == "age_band":
+        return leaf in {"minor": MINORS, "adult": ADULTS}.get(code, set())
+    if name == "harm":
+        classes = {
+            "sexual_harassment_or_assault": leaf in SEXUAL,
+            "other_topics": leaf not in SEXUAL | {"domestic_violence"},
+        }
+        return classes.get(code, False)
+    return False

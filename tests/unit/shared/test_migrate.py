@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.migrate import NEEDED, TooOld, refuse_old
+from shared.migrate import TooOld, refuse_old, scripts
 
 
 def test_an_old_server_is_refused_by_its_number() -> None:
@@ -10,5 +10,8 @@ def test_an_old_server_is_refused_by_its_number() -> None:
         refuse_old(17)
 
 
-def test_the_embedded_server_is_new_enough() -> None:
-    refuse_old(NEEDED)
+@pytest.mark.parametrize("major", [18, 19])
+def test_eighteen_is_the_first_that_has_all_that_the_scripts_use(major: int) -> None:
+    used = "".join(script.read_text(encoding="utf-8") for script in scripts("intake"))
+    assert "uuidv7()" in used
+    refuse_old(major)
