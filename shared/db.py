@@ -31,6 +31,10 @@ OUTAGES = (
 )
 
 
+ROOM = 4.0
+"""So long one waits for a free connection, seconds; then TimeoutError says that there is none."""
+
+
 def is_outage(error: BaseException) -> bool:
     """Whether trying again may help: the database is away or busy, the work itself is not wrong."""
     return isinstance(error, OUTAGES)
@@ -142,7 +146,7 @@ class Database:
         The moment is the database's; who learns it with the first statement may give any `now`
         and set it then, which saves a round trip.
         """
-        async with self.pool.acquire() as connection, connection.transaction():
+        async with self.pool.acquire(timeout=ROOM) as connection, connection.transaction():
             if now is None:
                 now = await connection.fetchval("select now()")
             tx = Transaction(cast("asyncpg.Connection", connection), self.service, now)
@@ -153,5 +157,5 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[asyncpg.Connection]:
         """A connection for reading; each statement sees what is committed."""
-        async with self.pool.acquire() as connection:
+        async with self.pool.acquire(timeout=ROOM) as connection:
             yield cast("asyncpg.Connection", connection)

@@ -10,11 +10,13 @@ from shared import outbox_wakes
 from shared.audit import api as audit
 from shared.db import Database
 from shared.http import described, documents, own, problems, revocations
+from shared.http.costly import Costly
 from shared.http.edge import Edge
 from shared.http.hosts import Hosts
 from shared.http.limits import Limits
 from shared.http.origin import Proxies
 from shared.http.straight import Shortcut
+from shared.http.watch import Watch
 from shared.security import keys
 from shared.security.tokens import Verifier
 from shared.service import Service
@@ -35,9 +37,8 @@ def api(service: Service, settings: Settings, tracer: Tracer) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         name = service.name
         async with AsyncExitStack() as stack:
-            database = await Database.open(settings, name)
-            stack.push_async_callback(database.close)
-            app.state.db = database
+            database = app.state.db = await _connected(stack, settings, name)
+            app.state.watch = Watch(await _connected(stack, settings, name, size=1))
             app.state.settings = settings
             app.state.service = name
             app.state.tracer = tracer
@@ -67,9 +68,18 @@ def api(service: Service, settings: Settings, tracer: Tracer) -> FastAPI:
         separate_input_output_schemas=False,
     )
     app.state.limits = Limits.of(settings)
+    app.state.costly = Costly()
     app.state.proxies = Proxies(settings.trusted_proxies)
     _install(app, [*service.routers(), own.internal, audit.router, documents.router, own.health])
     return app
+
+
+async def _connected(
+    stack: AsyncExitStack, settings: Settings, name: str, size: int = 8
+) -> Database:
+    database = await Database.open(settings, name, size=size)
+    stack.push_async_callback(database.close)
+    return database
 
 
 def _install(app: FastAPI, routers: Sequence[APIRouter]) -> None:

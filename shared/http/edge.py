@@ -1,6 +1,7 @@
 """The outermost layer: one trace and one metric per request, no leaking 500."""
 
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from opentelemetry.trace import SpanKind
@@ -58,7 +59,7 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _complete(message.setdefault("headers", []))
+                message = {**message, "headers": _complete(message.get("headers", ()))}
             await send(message)
 
         error: BaseException | None = None
@@ -106,10 +107,9 @@ class Edge:
         )
 
 
-def _complete(headers: list[tuple[bytes, bytes]]) -> None:
+def _complete(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     said = {name for name, _ in headers}
-    headers.extend(_ALWAYS)
-    headers.extend(each for each in _UNLESS_SAID if each[0] not in said)
+    return [*headers, *_ALWAYS, *(each for each in _UNLESS_SAID if each[0] not in said)]
 
 
 def _head_alone(send: Send) -> Send:

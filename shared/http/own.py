@@ -40,8 +40,7 @@ async def healthz() -> dict[str, str]:
 async def readyz(request: Request) -> Response:
     """200 when the database answers and all live workers work; else 503 with what is missing."""
     try:
-        async with request.app.state.db.reading() as conn:
-            missing = heartbeats.missing(await heartbeats.heard(conn))
+        missing = await request.app.state.watch.look("ready", _missing)
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
         return json_response(Answer(503, {"ready": False, "missing": {"database": "away"}}))
     return json_response(
@@ -49,24 +48,17 @@ async def readyz(request: Request) -> Response:
     )
 
 
+async def _missing(conn: asyncpg.Connection) -> dict[str, str]:
+    return dict(heartbeats.missing(await heartbeats.heard(conn)))
+
+
 @health.get("/metrics", summary="Figures for Prometheus")
 @reads(query=None)
 async def metrics(request: Request, _: Operator) -> Response:
     """Prometheus' text format. Its counts are exact, and so for operations alone."""
     fresh = CollectorRegistry()
-    async with request.app.state.db.reading() as conn:
-        row = await conn.fetchrow(
-            """
-            select count(*) filter (where published_at is null) as unpublished,
-                   coalesce(extract(epoch from now() - min(created_at)), 0)::float as oldest,
-                   (select count(*) from dead_letter where closed_at is null
-                       and replayed_at is null) as dead,
-                   coalesce(extract(epoch from now() -
-                       (select max(received_at) from inbox)), 0)::float as last
-            from outbox where published_at is null
-            """
-        )
-        workers = await heartbeats.heard(conn)
+    row, workers = await request.app.state.watch.look("metrics", _figures)
+    assert row is not None  # noqa: S101 - a count has a row
     gauge("jieli_outbox_unpublished", registry=fresh).set(row["unpublished"])
     gauge("jieli_outbox_oldest_seconds", registry=fresh).set(row["oldest"])
     gauge("jieli_dead_letters", registry=fresh).set(row["dead"])
@@ -81,6 +73,23 @@ async def metrics(request: Request, _: Operator) -> Response:
         generate_latest(REGISTRY) + generate_latest(fresh),
         media_type="text/plain; version=0.0.4",
     )
+
+
+async def _figures(
+    conn: asyncpg.Connection,
+) -> tuple[asyncpg.Record | None, list[heartbeats.Beat]]:
+    row = await conn.fetchrow(
+        """
+        select count(*) filter (where published_at is null) as unpublished,
+               coalesce(extract(epoch from now() - min(created_at)), 0)::float as oldest,
+               (select count(*) from dead_letter where closed_at is null
+                   and replayed_at is null) as dead,
+               coalesce(extract(epoch from now() -
+                   (select max(received_at) from inbox)), 0)::float as last
+        from outbox where published_at is null
+        """
+    )
+    return row, await heartbeats.heard(conn)
 
 
 @health.get("/problems/{slug}", summary="What a problem type means", include_in_schema=False)

@@ -15,6 +15,7 @@ from services.intake.referrals import receipt
 from shared.errors import NotFound
 from shared.fields import typed
 from shared.http import Answer, Caller, Route, host_of, json_response, reads, requires
+from shared.http.paging import cut, require_known
 from shared.http.reading import KIB
 from shared.telemetry import trace_id_of
 from shared.vocabulary.codes import ReferralStatus
@@ -94,10 +95,12 @@ async def list_own(
 ) -> Response:
     """A page of them; `next` is null on the last."""
     async with as_partner(request.app.state.db, caller.partner_id) as conn:
-        items = await reading.listed(conn, caller.partner_id, status, after, limit)
+        require_known(after is None or await reading.is_own(conn, caller.partner_id, after))
+        items = await reading.listed(conn, caller.partner_id, status, after, limit + 1)
     for item in items:
         item["source_ref"] = _reference(request, item)
-    following = items[-1]["id"] if len(items) == limit else None
+    items, last = cut(items, limit)
+    following = last["id"] if last else None
     return json_response(Answer(200, {"items": items, "next": following}))
 
 

@@ -43,6 +43,17 @@ async def _timeline(conn: asyncpg.Connection, referral_id: UUID) -> list[dict[st
     return [{**_plain(row), "detail": orjson.loads(row["detail"])} for row in rows]
 
 
+async def is_own(conn: asyncpg.Connection, partner_id: UUID, referral_id: UUID) -> bool:
+    """Whether a partner has a referral of this id."""
+    return bool(
+        await conn.fetchval(
+            "select exists (select from referral where id = $1 and partner_id = $2)",
+            referral_id,
+            partner_id,
+        )
+    )
+
+
 async def listed(
     conn: asyncpg.Connection, partner_id: UUID, status: str | None, after: UUID | None, limit: int
 ) -> list[dict[str, Any]]:

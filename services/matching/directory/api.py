@@ -17,6 +17,7 @@ from services.matching.tenancy import seeing
 from shared.errors import NotFound, Refused
 from shared.http import NDJSON, Answer, Caller, Route, json_response, reads, requires
 from shared.http.ndjson import ANSWERS, Batch, Bounds, described
+from shared.http.paging import cut, require_known
 from shared.http.reading import MIB
 
 router = APIRouter(prefix="/v1", tags=["directory"], route_class=Route)
@@ -72,8 +73,9 @@ async def list_providers(
     """In order of id; `next` is the `after` of the next page, null on the last one."""
     partner = whose(caller)
     async with seeing(request.app.state.db, partner) as connection:
-        rows = await store.page(connection, partner, after, limit)
-    following = rows[-1]["provider_id"] if len(rows) == limit else None
+        require_known(after is None or await store.one(connection, partner, after) is not None)
+        rows, last = cut(await store.page(connection, partner, after, limit + 1), limit)
+    following = last["provider_id"] if last else None
     key = seal_key_in(request.app.state.resources)
     items = [provider_view(row, key, typed=_own(row, caller)) for row in rows]
     return json_response(Answer(200, {"items": items, "next": following}))

@@ -16,6 +16,7 @@ from services.matching.referrals import store, views
 from services.matching.tenancy import seeing
 from shared.errors import NotFound
 from shared.http import Answer, Caller, Route, json_response, requires
+from shared.http.paging import cut, require_known
 
 router = APIRouter(prefix="/v1", tags=["referrals"], route_class=Route)
 Reader = Annotated[
@@ -84,8 +85,11 @@ async def list_offers(
     """In the order they were made; `next` is the `after` of the next page, null on the last one."""
     partner = whose(caller)
     async with seeing(request.app.state.db, partner) as connection:
-        rows = await store.offers(connection, partner, filters.model_dump())
-    following = rows[-1]["offer_id"] if len(rows) == filters.limit else None
+        if filters.after is not None:
+            require_known(await _one(connection, filters.after, partner) is not None)
+        asked = filters.model_dump() | {"limit": filters.limit + 1}
+        rows, last = cut(await store.offers(connection, partner, asked), filters.limit)
+    following = last["offer_id"] if last else None
     return json_response(
         Answer(200, {"items": [_shown(r, partner) for r in rows], "next": following})
     )
@@ -96,13 +100,16 @@ async def get_offer(offer_id: UUID, request: Request, caller: Provider) -> Respo
     """What is asked and until when, with as much of the case as the provider may know now."""
     partner = whose(caller)
     async with seeing(request.app.state.db, partner) as connection:
-        if partner is None:
-            row = await store.offer(connection, offer_id)
-        else:
-            row = await store.own_offer(connection, offer_id, partner)
+        row = await _one(connection, offer_id, partner)
     if row is None:
         raise NotFound
     return json_response(Answer(200, _shown(row, partner)))
+
+
+async def _one(connection: Connection, offer_id: UUID, partner: UUID | None) -> Record | None:
+    if partner is None:
+        return await store.offer(connection, offer_id)
+    return await store.own_offer(connection, offer_id, partner)
 
 
 def _shown(row: Record, partner: UUID | None) -> views.View:

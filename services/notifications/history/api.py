@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from services.notifications.history import store
 from shared.http import Answer, Caller, Route, json_response, requires
+from shared.http.paging import cut, require_known
 from shared.vocabulary.codes import MessageStatus
 
 router = APIRouter(prefix="/v1/notifications", tags=["notifications"], route_class=Route)
@@ -51,8 +52,14 @@ async def get_held(
     `unknown` was perhaps sent: it is for a person to find out, and is never sent again by itself.
     """
     async with request.app.state.db.reading() as conn:
-        rows = await store.for_people(conn, status=status, reason=reason, after=after, limit=limit)
-    following = str(rows[-1]["message_id"]) if len(rows) == limit else None
+        require_known(after is None or await store.is_known(conn, after))
+        rows, last = cut(
+            await store.for_people(
+                conn, status=status, reason=reason, after=after, limit=limit + 1
+            ),
+            limit,
+        )
+    following = str(last["message_id"]) if last else None
     return json_response(Answer(200, {"items": [_shown(row) for row in rows], "next": following}))
 
 

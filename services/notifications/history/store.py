@@ -39,6 +39,13 @@ async def about(
     return list(await conn.fetch(_ABOUT, referral_id, partner_id))
 
 
+async def is_known(conn: asyncpg.Connection, message_id: UUID) -> bool:
+    """Whether there is a message of this id."""
+    return bool(
+        await conn.fetchval("select exists (select from message where message_id = $1)", message_id)
+    )
+
+
 async def for_people(
     conn: asyncpg.Connection,
     *,

@@ -3,18 +3,21 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractContextManager
 from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from services.reporting.outcomes import store
 from services.reporting.outcomes.rules import Tier
 from shared.db import Database
 from shared.fields import MOST
 from shared.http import Answer, Caller, Route, json_response, requires
+from shared.http.paging import cut, require_known
 
 router = APIRouter(prefix="/v1/outcomes", tags=["outcomes"], route_class=Route)
 Subscriber = Annotated[Caller, Depends(requires("outcome:subscribe"))]
@@ -37,6 +40,19 @@ _BEAT_SECONDS = 15.0
 _LOOK_SECONDS = 1.0
 
 
+class _Stream(StreamingResponse):
+    """A stream that holds one of its partner's places. Raises TooMany before it begins."""
+
+    def __init__(self, place: AbstractContextManager[None], *content: Any, **said: Any) -> None:
+        super().__init__(*content, **said)
+        self._place = place
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer the request."""
+        with self._place:
+            await super().__call__(scope, receive, send)
+
+
 @router.get("", summary="A page of outcomes")
 async def outcomes(
     request: Request,
@@ -45,13 +61,21 @@ async def outcomes(
     after: After = 0,
     limit: Annotated[int, Query(ge=1, le=1000, description="Most items to return")] = 100,
 ) -> Response:
-    """Oldest first; ask again with ``after`` = ``next`` for what came since."""
+    """Oldest first. ``next`` is the ``after`` of the next page, null on the last one.
+
+    Ask again later with ``after`` = ``position`` for what came since.
+    """
     async with request.app.state.db.reading() as connection:
-        rows = await store.page(connection, tier, after, limit, caller.partner_id)
-    following = rows[-1]["position"] if rows else after
-    return json_response(
-        Answer(200, {"tier": tier, "items": [_item(row) for row in rows], "next": following})
-    )
+        require_known(after <= await store.newest(connection, tier))
+        found = await store.page(connection, tier, after, limit + 1, caller.partner_id)
+    rows, last = cut(found, limit)
+    body = {
+        "tier": tier,
+        "items": [_item(row) for row in rows],
+        "next": last["position"] if last else None,
+        "position": rows[-1]["position"] if rows else after,
+    }
+    return json_response(Answer(200, body))
 
 
 @router.get("/stream", summary="Outcomes as server-sent events")
@@ -69,9 +93,13 @@ async def stream(
     It ends with the life of an access token; a client connects again with a new one.
     """
     start = after if last_event_id is None else last_event_id
-    seconds = request.app.state.settings.token_seconds
-    return StreamingResponse(
-        _events(request.app.state.db, (tier, start, caller.partner_id), time.monotonic() + seconds),
+    db, partner = request.app.state.db, caller.partner_id
+    async with db.reading() as connection:
+        require_known(start <= await store.newest(connection, tier))
+    until = time.monotonic() + request.app.state.settings.token_seconds
+    return _Stream(
+        request.app.state.limits.streaming(partner),
+        _events(db, (tier, start, partner), until),
         media_type="text/event-stream",
         headers={"cache-control": "no-store", "x-accel-buffering": "no"},
     )

@@ -102,6 +102,13 @@ _PAGES: dict[Tier, str] = {
 }
 
 
+_NEWEST: dict[Tier, str] = {
+    "party": "select last_value * is_called::int from outcome_party_position_seq",
+    "coarse": "select last_value * is_called::int from outcome_coarse_position_seq",
+    "aggregate": "select last_value * is_called::int from outcome_release_position_seq",
+}
+
+
 async def take_turn(tx: Transaction) -> None:
     """Wait for other writers of outcomes, so that positions are committed in their order.
 
@@ -158,6 +165,11 @@ async def put_release(tx: Transaction, event: OutcomesReleased) -> bool:
             tx.now,
         )
     )
+
+
+async def newest(connection: asyncpg.Connection, tier: Tier) -> int:
+    """The last position of a tier that was ever given out, also to what is gone by now."""
+    return int(await connection.fetchval(_NEWEST[tier]))
 
 
 async def page(

@@ -27,6 +27,7 @@ from services.reporting.reports.words import word
 from shared.errors import Forbidden, NotFound
 from shared.fields import line
 from shared.http import Route, caller_of, reads
+from shared.http.costly import Costly
 
 router = APIRouter(tags=["overview"], route_class=Route)
 Word = Annotated[str, line(1, 60)]
@@ -52,11 +53,19 @@ async def admit(request: Request) -> None:
 async def page(request: Request) -> Response:
     """Protected figures of a year or a quarter that is over, without a script."""
     await admit(request)
+    calendar = await _calendar(request)
+    view = view_of(request, calendar)
+
+    async def make() -> Response:
+        return await _page(request, calendar, view)
+
+    return await _costly(request).answer(("page", calendar.today, view), make)
+
+
+async def _page(request: Request, calendar: Calendar, view: View) -> Response:
     rule = request.app.state.resources["rule"]
     async with request.app.state.db.reading() as connection:
         now = datetime.now(UTC)
-        calendar = await calendar_of(connection, now)
-        view = view_of(request, calendar)
         facts = Facts(connection, *calendar.around(view.period))
         reports = {
             name: await answer(overview.asked(view, name), facts, rule) for name in overview.FIGURES
@@ -81,9 +90,20 @@ async def figure(name: Word, form: Word, request: Request) -> Response:
     await admit(request)
     if name not in overview.FIGURES or form not in {*FORMATS, "svg"}:
         raise NotFound
+    calendar = await _calendar(request)
+    view = view_of(request, calendar)
+
+    async def make() -> Response:
+        return await _figure(request, calendar, view, (name, form))
+
+    return await _costly(request).answer((name, form, calendar.today, view), make)
+
+
+async def _figure(
+    request: Request, calendar: Calendar, view: View, which: tuple[str, str]
+) -> Response:
+    name, form = which
     async with request.app.state.db.reading() as connection:
-        calendar = await calendar_of(connection, datetime.now(UTC))
-        view = view_of(request, calendar)
         asked = overview.as_file(overview.asked(view, name), form)
         facts = Facts(connection, *calendar.around(view.period))
         found = await answer(asked, facts, request.app.state.resources["rule"])
@@ -97,6 +117,19 @@ async def figure(name: Word, form: Word, request: Request) -> Response:
         media_type="image/svg+xml",
         headers={"cache-control": "no-store"},
     )
+
+
+def _costly(request: Request) -> Costly:
+    found: Costly = request.app.state.costly
+    return found
+
+
+async def _calendar(request: Request) -> Calendar:
+    async def make() -> Calendar:
+        async with request.app.state.db.reading() as connection:
+            return await calendar_of(connection, datetime.now(UTC))
+
+    return await _costly(request).answer("calendar", make)
 
 
 def view_of(request: Request, calendar: Calendar) -> View:

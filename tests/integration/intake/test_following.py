@@ -191,6 +191,13 @@ async def test_own_referrals_come_in_pages_newest_first(office: Office) -> None:
     ids = [item["id"] for item in page["items"] + rest["items"]]
     assert ids == list(reversed(made))
     assert rest["next"] is None
+    full = (await office.get("/v1/referrals", limit=5)).json()
+    assert (len(full["items"]), full["next"]) == (5, None)
+    others = str(await office.accepted(a_referral(), FEDERATION))
+    for unknown in (str(uuid4()), others):
+        refused = await office.get("/v1/referrals", after=unknown)
+        assert refused.status_code == 422
+        assert refused.json()["errors"][0]["pointer"] == "/after"
     none = (await office.get("/v1/referrals", status="closed")).json()
     assert none == {"items": [], "next": None}
 

@@ -227,6 +227,13 @@ async def test_offers_come_in_pages(matching: Matching) -> None:
         if after is None:
             break
     assert len(seen) == len(set(seen)) == 5
+    full = (await ops.get("/v1/offers", params={"limit": "5"})).json()
+    assert (len(full["items"]), full["next"]) == (5, None)
+    stranger = await matching.client(SHELTERS, "offer:respond")
+    for http, unknown in ((ops, str(UUID(int=77))), (stranger, seen[0])):
+        refused = await http.get("/v1/offers", params={"after": unknown})
+        assert refused.status_code == 422
+        assert refused.json()["errors"][0]["pointer"] == "/after"
 
 
 async def test_the_key_of_an_answer_is_gone_with_its_referral(matching: Matching) -> None:

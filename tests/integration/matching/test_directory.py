@@ -32,6 +32,19 @@ async def test_a_provider_is_read_back_as_it_was_entered(matching: Matching) -> 
     assert shown["service_capacity"] == {"unit": "case", "maximum": 1, "available": 1, "held": 0}
 
 
+async def test_providers_come_in_pages_that_end(matching: Matching) -> None:
+    await matching.have(*(lawyer(n) for n in range(1, 5)))
+    own = await matching.client(LAWYERS, "provider:write")
+    first = (await own.get("/v1/providers", params={"limit": 2})).json()
+    assert first["next"] == str(UUID(int=2))
+    rest = (await own.get("/v1/providers", params={"limit": 2, "after": first["next"]})).json()
+    assert [item["provider_id"] for item in rest["items"]] == [str(UUID(int=n)) for n in (3, 4)]
+    assert rest["next"] is None
+    other = await matching.client(SHELTERS, "provider:write")
+    for http, unknown in ((own, UUID(int=9)), (other, UUID(int=1))):
+        assert (await http.get(f"/v1/providers?after={unknown}")).status_code == 422
+
+
 async def test_another_partners_provider_does_not_exist(matching: Matching) -> None:
     await matching.have(lawyer(1))
     at = f"/v1/providers/{UUID(int=1)}"

@@ -182,6 +182,11 @@ async def test_what_needs_a_person_is_a_list_to_page_through(api: Api) -> None:
             break
         after = f"&after={page['next']}"
     assert len({item["message_id"] for item in found}) == len(found) == 4
+    full = (await api.http.get("/v1/notifications/held?limit=4", headers=headers)).json()
+    assert (len(full["items"]), full["next"]) == (4, None)
+    unknown = "00000000-0000-0000-0000-00000000004d"
+    refused = await api.http.get(f"/v1/notifications/held?after={unknown}", headers=headers)
+    assert refused.status_code == 422
     one = await api.http.get("/v1/notifications/held?reason=no_window", headers=headers)
     assert len(one.json()["items"]) == 2
     bad = await api.http.get("/v1/notifications/held?status=lost", headers=headers)

@@ -90,7 +90,7 @@ async def test_only_the_two_organisations_of_a_referral_see_its_outcome(
         "completed"
     ]
     assert (await page(reporting, "party", STRANGER))["items"] == []
-    assert (await page(reporting, "party", HOTLINE, own["next"]))["items"] == []
+    assert (await page(reporting, "party", HOTLINE, own["position"]))["items"] == []
     told = await reporting.rows("select topic from outbox where name = 'outcome.settled'")
     assert [row["topic"] for row in told] == ["outcomes-party"] * 2
 
@@ -213,6 +213,24 @@ async def test_the_stream_resumes_after_the_last_event_a_client_saw(reporting: R
     assert [event["event"] for event in events] == ["outcome.settled"] * 5
     rest = await read_stream(reporting, 2, last_event_id=events[2]["id"])
     assert rest == events[3:]
+
+
+async def test_pages_of_outcomes_end_and_begin_at_known_places(reporting: Reporting) -> None:
+    await hear_all(reporting, [a_life() for _ in range(4)])
+    await reporting.tick("settle")
+    client = await reporting.client("outcome:subscribe", partner=HOTLINE)
+    first = (await client.get("/v1/outcomes?tier=party&limit=2")).json()
+    rest = (await client.get(f"/v1/outcomes?tier=party&limit=2&after={first['next']}")).json()
+    assert (len(first["items"]), len(rest["items"]), rest["next"]) == (2, 2, None)
+    later = await client.get(f"/v1/outcomes?tier=party&after={rest['position']}")
+    assert (later.json()["items"], later.json()["position"]) == ([], rest["position"])
+    beyond = rest["position"] + 1
+    for path, headers in (
+        (f"/v1/outcomes?tier=party&after={beyond}", {}),
+        (f"/v1/outcomes/stream?tier=party&after={beyond}", {}),
+        ("/v1/outcomes/stream?tier=party", {"last-event-id": str(beyond)}),
+    ):
+        assert (await client.get(path, headers=headers)).status_code == 422
 
 
 async def test_outcomes_need_the_scope_to_subscribe(reporting: Reporting) -> None:
