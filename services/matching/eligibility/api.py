@@ -8,17 +8,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from services.matching.desk import Desk, desk_in
 from services.matching.directory import store
+from services.matching.directory.api import whose
 from services.matching.eligibility.choice import Load
-from services.matching.eligibility.rules import (
-    LEVELS,
-    NATIONAL,
-    Candidate,
-    Demand,
-    Profile,
-    level_of,
-    shared_language,
-)
-from services.matching.eligibility.shortlist import Tier
+from services.matching.eligibility.rules import NATIONAL, Demand, Profile
+from services.matching.eligibility.views import Asking, candidates_view, coverage_view, own_of
 from services.matching.tenancy import seeing
 from shared.errors import FieldError, Invalid
 from shared.fields import UnfitError, typed
@@ -68,10 +61,14 @@ class Question(BaseModel):
 @router.get("/matches", summary="Who could be asked for a need, and why")
 async def matches(
     request: Request,
-    _caller: Asker,
+    caller: Asker,
     question: Annotated[Question, Query()],
 ) -> Response:
-    """Candidates in the order of asking, with what decided the order; nothing is held."""
+    """Own providers with what decides their order; others only by kind, languages and level.
+
+    Of three or more others alike `availability` says whether any has a free place; of shelter it
+    is never said. Nothing is held.
+    """
     desk = desk_in(request.app.state.resources)
     demand = question.demand(desk)
     async with seeing(request.app.state.db, None) as connection:
@@ -79,14 +76,13 @@ async def matches(
         shortlist = index.shortlist(demand)
         rows = await store.loads(connection, list(shortlist.eligible))
     loads = {r["provider_id"]: Load(r["target"], r["held"], r["assigned"]) for r in rows}
-    margin = desk.policy.gbv_trained.margin
-    found = [
-        _shown(candidate, tier, loads[candidate.provider_id], frozenset(question.language))
-        for tier in shortlist.tiers
-        for candidate in sorted(
-            tier.candidates, key=lambda c: loads[c.provider_id].order(c, margin)
-        )
-    ]
+    asking = Asking(
+        question.need,
+        frozenset(question.language),
+        own_of(whose(caller)),
+        desk.policy.gbv_trained.margin,
+    )
+    found = candidates_view(shortlist.tiers, loads, asking, desk.caps.shown)
     body: dict[str, Any] = {
         "candidates": found[: question.limit],
         "considered": len(shortlist.eligible),
@@ -99,45 +95,15 @@ async def matches(
     return json_response(Answer(200, body))
 
 
-def _shown(
-    candidate: Candidate, tier: Tier, load: Load, languages: frozenset[str]
-) -> dict[str, Any]:
-    return {
-        "provider_id": candidate.provider_id,
-        "kind": candidate.kind,
-        "gbv_trained": candidate.trained,
-        "languages": sorted(candidate.languages),
-        "reasons": {
-            "level": LEVELS[level_of(tier.region)],
-            "region": tier.region,
-            "language": shared_language(candidate, languages),
-            "load": {"held": load.held, "places": load.target},
-            "free": max(load.free, 0),
-        },
-    }
-
-
 @router.get("/coverage", summary="Who covers a region")
-async def coverage(request: Request, _caller: Asker, region: Region) -> Response:
-    """Providers whose area holds the region, nearest first; without names, to show no shelter."""
+async def coverage(request: Request, caller: Asker, region: Region) -> Response:
+    """Who covers it, nearest first: own providers by id, others by kind, level and needs alone."""
     region = known(region)
     desk = desk_in(request.app.state.resources)
     async with seeing(request.app.state.db, None) as connection:
         index = await desk.catalogue.current(connection)
-    covering: dict[Any, dict[str, Any]] = {}
-    for need, place, candidate in index.covering(region):
-        entry = covering.setdefault(
-            candidate.provider_id,
-            {
-                "provider_id": candidate.provider_id,
-                "kind": candidate.kind,
-                "level": LEVELS[level_of(place)],
-                "needs": [],
-            },
-        )
-        if need not in entry["needs"]:
-            entry["needs"].append(need)
-    body: dict[str, Any] = {"region": region, "providers": list(covering.values())}
+    covering = coverage_view(index.covering(region), own_of(whose(caller)))
+    body: dict[str, Any] = {"region": region, "providers": covering}
     if not covering:
         body["reason"] = UnmetReason.NO_COVERAGE
     return json_response(Answer(200, body))

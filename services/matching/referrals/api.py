@@ -47,7 +47,10 @@ async def _whole(
 ) -> dict[str, Any]:
     id_ = row["referral_id"]
     offers = [shown(offer) for offer in await store.offers_of(connection, id_)]
-    needs = [views.need_view(need, offers) for need in await store.needs(connection, id_)]
+    whole = shown is views.ops_view
+    needs = [
+        views.need_view(need, offers, whole=whole) for need in await store.needs(connection, id_)
+    ]
     return views.referral_view(row, needs, desk_in(request.app.state.resources).policy)
 
 

@@ -80,9 +80,16 @@ def provider_view(row: Record, now: datetime) -> View:
 def own_view(row: Record) -> View:
     """An offer as the partner that referred her reads it: whom was asked, never how full it is."""
     view: View = {key: row[key] for key in _WHOLE}
-    reasons = orjson.loads(row["reasons"])
+    return view | {"reasons": _without_loads(row["reasons"])}
+
+
+def _without_loads(kept: str) -> View:
+    """Reasons without how full anybody was: a referral is not a way to look into a shelter."""
+    reasons: View = orjson.loads(kept)
     reasons.pop("load", None)
-    return view | {"reasons": reasons}
+    reasons.pop("considered", None)
+    excluded = reasons.get("excluded", {})
+    return reasons | {"excluded": {why: n for why, n in excluded.items() if why != "full"}}
 
 
 def ops_view(row: Record) -> View:
@@ -134,8 +141,8 @@ def _excluded(kept_from: str | None) -> list[str]:
     return [kept_from] if kept_from else []
 
 
-def need_view(row: Record, offers: Sequence[Mapping[str, Any]]) -> View:
-    """A need, everybody asked for it, and who has it now; for its partner and operations."""
+def need_view(row: Record, offers: Sequence[Mapping[str, Any]], *, whole: bool = False) -> View:
+    """A need, everybody asked for it, and who has it now; `whole` for operations."""
     asked = [offer for offer in offers if offer["need_id"] == row["need_id"]]
     assigned = next((offer for offer in reversed(asked) if offer["status"] in _LAST), None)
     view: View = {
@@ -148,7 +155,8 @@ def need_view(row: Record, offers: Sequence[Mapping[str, Any]]) -> View:
     if assigned:
         view["provider"] = {"id": assigned["provider_id"], "kind": assigned["provider_kind"]}
     if row["unmet_reason"]:
-        view |= {"unmet_reason": row["unmet_reason"], "reasons": orjson.loads(row["reasons"])}
+        reasons = orjson.loads(row["reasons"]) if whole else _without_loads(row["reasons"])
+        view |= {"unmet_reason": row["unmet_reason"], "reasons": reasons}
     return view
 
 

@@ -83,7 +83,8 @@ async def test_only_trained_providers_are_candidates_for_sexual_violence(
     asker = await matching.client(HOTLINE, "referral:read")
     query = {"need": "legal_consultation", "harm": "sexual_assault"}
     found = (await asker.get("/v1/matches", params=query)).json()
-    assert [c["gbv_trained"] for c in found["candidates"]] == [True, True]
+    assert [c["gbv_trained"] for c in found["candidates"]] == [True], "alike, shown together"
+    assert found["considered"] == 2
     assert found["excluded"] == {"not_trained": 4}
     assert found["rules"]["version"] == "2026-11"
     assert "Invented" not in str(found)
@@ -94,13 +95,11 @@ async def test_coverage_falls_back_upwards_and_says_when_there_is_none(matching:
     asker = await matching.client(HOTLINE, "referral:write")
     covered = (await asker.get("/v1/coverage", params={"region": "440100"})).json()
     assert covered["providers"] == [
-        {
-            "provider_id": str(UUID(int=1)),
-            "kind": "volunteer_lawyer",
-            "level": "province",
-            "needs": ["legal_consultation"],
-        }
+        {"kind": "volunteer_lawyer", "level": "province", "needs": ["legal_consultation"]}
     ]
+    own = await matching.client(LAWYERS, "provider:write")
+    whole = (await own.get("/v1/coverage", params={"region": "440100"})).json()["providers"]
+    assert [entry["provider_id"] for entry in whole] == [str(UUID(int=1))]
     bare = (await asker.get("/v1/coverage", params={"region": "110000"})).json()
     assert bare == {"region": "110000", "providers": [], "reason": "no_coverage"}
 
