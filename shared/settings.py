@@ -68,8 +68,9 @@ class Settings(BaseModel):
     )
     audit_anchor_file: Path | None = Field(
         None,
-        description="File that the head of each audit is written to each minute; keep it where the"
-        " database's administrators cannot write. Empty means `audit-anchors.jsonl` in JIELI_HOME",
+        description="File that the head of each audit is written to while it moves; keep it where"
+        " the database's administrators cannot write. Empty means `audit-anchors.jsonl` in"
+        " JIELI_HOME",
     )
     token_issuer: str = Field("jieli-intake", description="Issuer that access tokens must name")
     token_audience: str = Field("jieli", description="Audience that access tokens must name")

@@ -70,8 +70,8 @@ def _told(found: dict[str, Checked]) -> Iterator[str]:
             f"锚点一致：{counted or '尚无'}",
         )
     yield say(
-        "Rows of the last two seconds wait for a link, links of the last minute for an anchor.",
-        "最近两秒的记录尚未入链，最近一分钟的链尚未锚定。",
+        "Rows of the last 2 s wait for a link, links of the last 10 s for an anchor.",
+        "最近 2 秒的记录尚未入链，最近 10 秒的链尚未锚定。",
     )
 
 
@@ -103,8 +103,8 @@ async def _check(
     if whole["linked"] and not any(checked.anchors.values()):
         checked.wrong.append(
             say(
-                f"{service}: no anchor says how far it had come (the first comes within a minute)",
-                f"{service}：没有锚点可供比对（首个锚点在一分钟内产生）",
+                f"{service}: no anchor says how far it had come (the first comes within seconds)",
+                f"{service}：没有锚点可供比对（首个锚点在数秒内产生）",
             )
         )
     return checked

@@ -1,13 +1,16 @@
 """Chains new audit rows by a clock, anchors the head outside the database, and checks the chain."""
 
 import asyncio
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import asyncpg
 
 from shared.audit import anchor, store
+from shared.audit.anchor import Anchor
 from shared.audit.rules import Keys, first_broken, link_hash
 from shared.db import Database
 from shared.events.audit import AuditAnchored
@@ -19,8 +22,10 @@ PAGE = 5_000
 ANCHOR = "anchor audit"
 LINKED_EVERY = 2.0
 """So long may a row wait for its link, seconds: until then its loss is not seen."""
-ANCHORED_EVERY = 60.0
+ANCHORED_EVERY = 10.0
 """So long may a link wait for its anchor, seconds: until then a cut of the newest is not seen."""
+TOLD_EVERY = 60.0
+"""So often at most is an anchor told on Kafka, seconds; the file has every one."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ class Chain:
         self._version, self._keys = keys.audit_keys(settings.secrets, service)
         self._signing = keys.anchor_key(settings.secrets, service)
         self._anchored = 0
+        self._told_link, self._told_at = 0, -TOLD_EVERY
 
     async def link_new(self, db: Database, _resources: Mapping[str, Any]) -> bool:
         """Put new rows on the chain; True when there are more."""
@@ -65,23 +71,29 @@ class Chain:
         return len(rows) == store.LINKED_AT_ONCE
 
     async def anchor(self, db: Database, _resources: Mapping[str, Any]) -> bool:
-        """Write the head into the file and tell it, if it has moved. Raises OSError."""
+        """Write the head into the file if it has moved, and tell it each minute. Raises OSError."""
         async with db.transaction() as tx:
             link, head = await store.head(tx)
-            if link == self._anchored:
-                return False
             signed = anchor.sign(self._signing, self._service, link, head, tx.now)
-            await asyncio.to_thread(anchor.append, self._file, signed)
-            told = AuditAnchored(
-                service=signed.service,
-                link=signed.link,
-                head=signed.head,
-                anchored_at=tx.now,
-                signature=signed.signature,
-            )
-            await tell(tx, [told])
-        self._anchored = link
+            if link != self._anchored:
+                await asyncio.to_thread(anchor.append, self._file, signed)
+                self._anchored = link
+            telling = link != self._told_link and time.monotonic() >= self._told_at + TOLD_EVERY
+            if telling:
+                await tell(tx, [_told(signed, tx.now)])
+        if telling:
+            self._told_link, self._told_at = link, time.monotonic()
         return False
+
+
+def _told(signed: Anchor, at: datetime) -> AuditAnchored:
+    return AuditAnchored(
+        service=signed.service,
+        link=signed.link,
+        head=signed.head,
+        anchored_at=at,
+        signature=signed.signature,
+    )
 
 
 async def verify(conn: asyncpg.Connection, known: Keys) -> Verdict:

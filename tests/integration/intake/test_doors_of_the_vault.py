@@ -333,6 +333,16 @@ async def test_an_anchor_is_written_when_the_head_has_moved_and_not_else(office:
             await chain.link_new(office.db, {})
 
 
+async def test_the_file_has_every_anchor_and_kafka_one_a_minute(office: Office) -> None:
+    chain = Chain(office.settings, "intake")
+    for _ in range(3):
+        await office.get(f"/v1/referrals/{uuid4()}/identity", LAWYERS)
+        await chain.link_new(office.db, {})
+        await chain.anchor(office.db, {})
+    assert [kept.link for kept in anchor.read(office.settings.anchors)] == [1, 2, 3]
+    assert [told["link"] for told in await office.told("audit.anchored")] == [1]
+
+
 async def _differing(office: Office, claims: list[dict[str, object]]) -> object:
     answer = await office.post("/internal/v1/audit/anchors", {"anchors": claims}, OPERATIONS)
     assert answer.status_code == 200, answer.text
