@@ -19,7 +19,7 @@ class _Read(NamedTuple):
     day: date
     ends: date
     known: Mapping[UUID, Known]
-    arranged: Index
+    arranged: Mapping[bool, Index]
 
     def is_good(self, directory_id: UUID, version: int, today: date) -> bool:
         return (self.directory_id, self.version) == (directory_id, version) and (
@@ -37,12 +37,15 @@ class Catalogue:
         self._kinds = kinds
         self._read: _Read | None = None
 
-    async def current(self, reader: Reader) -> Index:
-        """The index of the newest version the reader can see, with credentials as of today."""
+    async def current(self, reader: Reader, *, sandbox: bool = False) -> Index:
+        """The index of the newest version the reader can see, with credentials as of today.
+
+        Real providers and those of rehearsals are two indexes: neither is ever met in the other.
+        """
         directory_id, version, today = await store.state(reader)
         read = self._read
         if read is not None and read.is_good(directory_id, version, today):
-            return read.arranged
+            return read.arranged[sandbox]
         if read is not None and (read.directory_id != directory_id or read.version > version):
             read = None
         known = dict(read.known) if read else {}
@@ -51,11 +54,16 @@ class Catalogue:
                 known[provider.candidate.provider_id] = provider
             else:
                 known.pop(provider.candidate.provider_id, None)
-        index = Index((counted(one, today) for one in known.values()), self._kinds)
+        arranged = {
+            world: Index(
+                (counted(one, today) for one in known.values() if one.sandbox is world), self._kinds
+            )
+            for world in (False, True)
+        }
         ends = (one.trained_until for one in known.values())
         end = min((day for day in ends if day is not None and day >= today), default=date.max)
-        self._read = _Read(directory_id, version, today, end, known, index)
-        return index
+        self._read = _Read(directory_id, version, today, end, known, arranged)
+        return arranged[sandbox]
 
 
 def counted(provider: Known, today: date) -> Candidate:

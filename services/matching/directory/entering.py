@@ -54,7 +54,7 @@ async def enter(
     judged = []
     for entry in entries:
         row = known.get(entry.provider_id)
-        if row is not None and row["partner_id"] != caller.partner_id:
+        if row is not None and not _is_own(row, caller):
             results[entry.provider_id] = NotFound()
         elif row is not None and row["state"] == State.RETIRED:
             results[entry.provider_id] = Conflict("It is retired. Enter a new one.")
@@ -63,6 +63,12 @@ async def enter(
     if judged:
         await _write(tx, key, caller, judged, version)
     return results | {one.entry.provider_id: _kept(one) for one in judged}
+
+
+def _is_own(row: Record, caller: Caller) -> bool:
+    """Whether the caller keeps it. Once approved, real ones and rehearsals' stay apart."""
+    same_world = row["sandbox"] == caller.test or row["approved_number"] is None
+    return bool(row["partner_id"] == caller.partner_id and same_world)
 
 
 def _judge(entry: Entry, row: Record | None, key: bytes) -> _Judged:
@@ -77,6 +83,7 @@ async def _write(
     tx: Transaction, key: bytes, caller: Caller, judged: Sequence[_Judged], version: int
 ) -> None:
     await store.put(tx, version, key, [_in_force(one, caller.partner_id) for one in judged])
+    await store.mark(tx, [one.entry.provider_id for one in judged], sandbox=caller.test)
     dropped = [one.entry.provider_id for one in judged if one.outcome.drop_waiting]
     if dropped:
         await store.drop_waiting(tx, dropped)

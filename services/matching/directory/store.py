@@ -55,11 +55,15 @@ async def state(reader: Reader) -> tuple[UUID, int, date]:
 
 
 class Known(NamedTuple):
-    """A provider as the catalogue reads it: whether it serves, and until when it is trained."""
+    """A provider as the catalogue reads it: whether it serves, and until when it is trained.
+
+    `sandbox`: a client marked `test` entered it; only rehearsals are put to it.
+    """
 
     serves: bool
     candidate: Candidate
     trained_until: date | None
+    sandbox: bool
 
 
 async def changed_since(reader: Reader, version: int) -> list[Known]:
@@ -67,12 +71,16 @@ async def changed_since(reader: Reader, version: int) -> list[Known]:
     rows = await reader.fetch(
         """
         select provider_id, partner_id, kind, needs, regions, languages, age_bands, genders, serves,
-               trained_until
+               trained_until,
+               exists (select from sandbox_provider s
+                       where s.provider_id = provider.provider_id) as sandbox
         from provider where version > $1
         """,
         version,
     )
-    return [Known(row["serves"], _candidate(row), row["trained_until"]) for row in rows]
+    return [
+        Known(row["serves"], _candidate(row), row["trained_until"], row["sandbox"]) for row in rows
+    ]
 
 
 def _candidate(row: Record) -> Candidate:
@@ -95,6 +103,18 @@ async def next_version(tx: Transaction) -> int:
         "update directory_state set version = version + 1 returning version"
     )
     return version
+
+
+async def mark(tx: Transaction, ids: Sequence[UUID], *, sandbox: bool) -> None:
+    """Keep whether these providers are for rehearsals."""
+    if sandbox:
+        await tx.execute(
+            "insert into sandbox_provider (provider_id) select unnest($1::uuid[])"
+            " on conflict do nothing",
+            ids,
+        )
+    else:
+        await tx.execute("delete from sandbox_provider where provider_id = any($1)", ids)
 
 
 async def put(tx: Transaction, version: int, key: bytes, providers: Sequence[Effective]) -> None:
@@ -194,7 +214,8 @@ _WHOLE = """
         l.held, l.lapsed, greatest(l.target - l.held, 0) as free,
         a.terms as approved_terms, a.sealed as approved_sealed, a.available as approved_available,
         v.state as last_state, v.terms as last_terms, v.sealed as last_sealed,
-        v.available as last_available, v.entered_at, v.decided_at, v.ground
+        v.available as last_available, v.entered_at, v.decided_at, v.ground,
+        exists (select from sandbox_provider s where s.provider_id = p.provider_id) as sandbox
     from provider p join provider_load l using (provider_id)
     left join provider_terms a
         on a.provider_id = p.provider_id and a.number = p.approved_number

@@ -72,7 +72,7 @@ async def matches(
     desk = desk_in(request.app.state.resources)
     demand = question.demand(desk)
     async with seeing(request.app.state.db, None) as connection:
-        index = await desk.catalogue.current(connection)
+        index = await desk.catalogue.current(connection, sandbox=caller.test)
         shortlist = index.shortlist(demand)
         rows = await store.loads(connection, list(shortlist.eligible))
     loads = {r["provider_id"]: Load(r["target"], r["held"], r["assigned"]) for r in rows}
@@ -101,7 +101,7 @@ async def coverage(request: Request, caller: Asker, region: Region) -> Response:
     region = known(region)
     desk = desk_in(request.app.state.resources)
     async with seeing(request.app.state.db, None) as connection:
-        index = await desk.catalogue.current(connection)
+        index = await desk.catalogue.current(connection, sandbox=caller.test)
     covering = coverage_view(index.covering(region), own_of(whose(caller)))
     body: dict[str, Any] = {"region": region, "providers": covering}
     if not covering:

@@ -70,8 +70,9 @@ async def place(
 async def _shortlists(tx: Transaction, desk: Desk, wanted: Sequence[Wanted]) -> list[_Case]:
     if not wanted:
         return []
-    index = await desk.catalogue.current(tx)
-    return [_Case(w, _shortlist(index, desk, w)) for w in wanted]
+    worlds = {w.case.sandbox for w in wanted}
+    indexes = {world: await desk.catalogue.current(tx, sandbox=world) for world in sorted(worlds)}
+    return [_Case(w, _shortlist(indexes[w.case.sandbox], desk, w)) for w in wanted]
 
 
 def _shortlist(index: Index, desk: Desk, wanted: Wanted) -> Shortlist | None:

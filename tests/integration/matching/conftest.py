@@ -47,10 +47,15 @@ class Matching:
     stack: AsyncExitStack
 
     async def client(
-        self, partner: UUID, *scopes: str, kind: str = "partner", name: str = "test"
+        self,
+        partner: UUID,
+        *scopes: str,
+        kind: str = "partner",
+        name: str = "test",
+        test: bool = False,
     ) -> httpx.AsyncClient:
-        """Somebody with a token."""
-        caller = Caller(name, partner, frozenset(scopes), kind, rate=100_000)
+        """Somebody with a token; `test` marks a client of rehearsals."""
+        caller = Caller(name, partner, frozenset(scopes), kind, test, rate=100_000)
         token = issue(self.settings, keys.signing_keys(self.settings.secrets), caller)
         headers = {"authorization": f"Bearer {token}"}
         client = httpx.AsyncClient(
@@ -85,17 +90,21 @@ class Matching:
         """A person of the staff who decides about providers."""
         return await self.client(partner, "directory:approve", kind="staff", name=name)
 
-    async def enter(self, *providers: dict[str, Any], partner: UUID = LAWYERS) -> None:
+    async def enter(
+        self, *providers: dict[str, Any], partner: UUID = LAWYERS, test: bool = False
+    ) -> None:
         """Enter these providers; nobody has approved them yet."""
-        client = await self.client(partner, "provider:write")
+        client = await self.client(partner, "provider:write", test=test)
         for provider in providers:
             body = {k: v for k, v in provider.items() if k != "provider_id"}
             answer = await client.put(f"/v1/providers/{provider['provider_id']}", json=body)
             assert answer.status_code == 200, answer.text
 
-    async def have(self, *providers: dict[str, Any], partner: UUID = LAWYERS) -> None:
+    async def have(
+        self, *providers: dict[str, Any], partner: UUID = LAWYERS, test: bool = False
+    ) -> None:
         """Enter these providers and approve them, by as many persons as it takes."""
-        await self.enter(*providers, partner=partner)
+        await self.enter(*providers, partner=partner, test=test)
         for name in ("first", "second"):
             person = await self.approver(name)
             waiting = (await person.get("/v1/approvals", params={"limit": "1000"})).json()["items"]
@@ -151,7 +160,8 @@ async def emptied(url: str) -> None:
         await connection.execute(
             "delete from offer; delete from need; delete from referral; delete from tombstone;"
             " delete from provider_decision; delete from provider_terms;"
-            " delete from provider_load; delete from provider; delete from outbox;"
+            " delete from sandbox_provider; delete from provider_load; delete from provider;"
+            " delete from outbox;"
             " delete from idempotency;"
             " update directory_state set directory_id = gen_random_uuid(), version = 0"
         )
