@@ -44,6 +44,8 @@ class Connections:
         self._proxies = Proxies(settings.trusted_proxies)
         self._all: dict[Connection, str] = {}
         self._of: dict[str, dict[Connection, None]] = {}
+        self.thrown_away = 0
+        """Connections of which the rest of a body is read to be thrown away."""
 
     def __len__(self) -> int:
         return len(self._all)

@@ -10,11 +10,12 @@ from typing import Any
 
 import orjson
 import uvicorn
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from shared.errors import HeadTooLarge, Refused, TooSlow, Unavailable
 from shared.http.connections import SWEEP_SECONDS, Connections
+from shared.http.leaving import until_gone
 from shared.problems import problem
 from shared.settings import Settings
 
@@ -31,6 +32,7 @@ IDLE_SECONDS = 20
 LINGER_SECONDS = 5.0
 """How long the rest of a body is thrown away after its answer, so that the answer is read."""
 LINGER_REST = 0.005
+"""One piece of what is thrown away is read in so many seconds, whoever sent it."""
 TAKING_SECONDS = 30.0
 """An answer of which nothing is taken for so long is given up."""
 PIPELINED = 16
@@ -62,6 +64,7 @@ class Bounded(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """End what is being read for somebody who is gone."""
         self.crowd.forget(self)
+        self._stop_lingering()
         super().connection_lost(exc)
         self._unset_keepalive_if_required()
         if self._work is not None and not self._work.done():
@@ -154,7 +157,7 @@ class Bounded(HttpToolsProtocol):
             self._fail(Refused("The body is packed in more than it holds."))
         elif self._linger_at is not None:
             self.flow.pause_reading()
-            self.loop.call_later(LINGER_REST, self._read_on)
+            self.loop.call_later(LINGER_REST * self.crowd.thrown_away, self._read_on)
 
     def _read_on(self) -> None:
         if not self.transport.is_closing():
@@ -208,7 +211,7 @@ class Bounded(HttpToolsProtocol):
         super().on_message_complete()
         self._came = self._body_size = 0
         if self._linger_at is not None:
-            self._linger_at = None
+            self._stop_lingering()
             self._rest()
 
     def on_response_complete(self) -> None:
@@ -216,6 +219,7 @@ class Bounded(HttpToolsProtocol):
         if not self.pipeline and self._is_answered_early:
             self.server_state.total_requests += 1
             self._linger_at = self.loop.time()
+            self.crowd.thrown_away += 1
             self.flow.resume_reading()
             return
         super().on_response_complete()
@@ -229,6 +233,11 @@ class Bounded(HttpToolsProtocol):
         if not self._is_answered_early:
             self.transport.close()
 
+    def _stop_lingering(self) -> None:
+        if self._linger_at is not None:
+            self._linger_at = None
+            self.crowd.thrown_away -= 1
+
     def _rest(self) -> None:
         if not self.cycle.keep_alive:
             self.transport.close()
@@ -240,7 +249,7 @@ class Bounded(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         reads = cycle.scope["method"] in ("GET", "HEAD")
-        running: Any = _until_gone(app, cycle) if reads else app
+        running: Any = until_gone(app, cycle) if reads else app
         task = self.loop.create_task(cycle.run_asgi(running))
         task.add_done_callback(self.tasks.discard)
         self.tasks.add(task)
@@ -280,19 +289,6 @@ class _Gate:
         self.write = transport.write
         self.is_closing = transport.is_closing
         self.close = close
-
-
-def _until_gone(app: ASGIApp, cycle: RequestResponseCycle) -> ASGIApp:
-    """Work that ends, without a word, when nobody is there any more to read its answer."""
-
-    async def working(scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await app(scope, receive, send)
-        except asyncio.CancelledError:
-            if not cycle.disconnected:
-                raise
-
-    return working
 
 
 def server_of(
