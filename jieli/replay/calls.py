@@ -7,7 +7,7 @@ from jieli.replay.chance import dice, exactly, one_of
 from jieli.replay.hours import moments
 from jieli.replay.places import somewhere
 from jieli.replay.published import CALL_TOPICS
-from shared.vocabulary.codes import AgeBand, Gender
+from shared.vocabulary.codes import AgeBand, ConsentBasis, ConsentGiver, ConsentScope, Gender
 
 AGES = {
     AgeBand.FROM_14_TO_17: 6,
@@ -16,6 +16,13 @@ AGES = {
     AgeBand.FROM_60: 5,
     AgeBand.UNDISCLOSED: 11,
 }
+SAID = {
+    "basis": ConsentBasis.CONSENT,
+    "scope": ConsentScope.ANY_MATCHED_PROVIDER,
+    "given_by": ConsentGiver.SELF,
+    "text_version": "hotline-2022-08",
+}
+"""What every caller of the year said when she was asked; none of them was under 14."""
 GENDERS = {Gender.FEMALE: 84, Gender.MALE: 10, Gender.UNDISCLOSED: 6}
 
 
@@ -31,6 +38,7 @@ def calls(seed: int) -> list[dict[str, Any]]:
             "occurred_at": at.isoformat(),
             "region": somewhere(rng),
             "subject": _caller(rng),
+            "consent": SAID,
         }
         for number, (topic, at) in enumerate(
             zip(topics, moments(rng, len(topics)), strict=True), start=1

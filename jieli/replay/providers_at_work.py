@@ -28,6 +28,7 @@ class ProvidersAtWork:
         self._steps: dict[str, list[Step]] = {}
         self._lapsing: dict[str, datetime] = {}
         self._asked: Counter[str] = Counter()
+        self._states: tuple[str, ...] = LIVE
         self.answered: Counter[str] = Counter()
 
     async def work(self, posted: asyncio.Event) -> None:
@@ -65,11 +66,12 @@ class ProvidersAtWork:
                 steps.clear()
 
     async def _look(self) -> None:
-        """Find the offers not seen before, open or under way (from a run that was cut short)."""
+        """Find open offers not seen before; at first also what a run cut short left under way."""
+        states, self._states = self._states, LIVE[:1]
         after: str | None = None
         while True:
             page = await self._network.get(
-                "matching", "/v1/offers", status=LIVE, after=after, limit=PAGE
+                "matching", "/v1/offers", status=states, after=after, limit=PAGE
             )
             for offer in page["items"]:
                 self._plan(offer)

@@ -1,5 +1,6 @@
 """The 1,254 online requests of the year, as the mini program would post them."""
 
+from datetime import datetime
 from random import Random
 from typing import Any
 
@@ -16,6 +17,7 @@ from shared.vocabulary.codes import (
     ConsentBasis,
     ConsentGiver,
     ConsentScope,
+    DutyArticle,
     HarmType,
     Relation,
 )
@@ -33,7 +35,7 @@ def requests(seed: int) -> list[Body]:
     people = persons(rng)
     inventor = Inventor(seed)
     return [
-        _request(rng, person, harm)
+        _request(rng, person, harm, at)
         | {"source_ref": f"mp-{seed}-{number:04d}", "occurred_at": at.isoformat()}
         | _told(inventor.reachability(rng, person, number))
         for number, (person, harm, at) in enumerate(
@@ -42,7 +44,7 @@ def requests(seed: int) -> list[Body]:
     ]
 
 
-def _request(rng: Random, person: Person, harm: Harm) -> Body:
+def _request(rng: Random, person: Person, harm: Harm, at: datetime) -> Body:
     kind: HarmType = harm["type"]
     wanted = needs(rng, person, kind)
     perpetrator = relation(rng, kind, person.age_class)
@@ -60,7 +62,7 @@ def _request(rng: Random, person: Person, harm: Harm) -> Body:
         "children_witnessing": _children(rng, person, kind),
         "needs": wanted,
         "urgency": urgency(rng, wanted),
-        "consent": _consent(rng, person, perpetrator),
+        "consent": _consent(rng, person, perpetrator, at),
     }
 
 
@@ -70,19 +72,26 @@ def _children(rng: Random, person: Person, kind: HarmType) -> int:
     return one_of(rng, CHILDREN_WATCHED)
 
 
-def _consent(rng: Random, person: Person, perpetrator: Relation) -> dict[str, str]:
+def _consent(rng: Random, person: Person, perpetrator: Relation, at: datetime) -> Body:
     """The basis the law allows: a child under 14 cannot consent alone, nor her abuser for her."""
     basis, giver = ConsentBasis.CONSENT, ConsentGiver.SELF
     if person.is_child:
         basis, giver = ConsentBasis.MANDATORY_REPORT, ConsentGiver.OFFICER
         if perpetrator not in GUARDIANS and rng.random() < GUARDIAN_CONSENTS:
             basis, giver = ConsentBasis.GUARDIAN_CONSENT, ConsentGiver.GUARDIAN
-    return {
+    said: Body = {
         "basis": basis,
         "scope": ConsentScope.ANY_MATCHED_PROVIDER,
         "given_by": giver,
         "text_version": "2022-08",
     }
+    if basis is ConsentBasis.MANDATORY_REPORT:
+        said["duty"] = {
+            "article": DutyArticle.MINORS_PROTECTION_11,
+            "officer_ref": "officer-07",
+            "decided_at": at.isoformat(),
+        }
+    return said
 
 
 def _told(person: Reachability) -> Body:

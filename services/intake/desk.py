@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from services.intake.referrals.acceptance import Acceptance
 from services.intake.referrals.recorder import Recorder
 from services.intake.vault.keys import FileKeys
+from services.intake.vault.rules import ReleaseRules
+from services.intake.vault.rules import load as release_rules
 from services.intake.vault.sealing import Vault
 from shared.db import Database
 from shared.security import keys
@@ -25,6 +27,7 @@ class Desk:
     vault: Vault
     acceptance: Acceptance
     recorder: Recorder
+    release: ReleaseRules
 
 
 @contextlib.asynccontextmanager
@@ -37,6 +40,7 @@ async def open_desk(settings: Settings, db: Database) -> AsyncIterator[Mapping[s
         vault=vault,
         acceptance=Acceptance(vault, keys.seal_key(folder, "intake")),
         recorder=recorder,
+        release=release_rules(),
     )
     writing = asyncio.create_task(recorder.run())
     try:

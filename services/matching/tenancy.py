@@ -26,3 +26,14 @@ async def seeing(db: Database, partner_id: UUID | None) -> AsyncIterator[asyncpg
     async with db.reading() as connection, connection.transaction(readonly=True):
         await connection.fetchval("select set_config($1, $2, true)", name, str(value))
         yield connection
+
+
+@asynccontextmanager
+async def looking(db: Database, partner_id: UUID | None) -> AsyncIterator[Transaction]:
+    """The same, for reading what is noted in the audit: the answer is given after its commit."""
+    async with db.transaction() as tx:
+        if partner_id is None:
+            await as_service(tx)
+        else:
+            await as_partner(tx, partner_id)
+        yield tx

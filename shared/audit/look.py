@@ -1,5 +1,6 @@
 """What one row of the audit says."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,6 +19,13 @@ class Look:
     subject: UUID | None = None
     ground: str = ""
     allowed: bool = True
+
+
+def looks_at(
+    actor: str, partner_id: UUID, action: str, subjects: Iterable[UUID], ground: str = ""
+) -> list[Look]:
+    """One look per subject, however often it stands in what is read; for one `note` together."""
+    return [Look(actor, partner_id, action, subject, ground) for subject in dict.fromkeys(subjects)]
 
 
 @dataclass(frozen=True, slots=True)

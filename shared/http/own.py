@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import HTMLResponse, Response
 
 from shared import heartbeats, quarantine
+from shared.audit import Look, note
 from shared.errors import NotFound
 from shared.fields import Position, line
 from shared.http.access import requires
@@ -173,10 +174,16 @@ async def close(letter_id: Position, why: Closing, request: Request, caller: Ope
 
 
 @internal.get("/journeys/{referral_id}", summary="What this service did with a referral")
-async def journey(referral_id: UUID, request: Request, _: Operator) -> dict[str, Any]:
-    """Events told and handled, with their places on Kafka; no name, phone or text."""
-    async with request.app.state.db.reading() as conn:
-        rows = await conn.fetch(_JOURNEY, referral_id)
+async def journey(referral_id: UUID, request: Request, caller: Operator) -> dict[str, Any]:
+    """Events told and handled, with their places on Kafka; no name, phone or text.
+
+    The look is recorded.
+    """
+    async with request.app.state.db.transaction() as tx:
+        rows = await tx.fetch(_JOURNEY, referral_id)
+        if rows:
+            look = Look(caller.client_id, caller.partner_id, "read_journey", referral_id)
+            await note(tx, [look])
     return {"service": request.app.state.service, "entries": [dict(row) for row in rows]}
 
 

@@ -192,6 +192,14 @@ class ConsentBasis(StrEnum):
     VITAL_INTEREST = "vital_interest"
 
 
+class DutyArticle(StrEnum):
+    """The article that a stated duty or emergency rests on; without one it opens nothing."""
+
+    MINORS_PROTECTION_11 = "minors_protection_11"
+    DOMESTIC_VIOLENCE_14 = "domestic_violence_14"
+    PERSONAL_INFORMATION_13_4 = "personal_information_13_4"
+
+
 class ConsentScope(StrEnum):
     """To whom the survivor's data may be released."""
 

@@ -19,7 +19,10 @@ _HOLDERS = """
 """
 _MAY_REMEMBER = {
     ("intake", "referral"),  # that it was erased, when, and nothing else
-    ("intake", "audit"),
+    ("intake", "audit"),  # who looked at her case, in every service
+    ("matching", "audit"),
+    ("notifications", "audit"),
+    ("reporting", "audit"),
     ("matching", "tombstone"),
     ("notifications", "ended_referral"),
     ("intake", "outbox"),  # the notice of the erasure alone

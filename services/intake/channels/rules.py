@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from shared.vocabulary.codes import AgeBand, Channel, ConsentBasis, ConsentGiver
+from shared.vocabulary.codes import Channel
 
 LINES: dict[str, Channel] = {
     "miniprogram": Channel.MINIPROGRAM_HOTLINE,
@@ -22,13 +22,6 @@ class Line(StrEnum):
     HOTLINE_12338 = "12338"
     HOTLINE_12309 = "12309"
     HOTLINE_12345 = "12345"
-
-
-def unsaid_consent(age_band: AgeBand) -> tuple[ConsentBasis, ConsentGiver]:
-    """A caller asks for herself; for a child under 14 the duty to report stands in her place."""
-    if age_band is AgeBand.UNDER_14:
-        return ConsentBasis.MANDATORY_REPORT, ConsentGiver.OFFICER
-    return ConsentBasis.CONSENT, ConsentGiver.SELF
 
 
 def usage_id(partner_id: UUID, channel: Channel, day: date) -> UUID:

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from services.intake.channels.rules import LINES, Line, unsaid_consent
+from services.intake.channels.rules import LINES, Line
 from services.intake.referrals.fields import (
     Languages,
     Moment,
@@ -17,7 +17,6 @@ from shared.fields import UnfitError, distinct
 from shared.vocabulary.codes import (
     AgeBand,
     Channel,
-    ConsentScope,
     Flag,
     Gender,
     HarmType,
@@ -25,7 +24,6 @@ from shared.vocabulary.codes import (
     Urgency,
 )
 
-ORAL = "hotline-oral"
 ROWS = len(Gender) * len(AgeBand)
 
 
@@ -52,7 +50,7 @@ class CallSaid(Said):
     region: Region = Field(description="GB/T 2260 code; the province is enough")
     subject: Caller = Field(Caller(), description="The person it is about")
     urgency: Urgency = Field(Urgency.ROUTINE, description="How soon help is needed")
-    consent: Consent | None = Field(None, description="Unsaid: given by word of mouth")
+    consent: Consent = Field(description="As it was said on the line; never assumed")
 
     def as_submission(self) -> Submission:
         """The request for help that the call is. Every part was checked with the call."""
@@ -66,16 +64,7 @@ class CallSaid(Said):
             harm=(Harm.model_construct(type=self.topic),),
             needs=(Need.LEGAL_CONSULTATION,),
             urgency=self.urgency,
-            consent=self.consent or self._oral_consent(),
-        )
-
-    def _oral_consent(self) -> Consent:
-        basis, given_by = unsaid_consent(self.subject.age_band)
-        return Consent(
-            basis=basis,
-            scope=ConsentScope.ANY_MATCHED_PROVIDER,
-            given_by=given_by,
-            text_version=ORAL,
+            consent=self.consent,
         )
 
 

@@ -4,10 +4,12 @@ The rules read single facts that may be missing, so that a request with other fa
 these as well.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from services.intake.consent.law import DUTIES, articles_of
 from shared.errors import FieldError
 from shared.vocabulary.codes import (
     AGE_CLASS,
@@ -16,11 +18,13 @@ from shared.vocabulary.codes import (
     ConsentBasis,
     ConsentGiver,
     ConsentScope,
+    DutyArticle,
+    Need,
     Relation,
 )
 
 GUARDIANS = frozenset({Relation.PARENT, Relation.FATHER, Relation.MOTHER})
-DUTIES = (ConsentBasis.MANDATORY_REPORT, ConsentBasis.VITAL_INTEREST)
+WITHOUT_CONSENT = (ConsentBasis.MANDATORY_REPORT, ConsentBasis.VITAL_INTEREST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class Consented:
     scope: ConsentScope | None = None
     given_by: ConsentGiver | None = None
     providers: int = 0
+    duty: bool = False
+    article: DutyArticle | None = None
     age_band: AgeBand | None = None
     relation: Relation | None = None
 
@@ -40,6 +46,11 @@ def is_minor(age_band: AgeBand | None) -> bool:
     return age_band is not None and AGE_CLASS[age_band] is AgeClass.MINOR
 
 
+def is_adult(age_band: AgeBand | None) -> bool:
+    """Whether the person is known to be 18 or older."""
+    return age_band is not None and AGE_CLASS[age_band] is AgeClass.ADULT
+
+
 def guardian_accused(age_band: AgeBand | None, relation: Relation | None) -> bool:
     """Whether the person is a minor and the alleged perpetrator may be her guardian."""
     return is_minor(age_band) and relation in GUARDIANS
@@ -47,7 +58,12 @@ def guardian_accused(age_band: AgeBand | None, relation: Relation | None) -> boo
 
 def faults(said: Consented) -> list[FieldError]:
     """Everything in the consent that the law does not allow, with where and what instead."""
-    return [*_basis_faults(said), *_giver_faults(said), *_scope_faults(said)]
+    return [
+        *_basis_faults(said),
+        *_giver_faults(said),
+        *_scope_faults(said),
+        *_duty_faults(said),
+    ]
 
 
 def _basis_faults(said: Consented) -> Iterator[FieldError]:
@@ -57,7 +73,7 @@ def _basis_faults(said: Consented) -> Iterator[FieldError]:
             code="under_fourteen",
             detail="A child under 14 cannot consent alone (PIPL 31): name the guardian's consent, "
             "the duty to report, or an emergency.",
-            allowed=(ConsentBasis.GUARDIAN_CONSENT, *DUTIES),
+            allowed=(ConsentBasis.GUARDIAN_CONSENT, *WITHOUT_CONSENT),
         )
     if said.basis is ConsentBasis.GUARDIAN_CONSENT and guardian_accused(
         said.age_band, said.relation
@@ -67,7 +83,7 @@ def _basis_faults(said: Consented) -> Iterator[FieldError]:
             code="guardian_accused",
             detail="The guardian is the alleged perpetrator: use the duty to report or an "
             "emergency, and do not contact the guardian (PIPL 13).",
-            allowed=DUTIES,
+            allowed=WITHOUT_CONSENT,
         )
 
 
@@ -107,16 +123,79 @@ def _scope_faults(said: Consented) -> Iterator[FieldError]:
         )
 
 
-def covers(
-    basis: ConsentBasis, scope: ConsentScope, named: Collection[UUID], provider_id: UUID
-) -> bool:
-    """Whether identity may be released to this provider.
+def _duty_faults(said: Consented) -> Iterator[FieldError]:
+    if said.basis is None:
+        return
+    fitting = articles_of(said.basis)
+    if not fitting:
+        if said.duty:
+            yield FieldError(
+                pointer="/consent/duty",
+                code="not_allowed_here",
+                detail="A duty is stated only with the bases mandatory_report and vital_interest.",
+            )
+        return
+    if not said.duty:
+        yield FieldError(
+            pointer="/consent/duty",
+            code="required",
+            detail="A duty or an emergency is recorded with its article, the staff reference of "
+            "who decided, and when (PIPL 13): {article, officer_ref, decided_at}.",
+            allowed=fitting,
+        )
+    elif said.article is not None and said.article not in fitting:
+        yield FieldError(
+            pointer="/consent/duty/article",
+            code="wrong_article",
+            detail="This article is no ground for this basis.",
+            allowed=fitting,
+        )
+    elif said.article is not None and DUTIES[said.article].minors_only and is_adult(said.age_band):
+        yield FieldError(
+            pointer="/consent/duty/article",
+            code="not_a_minor",
+            detail="This article protects minors; the person is said to be an adult.",
+        )
 
-    A recorded duty or emergency covers any provider that took the case; consent covers what it
-    names.
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """What was recorded when help was asked for. `article`: of a recorded duty or emergency."""
+
+    basis: ConsentBasis
+    scope: ConsentScope
+    named: frozenset[UUID] = frozenset()
+    article: DutyArticle | None = None
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "Permission":
+        """As it is kept with a referral. A duty of which no article was recorded is none."""
+        duty = kept.get("duty")
+        return cls(
+            ConsentBasis(kept["basis"]),
+            ConsentScope(kept["scope"]),
+            frozenset(UUID(provider) for provider in kept["providers"]),
+            DutyArticle(duty["article"]) if duty else None,
+        )
+
+
+def duty_needs(permission: Permission, needs: Iterable[Need]) -> tuple[Need, ...]:
+    """The needs for which a recorded duty or emergency reaches further than the scope."""
+    if permission.article is None or permission.scope is ConsentScope.ANY_MATCHED_PROVIDER:
+        return ()
+    served = DUTIES[permission.article].needs
+    return tuple(need for need in needs if need in served)
+
+
+def ground_of(permission: Permission, need: Need, provider_id: UUID) -> str | None:
+    """On what ground she may be released to a provider that took on this need; None: on none.
+
+    The scope covers whom it names. A stated basis adds nothing to it: only a duty or emergency
+    whose article was recorded does, and only for the needs that the article serves.
     """
-    if basis in DUTIES:
-        return True
-    if scope is ConsentScope.NAMED_PROVIDERS:
-        return provider_id in named
-    return scope is ConsentScope.ANY_MATCHED_PROVIDER
+    if permission.article is not None and need in DUTIES[permission.article].needs:
+        return f"{permission.basis} {permission.article}"
+    if permission.scope is ConsentScope.NAMED_PROVIDERS:
+        return str(permission.basis) if provider_id in permission.named else None
+    anyone = permission.scope is ConsentScope.ANY_MATCHED_PROVIDER
+    return str(permission.basis) if anyone else None

@@ -1,5 +1,6 @@
 """Where a referral is followed: by its partner, and by her with the receipt alone."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,14 +10,17 @@ from starlette.responses import Response
 
 from services.intake.desk import desk_of
 from services.intake.life import reading, rules
+from services.intake.life.reading import Listing
 from services.intake.life.views import LifeView, PageView, StandingView, Tombstone
 from services.intake.partners.tenancy import as_partner, as_service
 from services.intake.referrals import receipt
+from shared.audit import Look, looks_at, note
 from shared.errors import NotFound
 from shared.fields import typed
 from shared.http import Answer, Caller, Route, host_of, json_response, reads, requires
 from shared.http.paging import cut, require_known
 from shared.http.reading import KIB
+from shared.security.tokens import NOBODY
 from shared.telemetry import trace_id_of
 from shared.vocabulary.codes import ReferralStatus
 
@@ -38,8 +42,11 @@ async def follow(referral_id: UUID, request: Request, caller: Reader) -> Respons
 
     Raises NotFound, also for another partner's.
     """
-    async with as_partner(request.app.state.db, caller.partner_id) as conn:
-        found = await reading.referral(conn, referral_id)
+    async with request.app.state.db.transaction() as tx:
+        await as_partner(tx, caller.partner_id)
+        found = await reading.referral(tx, referral_id)
+        if found is not None:
+            await note(tx, _looks(caller, "read_referral", [referral_id]))
     if found is None:
         raise NotFound
     if found["status"] == ReferralStatus.ERASED:
@@ -51,6 +58,18 @@ async def follow(referral_id: UUID, request: Request, caller: Reader) -> Respons
 
 def _reference(request: Request, found: dict[str, Any]) -> str | None:
     return desk_of(request).acceptance.reference(UUID(found["id"]), found["source_ref"])
+
+
+def _looks(caller: Caller, action: str, subjects: Iterable[UUID]) -> list[Look]:
+    return looks_at(caller.client_id, caller.partner_id, action, subjects)
+
+
+def _consent(kept: dict[str, Any]) -> dict[str, Any]:
+    """Consent as its partner reads it: of a duty the ground and the time, not who decided."""
+    if "duty" not in kept:
+        return kept
+    duty = {name: said for name, said in kept["duty"].items() if name != "officer"}
+    return {**kept, "duty": duty}
 
 
 def _shown(found: dict[str, Any]) -> dict[str, Any]:
@@ -78,8 +97,11 @@ def _shown(found: dict[str, Any]) -> dict[str, Any]:
         "flags": [*facts["flags"], *found["duties"]],
         "self_referred": facts["self_referred"],
         "contactable": facts["contactable"],
-        "consent": found["consent"],
-        "needs": found["needs"],
+        "consent": _consent(found["consent"]),
+        "needs": [
+            {**need, "for_person": rules.for_person(need["status"], need["outcome"])}
+            for need in found["needs"]
+        ],
         "timeline": [begin, *found["timeline"]],
         "trace_id": trace_id_of(found["traceparent"]),
     }
@@ -87,19 +109,22 @@ def _shown(found: dict[str, Any]) -> dict[str, Any]:
 
 @router.get("/referrals", summary="Own referrals, newest first", response_model=PageView)
 async def list_own(
-    request: Request,
-    caller: Reader,
-    status: Annotated[ReferralStatus | None, Query(description="Only these")] = None,
-    after: Annotated[UUID | None, Query(description="`next` of the page before")] = None,
-    limit: Annotated[int, Query(ge=1, le=500, description="Most on a page")] = 50,
+    request: Request, caller: Reader, wanted: Annotated[Listing, Query()]
 ) -> Response:
-    """A page of them; `next` is null on the last."""
-    async with as_partner(request.app.state.db, caller.partner_id) as conn:
-        require_known(after is None or await reading.is_own(conn, caller.partner_id, after))
-        items = await reading.listed(conn, caller.partner_id, status, after, limit + 1)
+    """A page of them; `next` is null on the last.
+
+    With `for_person` those in which a need was not met or nobody was helped: somebody must look.
+    """
+    async with request.app.state.db.transaction() as tx:
+        await as_partner(tx, caller.partner_id)
+        known = wanted.after is None or await reading.is_own(tx, caller.partner_id, wanted.after)
+        require_known(known)
+        more = wanted.model_copy(update={"limit": wanted.limit + 1})
+        items, last = cut(await reading.listed(tx, caller.partner_id, more), wanted.limit)
+        seen = [UUID(item["id"]) for item in items]
+        await note(tx, _looks(caller, "list_referrals", seen))
     for item in items:
         item["source_ref"] = _reference(request, item)
-    items, last = cut(items, limit)
     following = last["id"] if last else None
     return json_response(Answer(200, {"items": items, "next": following}))
 
@@ -126,12 +151,14 @@ async def look_up(asked: Receipt, request: Request) -> Response:
     desk = desk_of(request)
     request.app.state.limits.take_from("receipt", host_of(request), RECEIPTS_PER_SECOND)
     indexes = receipt.indexes_of(desk.vault, asked.receipt_code)
-    status = None
+    found = None
     if indexes:
         async with request.app.state.db.transaction() as tx:
             await as_service(tx)
-            status = await reading.status_by_receipt(tx, indexes)
-    if status is None:
+            found = await reading.by_receipt(tx, indexes)
+            if found is not None:
+                await note(tx, [Look("receipt", NOBODY, "look_up_receipt", found.referral_id)])
+    if found is None:
         raise NotFound("No request has this receipt; check each letter and digit.")
-    standing = rules.standing_of(status)
+    standing = rules.standing_of(found.status, unhelped=found.unhelped)
     return json_response(Answer(200, {"status": standing, "text": rules.TEXTS[standing]}))

@@ -11,6 +11,7 @@ import orjson
 from services.intake.life.steps import Step
 from services.intake.partners.tenancy import as_service
 from shared.db import Transaction
+from shared.vocabulary.codes import WITHOUT_HELP
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,17 @@ async def _move_needs(tx: Transaction, steps: Sequence[Step]) -> None:
 
 
 async def _follow(tx: Transaction, referral_ids: Sequence[UUID], at: datetime) -> None:
-    """A referral stands where its furthest need stands; only its own event closes it."""
+    """A referral stands where its furthest need stands; only its own event closes it.
+
+    A service in which nobody was helped takes it no further.
+    """
     await tx.execute(
         """
         update referral set status = far.status, status_at = $2
         from (
             select referral_id, case
-                when bool_or(status in ('in_progress', 'completed', 'failed')) then 'in_progress'
+                when bool_or(status = 'in_progress'
+                    or (status = 'completed' and outcome <> all($3::text[]))) then 'in_progress'
                 when bool_or(status = 'accepted') then 'accepted'
                 when bool_or(status = 'offered') then 'offered'
                 else 'received' end as status
@@ -83,6 +88,7 @@ async def _follow(tx: Transaction, referral_ids: Sequence[UUID], at: datetime) -
         """,
         referral_ids,
         at,
+        list(WITHOUT_HELP),
     )
 
 

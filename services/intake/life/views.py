@@ -39,6 +39,7 @@ class NeedView(View):
     answer_due_at: datetime | None = Field(description="Until when an answer is awaited")
     reason: str | None = Field(description="Why it is unmet, declined or withdrawn; a code")
     outcome: str | None = Field(description="What came of it; a code")
+    for_person: bool = Field(description="It ended without help: a person must look at it")
 
 
 class LineView(View):

@@ -1,12 +1,8 @@
 """Whose rows a transaction may touch. PostgreSQL enforces it; unsaid means none."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from uuid import UUID
 
-import asyncpg
-
-from shared.db import Database, Transaction
+from shared.db import Transaction
 
 
 async def as_service(tx: Transaction) -> None:
@@ -14,9 +10,6 @@ async def as_service(tx: Transaction) -> None:
     await tx.fetchval("select set_config('app.duty', $1, true)", "service")
 
 
-@asynccontextmanager
-async def as_partner(db: Database, partner_id: UUID) -> AsyncIterator[asyncpg.Connection]:
-    """A read-only transaction that sees this partner's rows only."""
-    async with db.reading() as connection, connection.transaction(readonly=True):
-        await connection.fetchval("select set_config('app.partner', $1, true)", str(partner_id))
-        yield connection
+async def as_partner(tx: Transaction, partner_id: UUID) -> None:
+    """What follows sees this partner's rows only, until this transaction ends."""
+    await tx.fetchval("select set_config('app.partner', $1, true)", str(partner_id))

@@ -4,6 +4,8 @@ Personal fields are sealed here, before anything waits or is stored; what goes o
 coarse.
 """
 
+import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,9 +14,10 @@ from uuid import UUID
 import orjson
 from pydantic import ValidationError
 
+from services.intake.consent.rules import Permission, duty_needs
 from services.intake.referrals import receipt, rules
 from services.intake.referrals.faults import refuse_unfit, refuse_unlawful
-from services.intake.referrals.submission import SafeContact, Submission
+from services.intake.referrals.submission import Consent, SafeContact, Submission
 from services.intake.vault.sealing import IDENTITY, NARRATIVE, SAFE_CONTACT, Sealed, Vault
 from shared.contact.zones import zone
 from shared.events.referral import ReferralReceived
@@ -22,7 +25,7 @@ from shared.ids import new_id
 from shared.repeats import fingerprint, key_digest, reference_place
 from shared.security.sealing import seal, unseal
 from shared.strict import canonical
-from shared.vocabulary.codes import Relation, Risk, SafeChannel, Urgency
+from shared.vocabulary.codes import Need, Relation, Risk, SafeChannel, Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ class Call:
 class Ready:
     """A referral that may be written as it is. Nothing in it can be read by who should not.
 
-    `ids` is what is kept as the answer: ids only, so that it can be kept.
+    `ids` is what is kept as the answer: ids only, so that it can be kept. `duty` is the ground of a
+    stated duty or emergency.
     """
 
     id: UUID
@@ -71,6 +75,7 @@ class Ready:
     urgency: Urgency
     source_ref: bytes | None
     consent: str
+    duty: str | None
     duties: tuple[str, ...]
     receipt_index: bytes
     sealed: Sealed | None
@@ -112,6 +117,8 @@ class Acceptance:
         contents = _contents(said)
         phone = said.identity.phone if said.identity else None
         facts = {**_facts(said, relation), "sandbox": asking.test}
+        if said.consent.duty is not None:
+            facts["duty_needs"] = duty_needs(_permission(said.consent), _types(facts["needs"]))
         return Ready(
             id=referral_id,
             ids=_ids(referral_id, asking, call),
@@ -123,7 +130,8 @@ class Acceptance:
             facts={**facts, "referral_id": referral_id, "partner_id": asking.partner_id},
             urgency=facts["urgency"],
             source_ref=self._reference(referral_id, said.source_ref),
-            consent=said.consent.model_dump_json(),
+            consent=_kept_consent(said.consent, asking.partner_id, vault),
+            duty=_duty_of(said.consent),
             duties=rules.duties_of(said.subject.age_band, relation),
             receipt_index=receipt.index_for(vault, referral_id),
             sealed=vault.seal(referral_id, contents) if contents else None,
@@ -177,6 +185,31 @@ def _facts(said: Submission, relation: Relation | None) -> dict[str, Any]:
         ),
         "publicity_risk": said.publicity_risk,
     }
+
+
+def _types(needs: Iterable[Mapping[str, Any]]) -> list[Need]:
+    return [need["type"] for need in needs]
+
+
+def _permission(consent: Consent) -> Permission:
+    article = consent.duty.article if consent.duty else None
+    return Permission(consent.basis, consent.scope, frozenset(consent.providers), article)
+
+
+def _duty_of(consent: Consent) -> str | None:
+    return f"{consent.basis} {consent.duty.article}" if consent.duty else None
+
+
+def _kept_consent(consent: Consent, partner_id: UUID, vault: Vault) -> str:
+    """Consent as it is kept. Who decided is a digest: to be compared, never read."""
+    if consent.duty is None:
+        return consent.model_dump_json(exclude={"duty"})
+    kept = consent.model_dump(mode="json")
+    officer = kept["duty"].pop("officer_ref")
+    version = vault.index_versions.at(time.time())
+    digest = vault.digest(b"officer|" + partner_id.bytes, officer.encode(), version)
+    kept["duty"]["officer"] = f"{version}.{digest.hex()}"
+    return orjson.dumps(kept).decode()
 
 
 def _risk(said: Submission) -> Risk:

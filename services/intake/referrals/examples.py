@@ -42,6 +42,12 @@ CALL: dict[str, Any] = {
     "occurred_at": "2026-11-20T21:40:00+08:00",
     "region": "440000",
     "subject": {"age_band": "18-39", "gender": "female"},
+    "consent": {
+        "basis": "consent",
+        "scope": "any_matched_provider",
+        "given_by": "self",
+        "text_version": "hotline-2026-11",
+    },
 }
 
 USAGE: dict[str, Any] = {

@@ -9,11 +9,19 @@ from pydantic import ValidationError
 from services.intake.consent import rules as consent_rules
 from services.intake.consent.rules import Consented
 from services.intake.referrals.submission import Submission
-from shared.errors import Invalid, Refused
+from shared.errors import FieldError, Invalid, Refused
 from shared.problems import field_errors, refused_by
-from shared.vocabulary.codes import AgeBand, ConsentBasis, ConsentGiver, ConsentScope, Relation
+from shared.vocabulary.codes import (
+    AgeBand,
+    ConsentBasis,
+    ConsentGiver,
+    ConsentScope,
+    DutyArticle,
+    Relation,
+)
 
 Code = TypeVar("Code", bound=StrEnum)
+UNSAID = ("/consent", "required")
 MEND = "Mend these fields and send it again."
 
 
@@ -25,7 +33,18 @@ def refuse_unfit(error: ValidationError, body: bytes) -> Refused:
     found = field_errors(error.errors(include_url=False, include_input=False))
     told = {fault.pointer for fault in found}
     consent = consent_rules.faults(readable(orjson.loads(body)))
-    return Invalid(MEND, errors=[*found, *(f for f in consent if f.pointer not in told)])
+    named = [_unsaid_consent() if (f.pointer, f.code) == UNSAID else f for f in found]
+    return Invalid(MEND, errors=[*named, *(f for f in consent if f.pointer not in told)])
+
+
+def _unsaid_consent() -> FieldError:
+    return FieldError(
+        pointer="/consent",
+        code="required",
+        detail="Say why her data may be handled and to whom she agreed it goes; it is never "
+        "assumed. `consent.scope` is one of these.",
+        allowed=tuple(ConsentScope),
+    )
 
 
 def refuse_unlawful(said: Submission) -> None:
@@ -42,6 +61,8 @@ def consented(said: Submission) -> Consented:
         scope=consent.scope,
         given_by=consent.given_by,
         providers=len(consent.providers),
+        duty=consent.duty is not None,
+        article=consent.duty.article if consent.duty else None,
         age_band=said.subject.age_band,
         relation=said.perpetrator.relation if said.perpetrator else None,
     )
@@ -55,6 +76,8 @@ def readable(whole: Any) -> Consented:
         scope=_code(ConsentScope, consent.get("scope")),
         given_by=_code(ConsentGiver, consent.get("given_by")),
         providers=len(named) if isinstance(named, list) else 0,
+        duty=consent.get("duty") is not None,
+        article=_code(DutyArticle, _part(consent, "duty").get("article")),
         age_band=_code(AgeBand, _part(whole, "subject").get("age_band")),
         relation=_code(Relation, _part(whole, "perpetrator").get("relation")),
     )

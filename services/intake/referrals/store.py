@@ -9,6 +9,7 @@ import orjson
 
 from services.intake.referrals.acceptance import Ready
 from services.intake.vault.sealing import IDENTITY, NARRATIVE, SAFE_CONTACT
+from shared.audit import Look, note
 from shared.db import Transaction
 from shared.errors import KeyErased, KeyReused, Refused
 from shared.events.referral import ReferralReceived
@@ -98,6 +99,14 @@ async def _write(tx: Transaction, fresh: Sequence[Ready]) -> None:
         *_columns([row for event in events for row in _needs(event)], 5),
         *_columns([row for ready in fresh for row in _vault(ready)], 7),
         *_columns([row for ready in fresh for row in _call(ready)], 6),
+    )
+    await note(
+        tx,
+        [
+            Look(r.asking.client_id, r.asking.partner_id, "state_duty", r.id, r.duty)
+            for r in fresh
+            if r.duty
+        ],
     )
     tx.traces |= {ready.id: ready.asking.traceparent for ready in fresh}
     await tell(tx, events)

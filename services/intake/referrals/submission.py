@@ -35,6 +35,7 @@ from shared.vocabulary.codes import (
     ConsentBasis,
     ConsentGiver,
     ConsentScope,
+    DutyArticle,
     Flag,
     Gender,
     HarmForm,
@@ -84,6 +85,16 @@ class Perpetrator(Said):
     relation: Relation = Field(description="Relation to the person harmed")
 
 
+class StatedDuty(Said):
+    """Why somebody else decided for her: on what ground, who, and when."""
+
+    article: DutyArticle = Field(description="The article it rests on; it must fit the basis")
+    officer_ref: Reference = Field(
+        description="Your staff reference of who decided; kept as a digest, never a name"
+    )
+    decided_at: Moment = Field(description="When, with offset")
+
+
 class Consent(Said):
     """Why her data may be handled, and who may receive it."""
 
@@ -97,6 +108,9 @@ class Consent(Said):
     )
     providers: Annotated[tuple[UUID, ...], AfterValidator(distinct)] = Field(
         (), max_length=20, description="Providers she agreed to; with named_providers only"
+    )
+    duty: StatedDuty | None = Field(
+        None, description="Needed with mandatory_report and vital_interest, and only there"
     )
 
 

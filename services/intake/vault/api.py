@@ -7,18 +7,18 @@ import orjson
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from services.intake.consent.rules import covers
-from services.intake.desk import desk_of
+from services.intake.consent.rules import Permission, ground_of
+from services.intake.desk import Desk, desk_of
 from services.intake.partners.tenancy import as_service
 from services.intake.vault import store
+from services.intake.vault.rules import Taken, within
 from services.intake.vault.sealing import NARRATIVE, SAFE_CONTACT, Vault
 from services.intake.vault.store import Holding
 from services.intake.vault.views import Contacts, Found, Released, Telephone, Wanted
-from shared.audit import Look, note
+from shared.audit import Look, looks_at, note
 from shared.errors import NotFound, Refused
 from shared.http import Answer, Caller, Route, json_response, requires
 from shared.security.doors import SAFE_CONTACTS
-from shared.vocabulary.codes import ConsentBasis, ConsentScope
 
 router = APIRouter(tags=["release"], route_class=Route)
 
@@ -40,21 +40,24 @@ class ConsentMissing(Refused):
     response_model=Released,
 )
 async def release_identity(referral_id: UUID, request: Request, caller: Provider) -> Response:
-    """For a provider's organisation while it holds an accepted need; every look is recorded.
+    """For a provider's organisation while it holds an accepted need, and no more than it needs.
 
+    The needs it holds decide the parts (`release_2026_11.toml`), her consent or a recorded duty
+    whether it gets them; the code word goes to one provider alone. Every look is recorded.
     Raises NotFound, ConsentMissing.
     """
+    desk = desk_of(request)
     async with request.app.state.db.transaction() as tx:
         await as_service(tx)
         holding = await store.held_by(tx, referral_id, caller.partner_id)
-        ground = _ground(holding) if holding else None
-        allowed = ground is not None
+        grounds = _grounds(holding, caller.partner_id) if holding else {}
+        allowed = bool(grounds)
         look = Look(
             actor=caller.client_id,
             partner_id=caller.partner_id,
             action="release_identity",
             subject=referral_id,
-            ground=ground or ("consent_missing" if holding else "not_accepted"),
+            ground=_named(grounds) or ("consent_missing" if holding else "not_accepted"),
             allowed=allowed,
         )
         await note(tx, [look])
@@ -62,29 +65,39 @@ async def release_identity(referral_id: UUID, request: Request, caller: Provider
         raise NotFound
     if not allowed:
         raise ConsentMissing("She agreed to other providers only. Ask the partner that sent her.")
-    return json_response(Answer(200, _opened(desk_of(request).vault, holding)))
+    return json_response(Answer(200, _released(desk, holding, list(grounds))))
 
 
-def _ground(holding: Holding) -> ConsentBasis | None:
-    """On what ground it may be released; None when her consent does not cover this provider."""
-    basis = ConsentBasis(holding.consent["basis"])
-    scope = ConsentScope(holding.consent["scope"])
-    named = [UUID(provider) for provider in holding.consent["providers"]]
-    covered = any(covers(basis, scope, named, provider) for provider in holding.providers)
-    return basis if covered else None
+def _grounds(holding: Holding, partner_id: UUID) -> dict[Taken, str]:
+    """The needs this partner's providers hold for which she may be released, each with why."""
+    permission = Permission.of(holding.consent)
+    judged = {
+        taken: ground_of(permission, taken.need, taken.provider_id)
+        for taken in holding.taken
+        if taken.partner_id == partner_id
+    }
+    return {taken: ground for taken, ground in judged.items() if ground is not None}
+
+
+def _named(grounds: dict[Taken, str]) -> str:
+    return ", ".join(sorted(set(grounds.values())))
+
+
+def _released(desk: Desk, holding: Holding, covered: list[Taken]) -> dict[str, Any]:
+    rules = desk.release
+    speaker = rules.speaker(holding.taken)
+    opened = _opened(desk.vault, holding)
+    shown = within(rules.parts(covered), opened, code_word=speaker in covered)
+    return {"id": str(holding.referral_id), **shown, "duties": holding.duties}
 
 
 def _opened(vault: Vault, holding: Holding) -> dict[str, Any]:
     opened = vault.open(holding.referral_id, holding.sealed) if holding.sealed else {}
     narrative = opened.pop(NARRATIVE, None)
-    parts = {column: orjson.loads(plain) for column, plain in opened.items()}
-    return {
-        "id": str(holding.referral_id),
-        "identity": parts.get("identity"),
-        "safe_contact": parts.get(SAFE_CONTACT),
-        "narrative": narrative.decode() if narrative else None,
-        "duties": holding.duties,
-    }
+    parts: dict[str, Any] = {column: orjson.loads(plain) for column, plain in opened.items()}
+    if narrative:
+        parts[NARRATIVE] = narrative.decode()
+    return parts
 
 
 @router.post(
@@ -96,7 +109,8 @@ async def find_same_person(asked: Telephone, request: Request, caller: Reader) -
     async with request.app.state.db.transaction() as tx:
         await as_service(tx)
         found = await store.same_phone(tx, caller.partner_id, indexes)
-        await note(tx, [Look(caller.client_id, caller.partner_id, "search_person")])
+        asked_by = (caller.client_id, caller.partner_id, "search_person")
+        await note(tx, looks_at(*asked_by, found) or [Look(*asked_by)])
     return json_response(Answer(200, {"ids": [str(referral_id) for referral_id in found]}))
 
 

@@ -8,46 +8,67 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from services.intake.vault.rules import Taken
 from services.intake.vault.sealing import COLUMNS, IDENTITY, SAFE_CONTACT, Sealed
 from shared.db import Transaction
+from shared.vocabulary.codes import Need, ProviderKind
 
 
 @dataclass(frozen=True)
 class Holding:
-    """A referral's sealed columns, what consent covers, and where the asking partner stands."""
+    """A referral's sealed columns, what consent covers, and who holds which of its needs."""
 
     referral_id: UUID
     consent: dict[str, Any]
     duties: tuple[str, ...]
-    providers: tuple[UUID, ...]
+    taken: tuple[Taken, ...]
     sealed: Sealed | None
 
 
 async def held_by(tx: Transaction, referral_id: UUID, partner_id: UUID) -> Holding | None:
     """What is held of a referral that a provider of this partner has accepted and not ended."""
+    needs = await tx.fetch(
+        """
+        select type, position, provider_id, provider_partner_id, provider_kind,
+            coalesce(accepted_at, told_at) as accepted_at
+        from need where referral_id = $1 and status in ('accepted', 'in_progress')
+        """,
+        referral_id,
+    )
+    taken = tuple(_taken(row) for row in needs)
+    if not any(t.partner_id == partner_id for t in taken):
+        return None
     row = await tx.fetchrow(
         """
         select referral.id, consent, duties, wrapped, kek_version, identity, safe_contact,
-            narrative,
-            array(select provider_id from need
-                  where need.referral_id = referral.id and provider_partner_id = $2
-                      and need.status in ('accepted', 'in_progress')) as providers
+            narrative
         from referral
         left join vault_key on vault_key.referral_id = referral.id
         left join vault_sealed on vault_sealed.referral_id = referral.id
         where referral.id = $1 and referral.status not in ('withdrawn', 'erased')
         """,
         referral_id,
-        partner_id,
     )
-    if row is None or not row["providers"]:
+    if row is None:
         return None
     return Holding(
         referral_id=row["id"],
         consent=orjson.loads(row["consent"]),
         duties=tuple(row["duties"]),
-        providers=tuple(row["providers"]),
+        taken=taken,
         sealed=_sealed(row, COLUMNS),
+    )
+
+
+def _taken(row: asyncpg.Record) -> Taken:
+    kind = row["provider_kind"]
+    return Taken(
+        need=Need(row["type"]),
+        position=row["position"],
+        provider_id=row["provider_id"],
+        partner_id=row["provider_partner_id"],
+        kind=ProviderKind(kind) if kind else None,
+        accepted_at=row["accepted_at"],
     )
 
 

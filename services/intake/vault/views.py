@@ -12,9 +12,15 @@ class Released(BaseModel):
     """Who she is, for the provider that took her case."""
 
     id: UUID = Field(description="Id of the referral")
-    identity: dict[str, Any] | None = Field(description="Name, phone, address, as far as given")
-    safe_contact: dict[str, Any] | None = Field(description="The one way that is safe")
-    narrative: str | None = Field(description="What happened, so that she need not tell it again")
+    identity: dict[str, Any] | None = Field(
+        description="Name, phone, address, as far as given and needed for what you took on"
+    )
+    safe_contact: dict[str, Any] | None = Field(
+        description="The one way that is safe; with code_word for the one that speaks to her first"
+    )
+    narrative: str | None = Field(
+        description="What happened, so that she need not tell it again; only where it is needed"
+    )
     duties: list[str] = Field(description="Such as guardian_contact_blocked")
 
 

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from asyncpg import Connection, Record
+from asyncpg import Record
+
+from shared.db import Transaction
 
 _OFFER = """o.offer_id, o.referral_id, o.need_id, o.need, o.provider_id, o.provider_kind, o.status,
     o.offered_at, o.answer_due_at, o.answered_at, o.started_at, now() as now"""
@@ -34,9 +36,9 @@ _OF_PROVIDER_PAGE = _FOR_PROVIDER + _PAGE
 _OF_ALL_PAGE = f"{_WHOLE} where $1::uuid is null {_PAGE}"
 
 
-async def referral(connection: Connection, referral_id: UUID) -> Record | None:
+async def referral(tx: Transaction, referral_id: UUID) -> Record | None:
     """One referral as matching keeps it."""
-    return await connection.fetchrow(
+    return await tx.fetchrow(
         """
         select referral_id, partner_id, region, urgency, by_parent, hotline, kept_from, status,
             received_at, matched_at
@@ -46,54 +48,45 @@ async def referral(connection: Connection, referral_id: UUID) -> Record | None:
     )
 
 
-async def needs(connection: Connection, referral_id: UUID) -> list[Record]:
+async def needs(tx: Transaction, referral_id: UUID) -> list[Record]:
     """The needs of a referral in the order they were asked for."""
-    rows: list[Record] = await connection.fetch(
+    return await tx.fetch(
         """
         select need_id, type, status, unmet_reason, reasons from need
         where referral_id = $1 order by position
         """,
         referral_id,
     )
-    return rows
 
 
-async def offers_of(connection: Connection, referral_id: UUID) -> list[Record]:
+async def offers_of(tx: Transaction, referral_id: UUID) -> list[Record]:
     """Every offer of a referral, first to last; for its partner and operations."""
-    rows: list[Record] = await connection.fetch(
-        f"{_WHOLE} where o.referral_id = $1 order by o.seq", referral_id
-    )
-    return rows
+    return await tx.fetch(f"{_WHOLE} where o.referral_id = $1 order by o.seq", referral_id)
 
 
-async def own_offers_of(
-    connection: Connection, referral_id: UUID, partner_id: UUID
-) -> list[Record]:
+async def own_offers_of(tx: Transaction, referral_id: UUID, partner_id: UUID) -> list[Record]:
     """The offers of a referral to a partner's own providers, first to last."""
-    rows: list[Record] = await connection.fetch(
+    return await tx.fetch(
         f"{_FOR_PROVIDER} and o.referral_id = $2 order by o.seq", partner_id, referral_id
     )
-    return rows
 
 
-async def offer(connection: Connection, offer_id: UUID) -> Record | None:
+async def offer(tx: Transaction, offer_id: UUID) -> Record | None:
     """One offer; for operations."""
-    return await connection.fetchrow(f"{_WHOLE} where o.offer_id = $1", offer_id)
+    return await tx.fetchrow(f"{_WHOLE} where o.offer_id = $1", offer_id)
 
 
-async def own_offer(connection: Connection, offer_id: UUID, partner_id: UUID) -> Record | None:
+async def own_offer(tx: Transaction, offer_id: UUID, partner_id: UUID) -> Record | None:
     """One offer to a partner's own provider."""
-    return await connection.fetchrow(f"{_FOR_PROVIDER} and o.offer_id = $2", partner_id, offer_id)
+    return await tx.fetchrow(f"{_FOR_PROVIDER} and o.offer_id = $2", partner_id, offer_id)
 
 
-async def offers(
-    connection: Connection, partner: UUID | None, filters: Mapping[str, Any]
-) -> list[Record]:
+async def offers(tx: Transaction, partner: UUID | None, filters: Mapping[str, Any]) -> list[Record]:
     """A page of offers in the order they were made: to a partner's own providers, or all (None).
 
     Filters: `status` (a list), `provider_id`, `referral_id`, `after` (an offer id), `limit`.
     """
-    rows: list[Record] = await connection.fetch(
+    return await tx.fetch(
         _OF_ALL_PAGE if partner is None else _OF_PROVIDER_PAGE,
         partner,
         filters["status"] or None,
@@ -102,4 +95,3 @@ async def offers(
         filters["after"],
         filters["limit"],
     )
-    return rows

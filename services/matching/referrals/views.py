@@ -71,10 +71,14 @@ _BY_STANDING: Mapping[Standing, Callable[[Record], View]] = {
 }
 
 
-def provider_view(row: Record, now: datetime) -> View:
+def standing_in(row: Record) -> Standing:
+    """Where its provider stands at the moment at which the row was read."""
+    return standing_of_offer(row["status"], row["answer_due_at"], row["now"])
+
+
+def provider_view(row: Record) -> View:
     """An offer as its own provider may read it at this moment."""
-    standing = standing_of_offer(row["status"], row["answer_due_at"], now)
-    return _BY_STANDING[standing](row)
+    return _BY_STANDING[standing_in(row)](row)
 
 
 def own_view(row: Record) -> View:
@@ -108,9 +112,9 @@ def ops_view(row: Record) -> View:
     return view
 
 
-def asked_referral_view(referral_id: object, rows: Sequence[Record], now: datetime) -> View:
+def asked_referral_view(referral_id: object, rows: Sequence[Record]) -> View:
     """A referral as a provider reads it: its own offers and no others, each by its standing."""
-    offers = [provider_view(row, now) for row in rows]
+    offers = [provider_view(row) for row in rows]
     needs: dict[Any, View] = {}
     for offer in offers:
         need = needs.setdefault(offer["need_id"], {"need_id": offer["need_id"], "offers": []})

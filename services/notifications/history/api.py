@@ -1,5 +1,6 @@
 """What became of messages: for the organisations concerned, and for the people who watch."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,15 +9,15 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from services.notifications.history import store
+from services.notifications.history.store import Held
+from shared.audit import Look, looks_at, note
 from shared.http import Answer, Caller, Route, json_response, requires
 from shared.http.paging import cut, require_known
-from shared.vocabulary.codes import MessageStatus
 
 router = APIRouter(prefix="/v1/notifications", tags=["notifications"], route_class=Route)
 
 Reader = Annotated[Caller, Depends(requires("referral:read", "offer:respond", "ops"))]
 Operator = Annotated[Caller, Depends(requires("ops"))]
-Limit = Annotated[int, Query(ge=1, le=500, description="At most this many")]
 
 
 @router.get("", summary="List a referral's messages")
@@ -31,36 +32,30 @@ async def get_notifications(
     were told; nobody sees where it went.
     """
     partner_id = None if "ops" in caller.scopes else caller.partner_id
-    async with request.app.state.db.reading() as conn:
-        rows = await store.about(conn, referral_id, partner_id)
+    async with request.app.state.db.transaction() as tx:
+        rows = await store.about(tx, referral_id, partner_id)
+        await note(tx, _looks(caller, "read_messages", rows))
     return json_response(Answer(200, {"items": [_shown(row) for row in rows]}))
 
 
 @router.get("/held", summary="List messages that need a person")
-async def get_held(
-    request: Request,
-    _caller: Operator,
-    status: Annotated[MessageStatus | None, Query(description="held, failed or unknown")] = None,
-    reason: Annotated[
-        str | None, Query(max_length=40, pattern="^[a-z_]+$", description="Why, as a code")
-    ] = None,
-    after: Annotated[UUID | None, Query(description="`next` of the page before")] = None,
-    limit: Limit = 100,
-) -> Response:
+async def get_held(request: Request, caller: Operator, asked: Annotated[Held, Query()]) -> Response:
     """Messages that ended without having been delivered, oldest first.
 
     `unknown` was perhaps sent: it is for a person to find out, and is never sent again by itself.
     """
-    async with request.app.state.db.reading() as conn:
-        require_known(after is None or await store.is_known(conn, after))
-        rows, last = cut(
-            await store.for_people(
-                conn, status=status, reason=reason, after=after, limit=limit + 1
-            ),
-            limit,
-        )
+    async with request.app.state.db.transaction() as tx:
+        require_known(asked.after is None or await store.is_known(tx, asked.after))
+        more = asked.model_copy(update={"limit": asked.limit + 1})
+        rows, last = cut(await store.for_people(tx, more), asked.limit)
+        await note(tx, _looks(caller, "list_held", rows))
     following = str(last["message_id"]) if last else None
     return json_response(Answer(200, {"items": [_shown(row) for row in rows], "next": following}))
+
+
+def _looks(caller: Caller, action: str, rows: Sequence[asyncpg.Record]) -> list[Look]:
+    subjects = [row["referral_id"] for row in rows]
+    return looks_at(caller.client_id, caller.partner_id, action, subjects)
 
 
 def _shown(row: asyncpg.Record) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 from uuid import UUID
 
 import asyncpg
+from pydantic import BaseModel, ConfigDict, Field
 
+from shared.db import Transaction
 from shared.vocabulary.codes import MessageStatus
 
 _ABOUT = """
@@ -32,27 +34,33 @@ _FOR_PEOPLE = """
 """
 
 
+class Held(BaseModel):
+    """Which messages that need a person are listed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    status: MessageStatus | None = Field(None, description="held, failed or unknown")
+    reason: str | None = Field(
+        None, max_length=40, pattern="^[a-z_]+$", description="Why, as a code"
+    )
+    after: UUID | None = Field(None, description="`next` of the page before")
+    limit: int = Field(100, ge=1, le=500, description="At most this many")
+
+
 async def about(
-    conn: asyncpg.Connection, referral_id: UUID, partner_id: UUID | None
+    tx: Transaction, referral_id: UUID, partner_id: UUID | None
 ) -> list[asyncpg.Record]:
     """Messages about a referral that a partner may see; None sees all."""
-    return list(await conn.fetch(_ABOUT, referral_id, partner_id))
+    return await tx.fetch(_ABOUT, referral_id, partner_id)
 
 
-async def is_known(conn: asyncpg.Connection, message_id: UUID) -> bool:
+async def is_known(tx: Transaction, message_id: UUID) -> bool:
     """Whether there is a message of this id."""
     return bool(
-        await conn.fetchval("select exists (select from message where message_id = $1)", message_id)
+        await tx.fetchval("select exists (select from message where message_id = $1)", message_id)
     )
 
 
-async def for_people(
-    conn: asyncpg.Connection,
-    *,
-    status: MessageStatus | None,
-    reason: str | None,
-    after: UUID | None,
-    limit: int,
-) -> list[asyncpg.Record]:
+async def for_people(tx: Transaction, asked: Held) -> list[asyncpg.Record]:
     """Messages that ended without having been delivered, oldest first."""
-    return list(await conn.fetch(_FOR_PEOPLE, status, reason, after, limit))
+    return await tx.fetch(_FOR_PEOPLE, asked.status, asked.reason, asked.after, asked.limit)

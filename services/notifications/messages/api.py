@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from services.notifications.messages import store
+from services.notifications.messages import again, store
 from services.notifications.messages.handlers import DELIVER
 from shared.db import Transaction
 from shared.errors import Conflict, NotFound
@@ -36,7 +36,7 @@ async def post_all_again(since: Since, request: Request, caller: Resender) -> Re
     """Start every message to your providers anew that failed since then; their ids stay."""
 
     async def act(tx: Transaction) -> Answer:
-        count = await store.send_again(tx, _whose(caller), since=since.since)
+        count = await again.send_again(tx, _whose(caller), since=since.since)
         tx.wake(DELIVER)
         return Answer(202, {"pending": count})
 
@@ -51,9 +51,9 @@ async def post_again(message_id: UUID, request: Request, caller: Resender) -> Re
     """
 
     async def act(tx: Transaction) -> Answer:
-        if not await store.is_visible(tx, message_id, _whose(caller)):
+        if not await again.is_visible(tx, message_id, _whose(caller)):
             raise NotFound
-        if not await store.send_again(tx, _whose(caller), message_id=message_id):
+        if not await again.send_again(tx, _whose(caller), message_id=message_id):
             raise Conflict("Only a message to a provider that failed can be sent again.")
         tx.wake(DELIVER)
         return Answer(202, {"message_id": str(message_id), "status": store.PENDING})

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.notifications.messages import store
+from services.notifications.messages import closing, store
 from services.notifications.messages.rules import (
     notes_of_matches,
     notes_of_withdrawals,
@@ -27,8 +27,8 @@ async def on_referral_matched(events: Sequence[ReferralMatched], tx: Transaction
 
 
 async def on_offer_withdrawn(events: Sequence[OfferWithdrawn], tx: Transaction) -> None:
-    """Tell the provider to stop."""
-    if await store.write_notes(tx, notes_of_withdrawals(events)):
+    """Tell each provider once to stop, and nothing else of it any more."""
+    if await closing.close(tx, notes_of_withdrawals(events)):
         tx.wake(DELIVER)
 
 

@@ -142,18 +142,21 @@ def notes_of_matches(events: Iterable[ReferralMatched]) -> list[Note]:
 
 
 def notes_of_withdrawals(events: Iterable[OfferWithdrawn]) -> list[Note]:
-    """One note per offer that was taken back."""
+    """One note per provider and referral that was taken back, however many offers it had."""
+    groups: dict[tuple[UUID, UUID], list[OfferWithdrawn]] = {}
+    for event in events:
+        groups.setdefault((event.referral_id, event.provider_id), []).append(event)
     return [
         Note(
-            referral_id=event.referral_id,
+            referral_id=referral_id,
             partner_id=None,
-            provider_id=event.provider_id,
-            provider_partner_id=event.provider_partner_id,
-            cause=event.offer_id,
+            provider_id=provider_id,
+            provider_partner_id=offers[0].provider_partner_id,
+            cause=referral_id,
             template=OFFER_WITHDRAWN,
-            offer_ids=(event.offer_id,),
+            offer_ids=tuple(dict.fromkeys(offer.offer_id for offer in offers)),
         )
-        for event in events
+        for (referral_id, provider_id), offers in groups.items()
     ]
 
 

@@ -20,18 +20,23 @@ _WAY = """
         select case when c.channel is null then 'inbox'
                     when c.disabled_at is not null and c.sealed_email is not null then 'email'
                     else c.channel end as channel,
-               case when coalesce(c.channel, 'inbox') = 'inbox' then 'sent'
+               case when e.reason is not null then 'held'
+                    when coalesce(c.channel, 'inbox') = 'inbox' then 'sent'
                     when c.disabled_at is not null and c.sealed_email is null then 'failed'
                     else 'pending' end as status,
-               case when c.disabled_at is not null and c.sealed_email is null
+               case when e.reason is not null then e.reason
+                    when c.disabled_at is not null and c.sealed_email is null
                     then c.disabled_reason end as reason
     ) as way
+    where e.reason is distinct from 'erased'
     on conflict (cause, recipient, template) do nothing
     returning message_id, referral_id, offer_ids, audience, channel, status, reason, template,
               traceparent, settled_at
 """
 
 # A provider without a contact of its own reads its offers itself: the message is there already.
+# What would ask for help for a referral that has ended meanwhile is held; of an erased one nothing
+# is written. That it was closed is told once, whatever else was not.
 _WRITE = """
     insert into message (
         referral_id, partner_id, cause, recipient, template, audience, provider_partner_id,
@@ -55,6 +60,7 @@ _WRITE = """
     left join provider_contact c
            on c.provider_id = n.provider_id and c.partner_id = n.provider_partner_id
               and c.sandbox = world.sandbox
+    left join ended_referral e on e.referral_id = n.referral_id and n.template = 'offer_made'
     {way}
 """.replace("{way}", _WAY)
 
@@ -87,8 +93,9 @@ _WRITE_RESULTS = """
     left join provider_contact c
            on c.provider_id = n.partner_id and c.partner_id = n.partner_id
               and c.sandbox = n.sandbox
+    left join ended_referral e on false
     {way}
-""".replace("{way}", _WAY.replace("on conflict", "where n.partner_id is not null on conflict", 1))
+""".replace("{way}", _WAY.replace("on conflict", "and n.partner_id is not null on conflict", 1))
 
 # A turn for every provider: one whose endpoint hangs takes at most $3 places.
 _CLAIM = """
@@ -148,24 +155,10 @@ _DISABLE = """
     returning c.provider_id
 """
 
-_VISIBLE = """
-    select exists (
-        select from message
-        where message_id = $1 and ($2::uuid is null or partner_id = $2 or provider_partner_id = $2))
-"""
-
-# Never to survivors: what may have reached a survivor's phone is never sent again.
-_AGAIN = """
-    update message m
-       set status = 'pending', reason = null, attempts = 0, not_before = now(), settled_at = null,
-           channel = coalesce((
-               select c.channel from provider_contact c
-               where c.provider_id = m.recipient and c.partner_id = m.provider_partner_id
-                 and c.sandbox = m.sandbox), 'inbox')
-     where m.status = 'failed' and m.audience <> 'survivor'
-       and ($1::uuid is null or m.provider_partner_id = $1)
-       and ($2::uuid is null or m.message_id = $2)
-       and ($3::timestamptz is null or m.settled_at >= $3)
+_FORGET_SETTLED = """
+    delete from message m using ended_referral e
+     where m.message_id = any ($1::uuid[]) and e.referral_id = m.referral_id
+       and e.reason = 'erased'
     returning m.message_id
 """
 
@@ -239,7 +232,10 @@ async def claim(
 
 
 async def settle(tx: Transaction, changes: Sequence[Change]) -> list[asyncpg.Record]:
-    """Write what became of pending messages and tell it; the rows that are now settled."""
+    """Write what became of pending messages and tell it; the rows that are now settled.
+
+    Of an erased referral nothing is told and nothing kept: its last message has gone.
+    """
     rows = await tx.fetch(
         _SETTLE,
         [change.message_id for change in changes],
@@ -250,25 +246,10 @@ async def settle(tx: Transaction, changes: Sequence[Change]) -> list[asyncpg.Rec
         [change.not_before for change in changes],
     )
     settled = [row for row in rows if row["status"] != PENDING]
-    await tell_settled(tx, settled)
+    gone = await tx.fetch(_FORGET_SETTLED, [row["message_id"] for row in settled])
+    forgotten = {row["message_id"] for row in gone}
+    await tell_settled(tx, [row for row in settled if row["message_id"] not in forgotten])
     return settled
-
-
-async def send_again(
-    tx: Transaction,
-    partner_id: UUID | None,
-    *,
-    message_id: UUID | None = None,
-    since: datetime | None = None,
-) -> int:
-    """Let failed messages to a partner's providers (None: anybody's) start anew; how many do."""
-    return len(await tx.fetch(_AGAIN, partner_id, message_id, since))
-
-
-async def is_visible(tx: Transaction, message_id: UUID, partner_id: UUID | None) -> bool:
-    """Whether a partner may know that this message exists."""
-    found: bool = await tx.fetchval(_VISIBLE, message_id, partner_id)
-    return found
 
 
 async def disable_endpoints(

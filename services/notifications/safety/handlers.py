@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from services.notifications.messages import closing
+from services.notifications.messages.handlers import DELIVER
 from services.notifications.safety import store
 from shared.db import Transaction
 from shared.events import OfferAccepted, ReferralErased, ReferralWithdrawn, SafeContactChanged
@@ -24,14 +26,17 @@ async def on_safe_contact_changed(events: Sequence[SafeContactChanged], tx: Tran
 
 
 async def on_referral_withdrawn(events: Sequence[ReferralWithdrawn], tx: Transaction) -> None:
-    """Say nothing more to her about it."""
+    """Say nothing more about it, to her or to anybody who was to be asked."""
+    await closing.cancel(tx, [event.referral_id for event in events])
     await store.withdraw(
         tx, [event.referral_id for event in events], [event.withdrawn_at for event in events]
     )
 
 
 async def on_referral_erased(events: Sequence[ReferralErased], tx: Transaction) -> None:
-    """Forget the referral."""
+    """Forget the referral; whoever was told of it is told once that it is closed."""
+    if await closing.close_erased(tx, [event.referral_id for event in events]):
+        tx.wake(DELIVER)
     await store.erase(
         tx, [event.referral_id for event in events], [event.erased_at for event in events]
     )

@@ -61,6 +61,7 @@ _CANCEL = f"""
 
 _FORGET = """
     delete from message where referral_id = any ($1::uuid[]) and status <> 'claimed'
+        and not (template = 'offer_withdrawn' and status = 'pending')
     returning message_id
 """
 

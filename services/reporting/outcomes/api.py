@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from services.reporting.outcomes import store
 from services.reporting.outcomes.rules import Tier
+from shared.audit import looks_at, note
 from shared.db import Database
 from shared.fields import MOST
 from shared.http import Answer, Caller, Route, json_response, requires
@@ -65,10 +66,10 @@ async def outcomes(
 
     Ask again later with ``after`` = ``position`` for what came since.
     """
-    async with request.app.state.db.reading() as connection:
+    db = request.app.state.db
+    async with db.reading() as connection:
         require_known(after <= await store.newest(connection, tier))
-        found = await store.page(connection, tier, after, limit + 1, caller.partner_id)
-    rows, last = cut(found, limit)
+    rows, last = cut(await _page(db, caller, (tier, after, limit)), limit)
     body = {
         "tier": tier,
         "items": [_item(row) for row in rows],
@@ -93,25 +94,39 @@ async def stream(
     It ends with the life of an access token; a client connects again with a new one.
     """
     start = after if last_event_id is None else last_event_id
-    db, partner = request.app.state.db, caller.partner_id
+    db = request.app.state.db
     async with db.reading() as connection:
         require_known(start <= await store.newest(connection, tier))
     until = time.monotonic() + request.app.state.settings.token_seconds
     return _Stream(
-        request.app.state.limits.streaming(partner),
-        _events(db, (tier, start, partner), until),
+        request.app.state.limits.streaming(caller.partner_id),
+        _events(db, caller, (tier, start), until),
         media_type="text/event-stream",
         headers={"cache-control": "no-store", "x-accel-buffering": "no"},
     )
 
 
-async def _events(db: Database, what: tuple[Tier, int, UUID], until: float) -> AsyncIterator[bytes]:
-    tier, position, partner = what
+async def _page(db: Database, caller: Caller, what: tuple[Tier, int, int]) -> list[dict[str, Any]]:
+    """Outcomes of a tier after a position, and one more than asked; a party's look is recorded."""
+    tier, after, limit = what
+    if tier != "party":
+        async with db.reading() as connection:
+            return await store.page(connection, tier, after, limit + 1, caller.partner_id)
+    async with db.transaction() as tx:
+        rows = await store.page(tx, tier, after, limit + 1, caller.partner_id)
+        seen = [row["referral_id"] for row in rows[:limit]]
+        await note(tx, looks_at(caller.client_id, caller.partner_id, "read_outcomes", seen))
+    return rows
+
+
+async def _events(
+    db: Database, caller: Caller, what: tuple[Tier, int], until: float
+) -> AsyncIterator[bytes]:
+    tier, position = what
     spoken = time.monotonic()
     yield b"retry: 2000\n\n"
     while time.monotonic() < until:
-        async with db.reading() as connection:
-            rows = await store.page(connection, tier, position, 500, partner)
+        rows, _ = cut(await _page(db, caller, (tier, position, 500)), 500)
         for row in rows:
             position = row["position"]
             body = orjson.dumps(_item(row))

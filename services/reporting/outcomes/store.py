@@ -173,7 +173,7 @@ async def newest(connection: asyncpg.Connection, tier: Tier) -> int:
 
 
 async def page(
-    connection: asyncpg.Connection, tier: Tier, after: int, limit: int, partner: UUID
+    connection: asyncpg.Connection | Transaction, tier: Tier, after: int, limit: int, partner: UUID
 ) -> list[dict[str, Any]]:
     """Return the outcomes of a tier after a position; of the party tier, only the partner's own."""
     more = (partner,) if tier == "party" else ()

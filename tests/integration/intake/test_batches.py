@@ -97,12 +97,47 @@ async def test_a_batch_needs_its_own_kind_of_body(office: Office) -> None:
     assert wrong.status_code == 415
 
 
+SAID = {
+    "basis": "consent",
+    "scope": "any_matched_provider",
+    "given_by": "self",
+    "text_version": "hotline-2026-11",
+}
+DUTY = {
+    "article": "minors_protection_11",
+    "officer_ref": "officer-07",
+    "decided_at": "2026-11-20T21:41:00+08:00",
+}
+BY_DUTY = {**SAID, "basis": "mandatory_report", "given_by": "officer", "duty": DUTY}
+CALL = {
+    "topic": "domestic_violence",
+    "occurred_at": "2026-11-20T21:40:00+08:00",
+    "region": "440000",
+    "consent": SAID,
+}
+
+
+async def test_a_callers_consent_is_said_and_never_assumed(office: Office) -> None:
+    silent = {name: value for name, value in CALL.items() if name != "consent"}
+    for call in (silent, {**silent, "consent": None}, {**silent, "subject": {"age_band": "<14"}}):
+        [error] = (await office.post("/v1/calls", call)).json()["errors"]
+        assert error["pointer"] == "/consent"
+    [error] = (await office.post("/v1/calls", silent)).json()["errors"]
+    assert (error["code"], set(error["allowed"])) == (
+        "required",
+        {"any_matched_provider", "named_providers", "statistics_only"},
+    )
+    [line] = await office.lines("/v1/calls/batch", [silent])
+    assert line["status"] == 422
+    assert await office.rows("select id from referral") == []
+    counted = {**CALL, "consent": {**SAID, "scope": "statistics_only"}}
+    assert (await office.post("/v1/calls", counted)).status_code == 201
+    [told] = await office.told("referral.received")
+    assert told["consent_scope"] == "statistics_only"
+
+
 async def test_calls_become_referrals_for_legal_advice(office: Office) -> None:
-    call = {
-        "topic": "domestic_violence",
-        "occurred_at": "2026-11-20T21:40:00+08:00",
-        "region": "440000",
-    }
+    call = CALL
     one = await office.post("/v1/calls", call)
     assert one.status_code == 201
     assert one.json()["id"] != one.json()["referral_id"]
@@ -112,9 +147,10 @@ async def test_calls_become_referrals_for_legal_advice(office: Office) -> None:
             {**call, "via": "12338"},
             {**call, "topic": "noise"},
             {**call, "subject": {"age_band": "<14"}},
+            {**call, "subject": {"age_band": "<14"}, "consent": BY_DUTY},
         ],
     )
-    assert [answer["status"] for answer in many] == [201, 422, 201]
+    assert [answer["status"] for answer in many] == [201, 422, 422, 201]
     told = await office.told("referral.received")
     assert [event["channel"] for event in told] == [
         "miniprogram_hotline",

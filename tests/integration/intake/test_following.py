@@ -12,6 +12,7 @@ from services.intake.life.views import LifeView, PageView, StandingView, Tombsto
 from shared.events.base import Event
 from shared.events.notification import MessageSettled, NotificationSettled
 from shared.events.offer import (
+    NeedNotRequested,
     NeedUnmet,
     OfferAccepted,
     OfferDeclined,
@@ -21,7 +22,7 @@ from shared.events.offer import (
     ServiceCompleted,
     ServiceStarted,
 )
-from tests.integration.intake.office import FEDERATION, HOTLINE, LAWYERS, Json, Office
+from tests.integration.intake.office import FEDERATION, HOTLINE, LAWYERS, OPERATIONS, Json, Office
 from tests.support.builders import a_referral
 
 START = datetime.now(UTC)
@@ -273,3 +274,105 @@ async def test_the_database_itself_hides_other_partners_rows(office: Office, set
         assert changed == "UPDATE 0"
         assert await conn.execute("delete from vault_key") == "DELETE 0"
     assert (await shown(office, referral_id))["status"] == "received"
+
+
+async def closed(office: Office, referral_id: UUID) -> None:
+    await handle(
+        office,
+        ReferralClosed(
+            referral_id=referral_id, partner_id=HOTLINE.partner_id, closed_at=datetime.now(UTC)
+        ),
+    )
+
+
+async def standing(office: Office, code: str) -> str:
+    answer = await office.http.post("/v1/receipts/lookup", json={"receipt_code": code})
+    return str(answer.json()["status"])
+
+
+async def test_a_named_provider_that_cannot_is_for_a_person_and_her_receipt_never_says_ready(
+    office: Office,
+) -> None:
+    posted = (await office.post("/v1/referrals", a_referral(needs=["shelter"]))).json()
+    referral_id, code = UUID(posted["id"]), posted["receipt_code"]
+    [need] = await needs_of(office, referral_id)
+    unmet = NeedUnmet(need_id=need, need="shelter", reason="named_unavailable")
+    said = [await standing(office, code)]
+    await handle(
+        office,
+        ReferralMatched(
+            referral_id=referral_id,
+            partner_id=HOTLINE.partner_id,
+            matched_at=START,
+            urgency="pressing",
+            unmet=(unmet,),
+        ),
+    )
+    said.append(await standing(office, code))
+    await closed(office, referral_id)
+    assert [*said, await standing(office, code)] == ["received", "received", "ask"]
+    [shown_need] = (await shown(office, referral_id))["needs"]
+    assert (shown_need["reason"], shown_need["for_person"]) == ("named_unavailable", True)
+    other = await office.accepted(a_referral())
+    found = (await office.get("/v1/referrals", for_person=True)).json()["items"]
+    assert [item["id"] for item in found] == [str(referral_id)]
+    assert str(other) in {i["id"] for i in (await office.get("/v1/referrals")).json()["items"]}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "word"), [("could_not_contact", "ask"), ("advice_given", "finished")]
+)
+async def test_a_service_that_reached_nobody_is_no_help(
+    office: Office, outcome: str, word: str
+) -> None:
+    posted = (await office.post("/v1/referrals", a_referral(needs=["legal_consultation"]))).json()
+    referral_id, code = UUID(posted["id"]), posted["receipt_code"]
+    [legal] = await needs_of(office, referral_id)
+    match = matched(referral_id, legal)
+    ended = ServiceCompleted(**about(match, 5), result="completed", outcome=outcome)
+    await handle(office, match, OfferAccepted(**about(match, 3)), ended)
+    helped = word == "finished"
+    assert await standing(office, code) == ("ready" if helped else "received")
+    await closed(office, referral_id)
+    assert await standing(office, code) == word
+    assert (await shown(office, referral_id))["needs"][0]["for_person"] != helped
+
+
+async def test_what_is_only_counted_closes_and_is_for_nobody(office: Office) -> None:
+    consent = {**a_referral()["consent"], "scope": "statistics_only"}
+    body = a_referral(needs=["shelter"], consent=consent)
+    posted = (await office.post("/v1/referrals", body)).json()
+    referral_id = UUID(posted["id"])
+    [need] = await needs_of(office, referral_id)
+    counted = ReferralMatched(
+        referral_id=referral_id,
+        partner_id=HOTLINE.partner_id,
+        matched_at=START,
+        urgency="pressing",
+        not_requested=(NeedNotRequested(need_id=need, need="shelter"),),
+    )
+    await handle(office, counted)
+    await closed(office, referral_id)
+    found = await shown(office, referral_id)
+    assert found["status"] == "closed"
+    assert [(n["status"], n["for_person"]) for n in found["needs"]] == [("not_requested", False)]
+    assert (await office.get("/v1/referrals", for_person=True)).json()["items"] == []
+    assert await standing(office, posted["receipt_code"]) == "finished"
+
+
+async def test_every_read_of_a_referral_is_recorded(office: Office) -> None:
+    posted = (await office.post("/v1/referrals", a_referral())).json()
+    first, second = UUID(posted["id"]), await office.accepted(a_referral())
+    await shown(office, first)
+    await office.get("/v1/referrals")
+    await standing(office, posted["receipt_code"])
+    await office.get(f"/internal/v1/journeys/{first}", OPERATIONS)
+    assert (await office.get(f"/v1/referrals/{first}", FEDERATION)).status_code == 404
+    rows = await office.rows("select actor, action, subject from audit order by id")
+    assert [(row["actor"], row["action"], UUID(str(row["subject"]))) for row in rows] == [
+        ("hotline", "read_referral", first),
+        ("hotline", "list_referrals", second),
+        ("hotline", "list_referrals", first),
+        ("receipt", "look_up_receipt", first),
+        ("ops", "read_journey", first),
+    ]

@@ -183,3 +183,46 @@ async def test_the_partner_that_referred_her_reads_whom_was_asked_and_no_occupan
     assert view["needs"][0]["provider"]["id"] == str(UUID(int=1))
     assert "load" not in answer.text
     assert "held" not in answer.text
+
+
+async def looks(matching: Matching) -> list[tuple[str, str, UUID]]:
+    rows = await matching.rows("select action, ground, subject from audit order by id")
+    return [(row["action"], row["ground"], row["subject"]) for row in rows]
+
+
+async def test_every_read_of_a_case_is_recorded_by_whom_and_where_they_stood(
+    matching: Matching,
+) -> None:
+    provider, offer = await one_offer(matching)
+    id_ = UUID(offer["referral_id"])
+    before = len(await looks(matching))
+    await everywhere(provider, offer)
+    for caller in ("referral:read", "ops"):
+        other = await matching.client(HOTLINE, caller)
+        await other.get(f"/v1/referrals/{id_}")
+    operator = await matching.client(HOTLINE, "ops")
+    await operator.get("/v1/offers")
+    await operator.get(f"/v1/offers/{offer['offer_id']}")
+    assert (await looks(matching))[before:] == [
+        ("list_offers", "asked", id_),
+        ("read_offer", "asked", id_),
+        ("read_referral", "asked", id_),
+        ("read_referral", "asked", id_),
+        ("read_referral", "own", id_),
+        ("read_referral", "ops", id_),
+        ("list_offers", "ops", id_),
+        ("read_offer", "ops", id_),
+    ]
+
+
+async def test_a_page_of_offers_is_recorded_once_per_referral_and_ended_ones_not(
+    matching: Matching,
+) -> None:
+    provider, offer = await one_offer(matching)
+    await end(matching, provider, offer, "decline")
+    before = len(await looks(matching))
+    await everywhere(provider, offer)
+    assert (await looks(matching))[before:] == []
+    stranger = await matching.client(UUID(int=77), "offer:respond")
+    assert (await stranger.get(f"/v1/offers/{offer['offer_id']}")).status_code == 404
+    assert (await looks(matching))[before:] == []

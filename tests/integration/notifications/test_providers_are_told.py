@@ -3,11 +3,12 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import orjson
+import pytest
 from standardwebhooks.webhooks import Webhook
 
-from services.notifications.messages import store
+from services.notifications.messages import again, store
 from services.notifications.messages.delivery import LEASE
-from shared.events import OfferWithdrawn
+from shared.events import OfferWithdrawn, ReferralErased, ReferralMatched, ReferralWithdrawn
 from shared.vocabulary.codes import WithdrawReason
 from tests.integration.notifications.receivers import Reply
 from tests.integration.notifications.world import NOW, World
@@ -217,11 +218,8 @@ async def test_both_secrets_sign_while_one_is_being_changed(world: World) -> Non
         Webhook(secret).verify(call.body, call.headers)
 
 
-async def test_an_offer_taken_back_is_told_to_its_provider(world: World) -> None:
-    event = world.matched(await _with_webhook(world))
-    (offer,) = event.offers
-    await world.happen(event)
-    await world.happen(
+def _taken_back(event: ReferralMatched) -> list[OfferWithdrawn]:
+    return [
         OfferWithdrawn(
             referral_id=event.referral_id,
             offer_id=offer.offer_id,
@@ -232,11 +230,108 @@ async def test_an_offer_taken_back_is_told_to_its_provider(world: World) -> None
             at=NOW,
             reason=WithdrawReason.CONSENT_REVOKED,
         )
+        for offer in event.offers
+    ]
+
+
+def _withdrawn(event: ReferralMatched) -> ReferralWithdrawn:
+    return ReferralWithdrawn(
+        referral_id=event.referral_id, withdrawn_at=NOW, reason=WithdrawReason.CONSENT_REVOKED
     )
+
+
+async def _fates(world: World) -> list[tuple[str, str, str | None]]:
+    rows = await world.messages()
+    return sorted((row["template"], row["status"], row["reason"]) for row in rows)
+
+
+CLOSED_ONCE = [("offer_made", "held", "withdrawn"), ("offer_withdrawn", "sent", None)]
+
+
+async def test_an_offer_taken_back_cancels_what_was_to_be_sent_but_for_one_word(
+    world: World,
+) -> None:
+    provider = await _with_webhook(world)
+    event = world.matched(provider, provider)
+    await world.happen(event)
+    await world.happen(_withdrawn(event))
+    await world.happen(*_taken_back(event))
+    await world.happen(*_taken_back(event))
     await world.deliver()
-    types = {call.json["type"] for call in world.hooks.calls}
-    assert types == {"offer.made", "offer.withdrawn"}
+    (call,) = world.hooks.calls
+    assert call.json["type"] == "offer.withdrawn"
+    assert sorted(call.json["offer_ids"]) == sorted(str(offer.offer_id) for offer in event.offers)
+    assert set(call.json) == {
+        "type", "id", "referral_id", "offer_id", "offer_ids", "timestamp"
+    }  # fmt: skip
+    assert await _fates(world) == CLOSED_ONCE
     assert {m["partner_id"] for m in await world.messages()} == {world.partner_id}
+
+
+async def test_one_word_though_its_offers_come_one_by_one(world: World) -> None:
+    provider = await _with_webhook(world)
+    event = world.matched(provider, provider)
+    await world.happen(event)
+    for each in _taken_back(event):
+        await world.happen(each)
+    await world.deliver()
+    (call,) = world.hooks.calls
+    assert sorted(call.json["offer_ids"]) == sorted(str(offer.offer_id) for offer in event.offers)
+
+
+async def test_an_offer_that_comes_after_the_withdrawal_is_not_sent(world: World) -> None:
+    event = world.matched(await _with_webhook(world))
+    await world.happen(_withdrawn(event))
+    await world.happen(event)
+    await world.happen(*_taken_back(event))
+    await world.deliver()
+    assert [call.json["type"] for call in world.hooks.calls] == ["offer.withdrawn"]
+    assert await _fates(world) == CLOSED_ONCE
+
+
+async def test_what_failed_before_a_withdrawal_is_never_sent_again(world: World) -> None:
+    world.hooks.otherwise = Reply(410)
+    event = world.matched(await _with_webhook(world))
+    await world.happen(event)
+    await world.deliver()
+    await world.happen(_withdrawn(event))
+    async with world.db.transaction() as tx:
+        assert await again.send_again(tx, None) == 0
+
+
+async def test_a_provider_that_was_told_before_is_told_that_it_is_over(world: World) -> None:
+    event = world.matched(await _with_webhook(world))
+    await world.happen(event)
+    await world.deliver()
+    await world.happen(_withdrawn(event))
+    await world.happen(*_taken_back(event))
+    await world.deliver()
+    types = [call.json["type"] for call in world.hooks.calls]
+    assert types == ["offer.made", "offer.withdrawn"]
+
+
+@pytest.mark.parametrize("told_before", [True, False])
+async def test_of_an_erased_referral_one_word_goes_out_and_nothing_is_kept(
+    world: World, told_before: bool
+) -> None:
+    event = world.matched(await _with_webhook(world))
+    await world.happen(event)
+    if told_before:
+        await world.deliver()
+    await world.happen(world.matched(uuid4(), referral_id=event.referral_id))
+    settled = len(await world.told())
+    erased = ReferralErased(referral_id=event.referral_id, erased_at=NOW)
+    await world.happen(erased)
+    await world.happen(erased)
+    (waiting,) = await world.messages()
+    assert (waiting["template"], waiting["status"]) == ("offer_withdrawn", "pending")
+    await world.deliver()
+    types = [call.json["type"] for call in world.hooks.calls]
+    assert types == ["offer.made"] * told_before + ["offer.withdrawn"]
+    assert await world.messages() == []
+    assert len(await world.told()) == settled
+    await world.happen(event)
+    assert await world.messages() == []
 
 
 async def test_a_mail_is_neutral_and_keeps_its_id(world: World) -> None:

@@ -95,6 +95,20 @@ async def test_only_the_two_organisations_of_a_referral_see_its_outcome(
     assert [row["topic"] for row in told] == ["outcomes-party"] * 2
 
 
+async def test_a_partys_look_at_its_cases_is_recorded(reporting: Reporting) -> None:
+    life = a_life()
+    await hear_all(reporting, [life])
+    await reporting.tick("settle")
+    before = len(await reporting.rows("select from audit"))
+    await page(reporting, "coarse", HOTLINE)
+    await page(reporting, "party", HOTLINE)
+    await page(reporting, "party", STRANGER)
+    looks = await reporting.rows("select action, subject, partner_id from audit order by id")
+    assert [tuple(look.values()) for look in looks[before:]] == [
+        ("read_outcomes", life[0].subject, HOTLINE)
+    ]
+
+
 async def test_a_coarse_outcome_waits_until_ten_others_share_its_values(
     reporting: Reporting,
 ) -> None:

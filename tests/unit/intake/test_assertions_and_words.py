@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from services.intake.channels.rules import LINES, Line, unsaid_consent, usage_id
+from services.intake.channels.rules import LINES, Line, usage_id
 from services.intake.life.rules import TEXTS, standing_of
 from services.intake.partners.rules import assertion_fault
-from shared.vocabulary.codes import AgeBand, Channel, ConsentBasis, ReferralStatus
+from shared.vocabulary.codes import Channel, ReferralStatus
 
 GOOD: dict[str, Any] = {"iss": "c", "sub": "c", "aud": "here", "exp": 160, "jti": "12345678"}
 
@@ -43,8 +43,6 @@ def test_every_status_has_a_neutral_word_in_both_languages() -> None:
 
 def test_every_line_is_a_hotline() -> None:
     assert set(LINES) == set(Line)
-    assert unsaid_consent(AgeBand.UNDER_14)[0] is ConsentBasis.MANDATORY_REPORT
-    assert unsaid_consent(AgeBand.UNDISCLOSED)[0] is ConsentBasis.CONSENT
 
 
 def test_a_days_counters_keep_their_id() -> None:

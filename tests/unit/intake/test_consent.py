@@ -7,9 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.consent import rules
-from services.intake.consent.law import SOURCES
-from services.intake.consent.rules import Consented
-from shared.vocabulary.codes import AgeBand, ConsentBasis, ConsentGiver, ConsentScope, Relation
+from services.intake.consent.law import DUTIES, SOURCES, articles_of
+from services.intake.consent.rules import Consented, Permission
+from shared.vocabulary.codes import (
+    AgeBand,
+    ConsentBasis,
+    ConsentGiver,
+    ConsentScope,
+    DutyArticle,
+    Need,
+    Relation,
+)
 
 
 def codes(said: Consented) -> set[str]:
@@ -62,24 +70,67 @@ def test_nothing_readable_has_no_fault_of_its_own() -> None:
 
 
 @given(
-    st.sampled_from(ConsentBasis), st.sampled_from(ConsentScope), st.sets(st.uuids()), st.uuids()
+    st.sampled_from(ConsentBasis),
+    st.sampled_from(ConsentScope),
+    st.frozensets(st.uuids()),
+    st.sampled_from(Need),
+    st.uuids(),
 )
-def test_consent_alone_never_covers_a_provider_it_does_not_name(
-    basis: ConsentBasis, scope: ConsentScope, named: set[UUID], provider: UUID
+def test_whatever_basis_is_stated_without_a_recorded_duty_the_scope_alone_counts(
+    basis: ConsentBasis, scope: ConsentScope, named: frozenset[UUID], need: Need, provider: UUID
 ) -> None:
-    covered = rules.covers(basis, scope, named, provider)
-    if basis in rules.DUTIES:
-        assert covered
-    elif scope is ConsentScope.STATISTICS_ONLY:
-        assert not covered
-    elif scope is ConsentScope.NAMED_PROVIDERS:
-        assert covered == (provider in named)
+    ground = rules.ground_of(Permission(basis, scope, named), need, provider)
+    expected = {
+        ConsentScope.ANY_MATCHED_PROVIDER: True,
+        ConsentScope.NAMED_PROVIDERS: provider in named,
+        ConsentScope.STATISTICS_ONLY: False,
+    }
+    assert (ground is not None) == expected[scope]
 
 
 def test_a_named_provider_is_covered() -> None:
     provider = uuid4()
-    scope = ConsentScope.NAMED_PROVIDERS
-    assert rules.covers(ConsentBasis.CONSENT, scope, [provider], provider)
+    permission = Permission(
+        ConsentBasis.CONSENT, ConsentScope.NAMED_PROVIDERS, frozenset({provider})
+    )
+    assert rules.ground_of(permission, Need.SHELTER, provider) == "consent"
+
+
+@pytest.mark.parametrize("article", DutyArticle)
+def test_a_recorded_duty_reaches_the_needs_of_its_article_and_no_others(
+    article: DutyArticle,
+) -> None:
+    basis = DUTIES[article].basis
+    permission = Permission(basis, ConsentScope.STATISTICS_ONLY, article=article)
+    reached = {need for need in Need if rules.ground_of(permission, need, uuid4())}
+    assert Need.SHELTER in reached
+    assert not reached & {Need.EMPLOYMENT_SUPPORT, Need.SKILLS_TRAINING, Need.CARE_VISIT}
+    assert set(rules.duty_needs(permission, Need)) == reached
+    assert rules.ground_of(permission, Need.SHELTER, uuid4()) == f"{basis} {article}"
+
+
+@pytest.mark.parametrize("basis", rules.WITHOUT_CONSENT)
+def test_a_duty_is_recorded_or_refused(basis: ConsentBasis) -> None:
+    [fault] = rules.faults(Consented(basis))
+    assert (fault.pointer, fault.code) == ("/consent/duty", "required")
+    assert set(fault.allowed or ()) == set(articles_of(basis))
+    [article, *_] = articles_of(basis)
+    assert codes(Consented(basis, duty=True, article=article)) == set()
+
+
+def test_a_duty_fits_its_basis_and_the_person() -> None:
+    report, emergency = rules.WITHOUT_CONSENT
+    life, minors = DutyArticle.PERSONAL_INFORMATION_13_4, DutyArticle.MINORS_PROTECTION_11
+    assert codes(Consented(report, duty=True, article=life)) == {"wrong_article"}
+    assert codes(Consented(emergency, duty=True, article=minors)) == {"wrong_article"}
+    assert codes(Consented(ConsentBasis.CONSENT, duty=True, article=life)) == {"not_allowed_here"}
+    adult = Consented(report, duty=True, article=minors, age_band=AgeBand.FROM_40_TO_59)
+    assert codes(adult) == {"not_a_minor"}
+
+
+def test_a_duty_kept_without_its_article_by_an_older_version_opens_nothing() -> None:
+    kept = {"basis": "vital_interest", "scope": "statistics_only", "providers": []}
+    assert rules.ground_of(Permission.of(kept), Need.SHELTER, uuid4()) is None
 
 
 def test_every_rule_has_a_dated_source() -> None:

@@ -57,4 +57,5 @@ def test_an_offer_taken_back_causes_one_note() -> None:
         reason=WithdrawReason.UNSAFE,
     )
     (note,) = notes_of_withdrawals([event])
-    assert (note.cause, note.provider_id) == (event.offer_id, event.provider_id)
+    assert (note.cause, note.provider_id) == (event.referral_id, event.provider_id)
+    assert note.offer_ids == (event.offer_id,)

@@ -1,0 +1,76 @@
+"""All SQL that ends what is said to providers of a referral that was taken back or erased."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from services.notifications.messages.rules import Note
+from services.notifications.messages.store import tell_settled, write_notes
+from shared.db import Transaction
+
+# What is still to be sent to providers about a referral that was taken back.
+_CANCEL = """
+    update message m
+       set status = 'held', reason = 'withdrawn', settled_at = now()
+     where m.referral_id = any ($1::uuid[]) and m.audience = 'provider' and m.status = 'pending'
+       and m.template = 'offer_made'
+    returning m.message_id, m.referral_id, m.offer_ids, m.audience, m.channel, m.status, m.reason,
+              m.template, m.traceparent, m.settled_at
+"""
+
+# The offers that a later batch named as well; the message is written already.
+_ADD_OFFERS = """
+    update message m
+       set offer_ids = (select array_agg(distinct id)
+                        from unnest(m.offer_ids || n.offer_ids::uuid[]) as id)
+      from unnest($1::uuid[], $2::uuid[], $3::text[]) as n (referral_id, provider_id, offer_ids)
+     where m.cause = n.referral_id and m.recipient = n.provider_id
+       and m.template = 'offer_withdrawn' and m.status = 'pending'
+       and not m.offer_ids @> n.offer_ids::uuid[]
+"""
+
+# Everybody who was told of an erased referral by a message is told once that it is closed.
+_CLOSE_ERASED = """
+    insert into message (
+        referral_id, partner_id, cause, recipient, template, audience, provider_partner_id,
+        offer_ids, channel, status, traceparent, sandbox)
+    select m.referral_id, null, m.referral_id, m.recipient, 'offer_withdrawn', 'provider',
+           m.provider_partner_id, array_agg(distinct offer_id),
+           min(case when c.disabled_at is not null then 'email' else c.channel end), 'pending',
+           null, m.sandbox
+      from message m
+      cross join lateral unnest(m.offer_ids) as offer_id
+      join provider_contact c
+           on c.provider_id = m.recipient and c.partner_id = m.provider_partner_id
+              and c.sandbox = m.sandbox
+     where m.referral_id = any ($1::uuid[]) and m.audience = 'provider'
+       and m.template = 'offer_made' and m.status <> 'held' and c.channel <> 'inbox'
+       and (c.disabled_at is null or c.sealed_email is not null)
+     group by m.referral_id, m.recipient, m.provider_partner_id, m.sandbox
+    on conflict (cause, recipient, template) do nothing
+    returning message_id
+"""
+
+
+async def close(tx: Transaction, notes: Sequence[Note]) -> bool:
+    """Cancel what was still to be sent of these, and write that they were closed, once each.
+
+    True if any waits to be sent.
+    """
+    await cancel(tx, [note.referral_id for note in notes])
+    await tx.execute(
+        _ADD_OFFERS,
+        [note.referral_id for note in notes],
+        [note.provider_id for note in notes],
+        ["{" + ",".join(map(str, note.offer_ids)) + "}" for note in notes],
+    )
+    return await write_notes(tx, notes)
+
+
+async def cancel(tx: Transaction, referral_ids: Sequence[UUID]) -> None:
+    """Hold for good what was still to be sent to providers about these referrals."""
+    await tell_settled(tx, await tx.fetch(_CANCEL, referral_ids))
+
+
+async def close_erased(tx: Transaction, referral_ids: Sequence[UUID]) -> bool:
+    """Let everybody who was told of these be told once that they are closed; True if any is."""
+    return bool(await tx.fetch(_CLOSE_ERASED, referral_ids))
