@@ -3,7 +3,6 @@
 from jieli.screen import aside
 
 PREFLIGHT = 2
-START_UP = 3
 STOPPED = 130
 
 

@@ -63,7 +63,6 @@ class StartFailed(Exception):  # noqa: N818
 
     def __init__(self, part: Part, reason: str) -> None:
         super().__init__(f"{part.name} {reason}")
-        self.part_name = part.name
         self.log_path = part.log_path
         self.last_lines = tail(part.log_path)
 

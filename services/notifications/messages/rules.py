@@ -28,7 +28,6 @@ class Why(StrEnum):
     TRIED_TOO_OFTEN = "tried_too_often"
     ENDPOINT_GONE = "endpoint_gone"
     REFUSED = "refused"
-    NO_ADDRESS = "no_address"
     SANDBOX = "sandbox"
     TEMPLATE_NOT_APPROVED = "template_not_approved"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from services.reporting.disclosure.tables import ALL
 from services.reporting.reports.dimensions import OTHER_TOPICS
@@ -76,8 +76,3 @@ def _row(table: Table, name: str, cell: tuple[str, str]) -> ReleasedRow:
     value = table.value({"month": cell[0], name: cell[1]})
     keys = tuple("other" if code == OTHER_TOPICS else code for code in cell)
     return ReleasedRow(keys=keys, value=value, marker="c" if value is None else None)
-
-
-def belongs(row: Mapping[str, Any], partner: UUID) -> bool:
-    """Tell whether an organisation is one of the two parties of a record."""
-    return partner in (row["partner_id"], row["provider_partner_id"])
