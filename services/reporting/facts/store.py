@@ -14,6 +14,7 @@ from services.reporting.facts.rules import (
     ToldRow,
     columns,
 )
+from services.reporting.reports.periods import edges
 from shared.db import Transaction
 from shared.events import UsageReported
 
@@ -175,7 +176,10 @@ _FORGET = """
     )
     update referral_fact f
     set referral_id = r.alias, partner_id = null, erased = true, region = province,
-        day = r.month::date, received_at = case when f.received_at is not null then r.begin end,
+        day = coalesce(
+            (select max(edge) from unnest($3::date[]) edge
+             where edge > r.month::date and edge <= f.day), r.month::date),
+        received_at = case when f.received_at is not null then r.begin end,
         counted_at = r.begin, matched_at = {matched_at}, told_at = {told_at},
         withdrawn_at = {withdrawn_at}, closed_at = {closed_at},
         matchings = least(matchings, 1), tellings = least(tellings, 1),
@@ -186,7 +190,8 @@ _FORGET = """
     from (select *, month at time zone $2 as begin from gone) r
     where f.referral_id = r.referral_id
 """
-"""What counts need is kept: the month, the province, the codes that tables are made of.
+"""What counts need is kept: the month, the province, the codes that tables are made of; of a month
+in which a programme's year begins or ends, the part.
 
 Every moment becomes the first of the month and the whole hours that were waited since the receipt;
 how often somebody was asked or told becomes whether. Forms of harm are counted for one harm only.
@@ -271,7 +276,7 @@ def _pairs(moments: Sequence[tuple[UUID, datetime]]) -> tuple[list[UUID], list[d
 
 async def forget(tx: Transaction, referral_ids: Sequence[UUID]) -> None:
     """Give the fact rows random ids and keep of them what counts need, by month and province."""
-    await tx.execute(_FORGET, referral_ids, CHINA.key)
+    await tx.execute(_FORGET, referral_ids, CHINA.key, list(edges()))
 
 
 async def replace_usage(tx: Transaction, reports: Sequence[UsageReported]) -> None:

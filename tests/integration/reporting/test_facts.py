@@ -231,6 +231,21 @@ async def test_an_erased_fact_keeps_its_month_and_province_and_no_moment(fresh_r
     assert all((at - begin).total_seconds() % 3600 == 0 for at in moments if at is not None)
 
 
+@pytest.mark.parametrize(
+    ("day", "kept"),
+    [("2022-08-17", "2022-08-01"), ("2022-08-20", "2022-08-18"), ("2023-08-30", "2023-08-19")],
+)
+async def test_an_erased_fact_stays_in_the_programmes_year_it_was_counted_in(
+    fresh_reporting, day: str, kept: str
+) -> None:
+    at = datetime.fromisoformat(f"{day}T12:00:00+08:00")
+    received, *_ = LIFE
+    await handle(fresh_reporting, received.model_copy(update={"occurred_at": at}))
+    await handle(fresh_reporting, ReferralErased(referral_id=REFERRAL, erased_at=AT))
+    async with fresh_reporting.reading() as connection:
+        assert str(await connection.fetchval("select day from referral_fact")) == kept
+
+
 async def test_facts_that_came_before_their_referral_lose_its_id_too(fresh_reporting) -> None:
     await handle(fresh_reporting, matched(), answered(OfferAccepted))
     await handle(fresh_reporting, ReferralErased(referral_id=REFERRAL, erased_at=AT))
