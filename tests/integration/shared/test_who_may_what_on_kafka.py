@@ -31,10 +31,16 @@ READS = {
     "subscriber": {"outcomes"},
 }
 WRITES = {
-    "svc_intake": {"referrals", "offers-dead-letter", "notifications-dead-letter"},
-    "svc_matching": {"offers", "referrals-dead-letter"},
-    "svc_notifications": {"notifications", "referrals-dead-letter", "offers-dead-letter"},
+    "svc_intake": {"referrals", "audit-anchors", "offers-dead-letter", "notifications-dead-letter"},
+    "svc_matching": {"offers", "audit-anchors", "referrals-dead-letter"},
+    "svc_notifications": {
+        "notifications",
+        "audit-anchors",
+        "referrals-dead-letter",
+        "offers-dead-letter",
+    },
     "svc_reporting": {
+        "audit-anchors",
         "outcomes",
         "outcomes-party",
         "referrals-dead-letter",
