@@ -125,8 +125,8 @@ CHINESE = {
     "Add a version of a key; running processes take it up by themselves.": (
         "为密钥增加新版本；运行中的进程会自动采用。"
     ),
-    "signing, kek, index, seal, or client (a service's own secret)": (
-        "signing、kek、index、seal，或 client（服务自身的密钥）"
+    "signing, kek, index, seal, audit, or client (a service's own secret)": (
+        "signing、kek、index、seal、audit，或 client（服务自身的密钥）"
     ),
     "Whose key, where services have one each": "哪个服务的密钥（各服务各有一把时）",
     "signing only: it was stolen, so the old key opens nothing more": (

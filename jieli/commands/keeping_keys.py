@@ -28,6 +28,7 @@ class Kind(StrEnum):
     KEK = "kek"
     INDEX = "index"
     SEAL = "seal"
+    AUDIT = "audit"
     CLIENT = "client"
 
 
@@ -52,7 +53,8 @@ def list_keys() -> None:
 @keys.command("rotate")
 def rotate_key(
     kind: Annotated[
-        Kind, typer.Argument(help="signing, kek, index, seal, or client (a service's own secret)")
+        Kind,
+        typer.Argument(help="signing, kek, index, seal, audit, or client (a service's own secret)"),
     ],
     service: Annotated[
         str | None, typer.Option(help="Whose key, where services have one each")

@@ -50,7 +50,7 @@ class Chain:
         """Raises OSError when a key is missing."""
         self._service = service
         self._file = settings.anchors
-        self._version, self._keys = keys.audit_keys(settings.secrets, service)
+        self._secrets = settings.secrets
         self._signing = keys.anchor_key(settings.secrets, service)
         self._anchored = 0
         self._told_link, self._told_at = 0, -TOLD_EVERY
@@ -60,12 +60,13 @@ class Chain:
         async with db.transaction() as tx:
             seq, before = await store.head(tx)
             rows = await store.unlinked(tx)
-            links = []
-            for row in rows:
-                seq, before = seq + 1, link_hash(self._keys[self._version], before, row)
-                links.append((seq, row.audit_id, before))
-            if links:
-                await store.link(tx, links, self._version)
+            if rows:
+                version, known = keys.audit_keys(self._secrets, self._service)
+                links = []
+                for row in rows:
+                    seq, before = seq + 1, link_hash(known[version], before, row)
+                    links.append((seq, row.audit_id, before))
+                await store.link(tx, links, version)
                 if not self._anchored:
                     tx.wake(ANCHOR)
         return len(rows) == store.LINKED_AT_ONCE

@@ -228,7 +228,7 @@ def add_version(path: Path, *, delay: float = 0.0) -> int:
 def files(folder: Path, service: str) -> dict[str, Path]:
     """The files of a service whose keys have versions, by the name of the key."""
     mine = own(folder, service)
-    named = {name: mine / f"{name}.json" for name in ("kek", "index", "seal")}
+    named = {name: mine / f"{name}.json" for name in ("kek", "index", "seal", "audit")}
     return {name: path for name, path in named.items() if path.exists()}
 
 

@@ -343,6 +343,19 @@ async def test_the_file_has_every_anchor_and_kafka_one_a_minute(office: Office) 
     assert [told["link"] for told in await office.told("audit.anchored")] == [1]
 
 
+async def test_another_version_of_the_audits_key_is_taken_up_and_old_links_stay_good(
+    office: Office,
+) -> None:
+    chain = Chain(office.settings, "intake")
+    for _ in range(2):
+        await office.get(f"/v1/referrals/{uuid4()}/identity", LAWYERS)
+        await chain.link_new(office.db, {})
+        keys.add_version(keys.files(office.settings.secrets, "intake")["audit"])
+    rows = await office.rows("select key_version from audit_link order by seq")
+    assert [row["key_version"] for row in rows] == [1, 2]
+    assert (await office.get("/internal/v1/audit", OPERATIONS)).json()["intact"]
+
+
 async def _differing(office: Office, claims: list[dict[str, object]]) -> object:
     answer = await office.post("/internal/v1/audit/anchors", {"anchors": claims}, OPERATIONS)
     assert answer.status_code == 200, answer.text
