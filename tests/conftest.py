@@ -1,11 +1,14 @@
 """Fixtures of all tests, and what each folder's tests may do."""
 
+import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from kafka import KafkaAdminClient
 from kafka.admin import NewTopic
 
@@ -21,6 +24,17 @@ from tests.support.stack import running_kafka as start_kafka
 from tests.support.stack import running_postgres as start_postgres
 
 TESTS = Path(__file__).parent
+
+# A busy machine is no counterexample. Where CI is set the examples are the same in every run, so
+# that what fails there fails again here; on a desk each run tries new ones.
+hypothesis_settings.register_profile(
+    "jieli",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+    derandomize=bool(os.environ.get("CI")),
+)
+hypothesis_settings.load_profile("jieli")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

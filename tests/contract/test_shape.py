@@ -1,9 +1,12 @@
 """House rules that a machine can hold; each message says why."""
 
+import os
 import re
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 ROOT = Path(__file__).parent.parent.parent
 OURS = [
@@ -38,6 +41,15 @@ def test_tests_wait_for_states_and_skip_nothing() -> None:
     assert not found(TESTS, r"pytest\.(skip|importorskip)|mark\.(skip|xfail)", but=here)
     waits = found(TESTS, r"time\.sleep\(", but=(*here, "tests/support/", "tests/bench/"))
     assert not waits, "use tests.support.waiting.eventually"
+
+
+def test_a_busy_machine_fails_no_property() -> None:
+    here = ("tests/contract/test_shape.py", "tests/conftest.py")
+    assert not found(TESTS, r"deadline=None|HealthCheck\.too_slow", but=here), "one place says it"
+    profile = hypothesis_settings()
+    assert profile.deadline is None
+    assert HealthCheck.too_slow in profile.suppress_health_check
+    assert profile.derandomize is bool(os.environ.get("CI"))
 
 
 def test_only_one_module_knows_faust() -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -14,7 +14,7 @@ from services.notifications.templates.catalogue import read_sentences
 from shared.contact.rules import SafeContact
 from shared.vocabulary.codes import SafeChannel
 
-TEMPLATE = read_sentences().templates["offer_accepted"]
+TEMPLATE = read_sentences(proposals_allowed=True).templates["offer_accepted"]
 TODAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -74,7 +74,7 @@ def _taken(contact: dict[str, Any]) -> dict[str, Any] | None:
     return kept
 
 
-@settings(max_examples=1000, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=1000)
 @given(contacts)
 def test_every_contact_that_intake_takes_can_be_used(contact: dict[str, Any]) -> None:
     kept = _taken(contact)

@@ -23,7 +23,7 @@ def said(count: int = 2000, urgency: str = "pressing") -> list[list[Step]]:
 
 
 @given(st.integers(0, 2**32), NEEDS, URGENCIES, st.integers(1, 5))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_the_same_offer_gets_the_same_answers(
     seed: int, need: Need, urgency: Urgency, attempt: int
 ) -> None:
@@ -33,7 +33,7 @@ def test_the_same_offer_gets_the_same_answers(
 
 
 @given(st.integers(0, 2**32), NEEDS, URGENCIES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_matching_understands_every_answer(seed: int, need: Need, urgency: Urgency) -> None:
     for step in answers(seed, "mp-1-0001", offer(need, urgency)):
         line = {"offer_id": "00000000-0000-4000-8000-000000000001", **step}
@@ -41,7 +41,7 @@ def test_matching_understands_every_answer(seed: int, need: Need, urgency: Urgen
 
 
 @given(st.integers(0, 2**32), NEEDS, URGENCIES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_answers_come_in_the_order_of_a_service(seed: int, need: Need, urgency: Urgency) -> None:
     words = [step["answer"] for step in answers(seed, "mp-1-0001", offer(need, urgency))]
     assert words in (

@@ -19,7 +19,7 @@ def providers() -> list[Provider]:
     return directory(1)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(0, 2**32))
 def test_three_hundred_lawyers_of_whom_eighty_four_are_trained(seed: int) -> None:
     lawyers = [p for p in directory(seed) if p["kind"] is ProviderKind.VOLUNTEER_LAWYER]

@@ -23,7 +23,7 @@ from shared.vocabulary.regions import is_region, is_retired
 
 SEEDS = st.integers(min_value=0, max_value=2**32)
 CATCHER = "http://127.0.0.1:8025"
-a_few = settings(max_examples=8, deadline=None)
+a_few = settings(max_examples=8)
 
 
 @cache
@@ -91,7 +91,7 @@ def test_the_published_margins_are_those_of_the_source() -> None:
 
 
 @given(SEEDS)
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 def test_the_same_seed_gives_the_same_bytes(seed: int) -> None:
     assert make_year(seed, CATCHER).lines() == make_year(seed, CATCHER).lines()
 

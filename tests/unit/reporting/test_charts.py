@@ -4,7 +4,7 @@ import re
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.reporting.pages import charts
@@ -67,7 +67,6 @@ def test_a_silence_to_the_end_keeps_the_last_month() -> None:
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(0, 10**6)), min_size=1, max_size=30))
-@settings(deadline=None)
 def test_the_axis_ends_above_every_shown_value(values: list[int | None]) -> None:
     series = [Line("", tuple(Mark("m", v, "") for v in values))]
     shown = [v for v in values if v is not None]

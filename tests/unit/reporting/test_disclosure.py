@@ -68,7 +68,7 @@ def test_without_a_complement_the_attacker_reads_the_hidden_year() -> None:
 
 
 @given(a_rectangle(5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_small_count_is_hidden_and_the_auditor_finds_none(rows: list[list[int]]) -> None:
     cube = a_table(rows)
     shown = protect(cube, RULE)
@@ -84,7 +84,7 @@ def test_every_small_count_is_hidden_and_the_auditor_finds_none(rows: list[list[
 @example([[5, 20], [20, 30]])
 @example([[10, 10], [10, 40]])
 @example([[3, 0, 40], [0, 25, 30], [50, 30, 60]])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_an_attacker_who_tries_every_table_cannot_pin_a_small_cell(rows: list[list[int]]) -> None:
     cube = a_table(rows)
     shown = protect(cube, RULE)
@@ -101,7 +101,7 @@ def test_an_attacker_who_tries_every_table_cannot_pin_a_small_cell(rows: list[li
 
 
 @given(a_rectangle(4))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_margin_looks_the_same_in_every_table_that_shows_it(rows: list[list[int]]) -> None:
     cube = a_table(rows)
     both = protect(cube, RULE)
@@ -117,7 +117,7 @@ def _only(place: int, node: str) -> Cell:
 
 
 @given(st.lists(st.integers(11, 60), min_size=3, max_size=6), st.integers(1, 10), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_is_published_does_not_change_with_a_hidden_count(
     large: list[int], small: int, data: st.DataObject
 ) -> None:
@@ -144,7 +144,7 @@ def _row(axis: Axis, numbers: list[int]) -> Cube:
         st.integers(0, 80),
     )
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_levels_cannot_be_played_against_each_other(leaves: dict[Cell, int]) -> None:
     ages = Axis.of(
         "age",

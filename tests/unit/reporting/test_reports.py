@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.reporting.disclosure.rules import Rule
@@ -51,7 +51,6 @@ def test_the_published_share_of_domestic_violence_is_1065_of_1254() -> None:
 
 
 @given(st.one_of(st.none(), st.integers(0, 99)), st.one_of(st.none(), st.integers(0, 99)))
-@settings(deadline=None)
 def test_a_share_needs_both_numbers_to_be_shown(part: int | None, whole: int | None) -> None:
     assert (percent(part, whole, 0) is None) == (part is None or not whole)
 
@@ -150,7 +149,6 @@ def test_a_table_file_marks_what_is_hidden_and_is_no_formula() -> None:
 
 
 @given(st.integers(1, 9))
-@settings(deadline=None)
 def test_moving_a_hidden_count_moves_no_byte_of_the_answer(moved: int) -> None:
     def answer(small: int) -> Report:
         cells = {

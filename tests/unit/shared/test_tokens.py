@@ -20,7 +20,11 @@ from shared.security.tokens import Caller, Verifier, issue
 from shared.settings import Settings
 
 MANY = hypothesis_settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=300,
+    suppress_health_check=[
+        *hypothesis_settings().suppress_health_check,
+        HealthCheck.function_scoped_fixture,
+    ],
 )
 JSON: Any = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
