@@ -249,7 +249,8 @@ async def put_matched(tx: Transaction, rows: Sequence[MatchRow]) -> None:
 
 async def put_told(tx: Transaction, rows: Sequence[ToldRow]) -> None:
     """Keep when somebody was told; each referral is counted the first time."""
-    await tx.execute(_TOLD, *columns(rows))
+    if rows:
+        await tx.execute(_TOLD, *columns(rows))
 
 
 async def put_needs(tx: Transaction, rows: Sequence[NeedRow]) -> None:

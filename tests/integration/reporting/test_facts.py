@@ -30,6 +30,7 @@ from shared.events import (
     UsageCount,
     UsageReported,
 )
+from shared.vocabulary import MessageStatus
 
 AT = datetime(2026, 11, 20, 1, 12, tzinfo=UTC)
 REFERRAL, PARTNER, NEED, OFFER = (UUID(int=i) for i in range(1, 5))
@@ -150,6 +151,15 @@ async def test_nobody_was_helped_whom_nobody_reached(fresh_reporting, outcome) -
     ended = answered(ServiceCompleted, result="completed", outcome=outcome)
     await handle(fresh_reporting, *LIFE[:4], ended)
     assert await states(fresh_reporting) == [("legal_consultation", "failed"), ("shelter", "unmet")]
+
+
+async def test_a_batch_in_which_nobody_was_told_counts_nobody_and_harms_nothing(
+    fresh_reporting,
+) -> None:
+    held = told().messages[0].model_copy(update={"status": MessageStatus.HELD})
+    await handle(fresh_reporting, NotificationSettled(referral_id=REFERRAL, messages=(held,)))
+    async with fresh_reporting.reading() as connection:
+        assert (await store.counted(connection))["told"] == 0
 
 
 async def test_what_may_only_be_counted_is_counted_apart(fresh_reporting) -> None:
