@@ -99,7 +99,7 @@ async def every_report(scene: Scene) -> dict[str, bytes]:
         calendar = await calendar_of(connection, datetime.now(UTC) + timedelta(days=400))
         found = {}
         for name, kind in REPORTS.items():
-            asked = question(kind, {}, calendar, "en")
+            asked = question(kind, {"channel": "all"}, calendar, "en")
             facts = Facts(connection, *calendar.around(asked.asked))
             report = await answer(asked, facts, Rule())
             found[f"{name}.json"] = orjson.dumps(as_json(report))
