@@ -15,10 +15,18 @@ def new_id() -> UUID:
 
     For what is known with its time anyway. What must not tell when it was made takes `uuid4`.
     """
-    moment = time.time_ns() // 1_000_000
-    chance = int.from_bytes(os.urandom(10), "big")
-    high, low = (chance >> 62) & _HIGH, chance & _LOW
-    return UUID(int=moment << 80 | _VERSION | high << 64 | _VARIANT | low)
+    [made] = new_ids(1)
+    return made
+
+
+def new_ids(count: int) -> list[UUID]:
+    """So many ids, for what comes together."""
+    fixed = time.time_ns() // 1_000_000 << 80 | _VERSION | _VARIANT
+    chance = os.urandom(10 * count)
+    return [
+        UUID(int=fixed | (part >> 62 & _HIGH) << 64 | part & _LOW)
+        for part in (int.from_bytes(chance[at : at + 10]) for at in range(0, len(chance), 10))
+    ]
 
 
 def time_of(made: UUID) -> float:

@@ -12,8 +12,13 @@ _TELL = """
 """
 
 
-async def tell(tx: Transaction, events: Sequence[Event]) -> None:
-    """Say that these happened, in this order, if and only if the transaction commits."""
+async def tell(
+    tx: Transaction, events: Sequence[Event], bodies: Sequence[bytes] | None = None
+) -> None:
+    """Say that these happened, in this order, if and only if the transaction commits.
+
+    `bodies`: the events as they are encoded, where that was done already.
+    """
     if not events:
         return
     await tx.execute(
@@ -22,7 +27,7 @@ async def tell(tx: Transaction, events: Sequence[Event]) -> None:
         [event.subject for event in events],
         [event.name for event in events],
         [event.version for event in events],
-        [event.encode() for event in events],
+        bodies or [event.encode() for event in events],
         [tx.traceparent(event.subject) for event in events],
     )
     tx.told += len(events)

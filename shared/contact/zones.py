@@ -1,6 +1,6 @@
 """Time zones by their IANA names, from one list that does not depend on the machine."""
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ AT_HOME = "Asia/Shanghai"
 """Where a contact's windows are meant if it does not say where."""
 
 
+@lru_cache(maxsize=1024)
 def zone_name(text: str) -> str:
     """The name of a zone as it is kept; case does not matter. Raises UnfitError."""
     found = _names().get(text.strip().casefold())
@@ -20,6 +21,7 @@ def zone_name(text: str) -> str:
     return found
 
 
+@lru_cache(maxsize=1024)
 def zone(text: str) -> ZoneInfo:
     """The zone of a name. Raises UnfitError."""
     return ZoneInfo(zone_name(text))

@@ -117,16 +117,9 @@ class Limits:
         if wait and (short := self._reserves.seconds_short(partner_id, rate * RESERVE, now)):
             raise _too_many(min(wait, short))
 
-    @contextlib.contextmanager
-    def judging(self, partner_id: UUID) -> Iterator[None]:
+    def judging(self, partner_id: UUID) -> "Judging":
         """Count a request that is found unfit while it is read; one that is fit calls `take`."""
-        try:
-            yield
-        except TooMany:
-            raise
-        except Refused:
-            self.take(partner_id)
-            raise
+        return Judging(self, partner_id)
 
     def take_from(self, place: str, host: str, rate: float | None = None) -> None:
         """Count one request of somebody without a token. Raises TooMany with Retry-After."""
@@ -146,6 +139,24 @@ class Limits:
             self._streams[partner_id] -= 1
             if not self._streams[partner_id]:
                 del self._streams[partner_id]
+
+
+class Judging:
+    """A request while it is read: see `Limits.judging`."""
+
+    __slots__ = ("_limits", "_partner_id")
+
+    def __init__(self, limits: Limits, partner_id: UUID) -> None:
+        self._limits = limits
+        self._partner_id = partner_id
+
+    def __enter__(self) -> None:
+        """It is being read."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """It was read, or refused. Raises TooMany."""
+        if isinstance(error, Refused) and not isinstance(error, TooMany):
+            self._limits.take(self._partner_id)
 
 
 def _too_many(wait: float) -> TooMany:

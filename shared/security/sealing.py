@@ -2,6 +2,8 @@
 
 import contextlib
 import os
+from collections.abc import Mapping
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -20,11 +22,32 @@ def new_key() -> bytes:
     return AESGCM.generate_key(256)
 
 
-def seal(key: bytes, plain: bytes, place: bytes) -> bytes:
-    """Seal for one place, such as b"vault|identity|<id>|1": nonce, then ciphertext and tag."""
+def seal(key: bytes, plain: bytes, place: bytes, *, lasting: bool = False) -> bytes:
+    """Seal for one place, such as b"vault|identity|<id>|1": nonce, then ciphertext and tag.
+
+    `lasting` says of a key that the process holds it as long as it runs; of a versioned one it is
+    known.
+    """
     nonce = os.urandom(NONCE)
-    key = key.newest if isinstance(key, VersionedKey) else key
-    return nonce + AESGCM(key).encrypt(nonce, plain, place)
+    if isinstance(key, VersionedKey):
+        key, lasting = key.newest, True
+    cipher = _lasting(key) if lasting else AESGCM(key)
+    return nonce + cipher.encrypt(nonce, plain, place)
+
+
+def seal_each(key: bytes, contents: Mapping[bytes, bytes]) -> list[bytes]:
+    """Seal each content for the place it is given by, as `seal`, all under one key."""
+    cipher, chance = AESGCM(key), os.urandom(NONCE * len(contents))
+    nonces = [chance[at : at + NONCE] for at in range(0, len(chance), NONCE)]
+    return [
+        nonce + cipher.encrypt(nonce, plain, place)
+        for nonce, (place, plain) in zip(nonces, contents.items(), strict=True)
+    ]
+
+
+@lru_cache(maxsize=16)
+def _lasting(key: bytes) -> AESGCM:
+    return AESGCM(key)
 
 
 def unseal(key: bytes, sealed: bytes, place: bytes) -> bytes:

@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -54,8 +55,17 @@ class Versions:
 
     def at(self, moment: float) -> int:
         """The version that was, or is, used at a moment."""
-        begun = [version for version in self.keys if self.since.get(version, 0.0) <= moment]
-        return max(begun, default=min(self.keys))
+        last, begun = self._last
+        if moment >= begun:
+            return last
+        found = [version for version in self.keys if self.since.get(version, 0.0) <= moment]
+        return max(found, default=min(self.keys))
+
+    @cached_property
+    def _last(self) -> tuple[int, float]:
+        """The newest version, and since when it is used."""
+        last = max(self.keys)
+        return last, self.since.get(last, 0.0)
 
     def newest_first(self) -> list[int]:
         """Every version."""

@@ -194,6 +194,7 @@ def upwards(code: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sorted(every, key=_width)))
 
 
+@lru_cache(maxsize=8192)
 def read(typed: str) -> str | None:
     """The code that is meant, None if there is none.
 

@@ -6,7 +6,8 @@ these as well.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.intake.consent.law import DUTIES, articles_of
@@ -27,8 +28,7 @@ GUARDIANS = frozenset({Relation.PARENT, Relation.FATHER, Relation.MOTHER})
 WITHOUT_CONSENT = (ConsentBasis.MANDATORY_REPORT, ConsentBasis.VITAL_INTEREST)
 
 
-@dataclass(frozen=True, slots=True)
-class Consented:
+class Consented(NamedTuple):
     """What a request says of consent, age and the accused; None where it says nothing readable."""
 
     basis: ConsentBasis | None = None
@@ -58,12 +58,18 @@ def guardian_accused(age_band: AgeBand | None, relation: Relation | None) -> boo
 
 def faults(said: Consented) -> list[FieldError]:
     """Everything in the consent that the law does not allow, with where and what instead."""
-    return [
+    return list(_faults(said))
+
+
+# The cases are few: what was found of one is remembered.
+@lru_cache(maxsize=1024)
+def _faults(said: Consented) -> tuple[FieldError, ...]:
+    return (
         *_basis_faults(said),
         *_giver_faults(said),
         *_scope_faults(said),
         *_duty_faults(said),
-    ]
+    )
 
 
 def _basis_faults(said: Consented) -> Iterator[FieldError]:

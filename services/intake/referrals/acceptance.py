@@ -21,7 +21,7 @@ from services.intake.referrals.submission import Consent, SafeContact, Submissio
 from services.intake.vault.sealing import IDENTITY, NARRATIVE, SAFE_CONTACT, Sealed, Vault
 from shared.contact.zones import zone
 from shared.events.referral import ReferralReceived
-from shared.ids import new_id
+from shared.ids import new_id, new_ids
 from shared.repeats import fingerprint, key_digest, reference_place
 from shared.security.sealing import seal, unseal
 from shared.strict import canonical
@@ -116,7 +116,10 @@ class Acceptance:
         relation = said.perpetrator.relation if said.perpetrator else None
         contents = _contents(said)
         phone = said.identity.phone if said.identity else None
-        facts = {**_facts(said, relation), "sandbox": asking.test}
+        facts = _facts(said, relation)
+        facts["referral_id"] = referral_id
+        facts["partner_id"] = asking.partner_id
+        facts["sandbox"] = asking.test
         if said.consent.duty is not None:
             facts["duty_needs"] = duty_needs(_permission(said.consent), _types(facts["needs"]))
         return Ready(
@@ -127,7 +130,7 @@ class Acceptance:
                 self._fingerprint_key, asking.partner_id, asking.route, asking.key
             ),
             fingerprint=fingerprint(self._fingerprint_key, body),
-            facts={**facts, "referral_id": referral_id, "partner_id": asking.partner_id},
+            facts=facts,
             urgency=facts["urgency"],
             source_ref=self._reference(referral_id, said.source_ref),
             consent=_kept_consent(said.consent, asking.partner_id, vault),
@@ -160,6 +163,7 @@ def _facts(said: Submission, relation: Relation | None) -> dict[str, Any]:
     """What others may know of the request; the event's own class checks it again."""
     subject, safe = said.subject, said.safe_contact
     risk = _risk(said)
+    needs = rules.needs_of(said.needs, subject.age_band, relation)
     return {
         "channel": said.channel,
         "region": said.region,
@@ -172,8 +176,8 @@ def _facts(said: Submission, relation: Relation | None) -> dict[str, Any]:
         "perpetrator_relation": relation,
         "children_witnessing": said.children_witnessing,
         "needs": [
-            {"need_id": new_id(), "type": need}
-            for need in rules.needs_of(said.needs, subject.age_band, relation)
+            {"need_id": need_id, "type": need}
+            for need_id, need in zip(new_ids(len(needs)), needs, strict=True)
         ],
         "urgency": rules.urgency_of(said.urgency, risk),
         "risk": risk,
@@ -200,10 +204,13 @@ def _duty_of(consent: Consent) -> str | None:
     return f"{consent.basis} {consent.duty.article}" if consent.duty else None
 
 
+_DUTY = {"duty"}
+
+
 def _kept_consent(consent: Consent, partner_id: UUID, vault: Vault) -> str:
     """Consent as it is kept. Who decided is a digest: to be compared, never read."""
     if consent.duty is None:
-        return consent.model_dump_json(exclude={"duty"})
+        return consent.model_dump_json(exclude=_DUTY)
     kept = consent.model_dump(mode="json")
     officer = kept["duty"].pop("officer_ref")
     version = vault.index_versions.at(time.time())

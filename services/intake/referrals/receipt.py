@@ -25,14 +25,15 @@ _READ = str.maketrans({"O": "0", "I": "1", "L": "1", "一": None, "ー": None})
 
 def code_of(vault: Vault, referral_id: UUID) -> str:
     """The receipt code of a referral, such as `7KQ2M-9XW4T-C`."""
-    values = _values(vault, referral_id)
+    values = _values(vault, referral_id, _version(vault, referral_id))
     code = "".join(map(ALPHABET.__getitem__, values))
     return f"{code[:5]}-{code[5:]}-{_check(values)}"
 
 
 def index_for(vault: Vault, referral_id: UUID) -> bytes:
     """The digest that the referral's own code is found by."""
-    return _index(vault, _values(vault, referral_id), _version(vault, referral_id))
+    version = _version(vault, referral_id)
+    return _index(vault, _values(vault, referral_id, version), version)
 
 
 def indexes_of(vault: Vault, typed: str) -> list[bytes]:
@@ -50,8 +51,8 @@ def indexes_of(vault: Vault, typed: str) -> list[bytes]:
     return [_index(vault, values, version) for version in vault.index_versions.newest_first()]
 
 
-def _values(vault: Vault, referral_id: UUID) -> list[int]:
-    made = vault.digest(b"receipt", referral_id.bytes, _version(vault, referral_id))
+def _values(vault: Vault, referral_id: UUID, version: int) -> list[int]:
+    made = vault.digest(b"receipt", referral_id.bytes, version)
     number = int.from_bytes(made[:7])
     return [number >> shift & 31 for shift in _SHIFTS]
 

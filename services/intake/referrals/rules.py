@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from services.intake.consent.rules import guardian_accused, is_minor
 from shared.vocabulary.codes import (
@@ -85,6 +86,7 @@ def wrote_herself(stated: bool | None, given_by: ConsentGiver, channel: Channel)
     return given_by is ConsentGiver.SELF and channel in OWN_HAND
 
 
+@lru_cache(maxsize=8)
 def oldest_day(today: date, months: int) -> date:
     """The first day that may be named: that of the month so many months ago."""
     year, month = divmod(today.year * 12 + today.month - 1 - months, 12)

@@ -92,10 +92,11 @@ async def _kept(tx: Transaction, digests: Sequence[bytes]) -> dict[bytes, tuple[
 
 async def _write(tx: Transaction, fresh: Sequence[Ready]) -> None:
     events = [ready.received(tx.now) for ready in fresh]
+    bodies = [event.encode() for event in events]
     await tx.execute(
         _RECEIVE,
         tx.now,
-        *_columns([_referral(*pair) for pair in zip(fresh, events, strict=True)], 10),
+        *_columns([_referral(*pair) for pair in zip(fresh, bodies, strict=True)], 10),
         *_columns([row for event in events for row in _needs(event)], 5),
         *_columns([row for ready in fresh for row in _vault(ready)], 7),
         *_columns([row for ready in fresh for row in _call(ready)], 6),
@@ -109,21 +110,21 @@ async def _write(tx: Transaction, fresh: Sequence[Ready]) -> None:
         ],
     )
     tx.traces |= {ready.id: ready.asking.traceparent for ready in fresh}
-    await tell(tx, events)
+    await tell(tx, events, bodies)
 
 
 def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
     return list(map(list, zip(*rows, strict=True))) if rows else [[] for _ in range(width)]
 
 
-def _referral(ready: Ready, event: ReferralReceived) -> tuple[Any, ...]:
+def _referral(ready: Ready, facts: bytes) -> tuple[Any, ...]:
     asking = ready.asking
     return (
         ready.id,
         asking.partner_id,
         asking.client_id,
         ready.source_ref,
-        event.encode().decode(),
+        facts.decode(),
         ready.consent,
         ",".join(ready.duties),
         ready.receipt_index,

@@ -50,7 +50,7 @@ class FileKeys:
 
     def wrap(self, key: bytes, version: int, place: bytes) -> bytes:
         """Wrap a data key under a version, bound to one place."""
-        return seal(self._held().keys[version], key, place)
+        return seal(self._held().keys[version], key, place, lasting=True)
 
     def unwrap(self, wrapped: bytes, version: int, place: bytes) -> bytes:
         """Give the data key back.

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.intake.vault.keys import Wrapping
 from shared.contact.telephone import compared
-from shared.security.sealing import new_key, seal, unseal
+from shared.security.sealing import new_key, seal, seal_each, unseal
 from shared.security.versions import KeyFile, Versions
 
 IDENTITY, SAFE_CONTACT, NARRATIVE = "identity", "safe_contact", "narrative"
@@ -34,13 +34,12 @@ class Vault:
     def seal(self, referral_id: UUID, contents: dict[str, bytes]) -> Sealed:
         """Seal the columns given under a new key of this referral."""
         key, version = new_key(), self.keys.version
+        ending = _ending(referral_id)
+        placed = {_PLACES[column] + ending: plain for column, plain in contents.items()}
         return Sealed(
-            wrapped=self.keys.wrap(key, version, _place("key", referral_id)),
+            wrapped=self.keys.wrap(key, version, _PLACES["key"] + ending),
             kek_version=version,
-            columns={
-                column: seal(key, plain, _place(column, referral_id))
-                for column, plain in contents.items()
-            },
+            columns=dict(zip(contents, seal_each(key, placed), strict=True)),
         )
 
     def seal_again(self, referral_id: UUID, sealed: Sealed, column: str, plain: bytes) -> bytes:
@@ -97,4 +96,11 @@ def index_version(phone_index: bytes) -> int:
 
 
 def _place(column: str, referral_id: UUID) -> bytes:
-    return b"vault|" + column.encode() + b"|" + referral_id.bytes + b"|1"
+    return _PLACES[column] + _ending(referral_id)
+
+
+def _ending(referral_id: UUID) -> bytes:
+    return referral_id.bytes + b"|1"
+
+
+_PLACES = {column: b"vault|" + column.encode() + b"|" for column in ("key", *COLUMNS)}
