@@ -63,8 +63,8 @@ check: setup ## Format, lint, types, imports, spelling, unit and contract tests
 	$(UV) lock --check
 	$(BIN)/python -m pytest -q tests/unit tests/contract
 
-test: setup ## All tests that need no browser: unit, contract, integration, end to end
-	$(BIN)/python -m pytest tests/unit tests/contract tests/integration tests/end_to_end $(TESTS)
+test: setup ## All tests that need no browser: unit, contract, integration, end to end, breaches
+	$(BIN)/python -m pytest tests/unit tests/contract tests/integration tests/end_to_end tests/breaches $(TESTS)
 
 browser: setup ## The pages in a real browser
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \

@@ -27,6 +27,8 @@ class Caught:
     subject: str = ""
     reference: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    together: tuple[str, ...] = ()
+    """Every address that the same e-mail was handed over for."""
     number: int = 0
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
 

@@ -26,6 +26,7 @@ class Mailbox:
         message = message_from_bytes(raw, _class=EmailMessage, policy=default)
         body = message.get_body(("plain", "html"))
         text = body.get_content() if body else ""
+        headers = {name.lower(): str(value) for name, value in message.items()}
         for recipient in envelope.rcpt_tos:
             self._box.put(
                 Caught(
@@ -35,6 +36,8 @@ class Mailbox:
                     subject=str(message["Subject"] or ""),
                     reference=str(message["Message-ID"] or ""),
                     text=str(text).rstrip(),
+                    headers=headers,
+                    together=tuple(envelope.rcpt_tos),
                 )
             )
         return "250 caught"

@@ -122,3 +122,5 @@ async def test_a_mail_is_caught_once_per_recipient(tmp_path: Path) -> None:
     }
     newest = box.newest()[0]
     assert (newest.subject, newest.text) == ("新的转介", "请登录查看。")
+    assert newest.together == ("b@shelter.example", "c@shelter.example")
+    assert newest.headers["subject"] == "新的转介"
