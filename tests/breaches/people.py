@@ -49,12 +49,16 @@ def spellings(number: str) -> list[str]:
     return [number, *(sign.join((first, middle, last)) for sign in (" ", "-", "."))]
 
 
-async def join(hotline: Partner, *scopes: str) -> Partner:
-    """Another organisation, with these scopes."""
+async def join(hotline: Partner, *scopes: str, partner_id: str = "") -> Partner:
+    """A new client with these scopes: of another organisation, or of the one that is named."""
     name = f"joined_{uuid4().hex[:12]}"
     new = {
         "client_id": name,
-        "partner": {"id": str(uuid4()), "name": "Invented organisation", "kind": "ngo"},
+        "partner": {
+            "id": partner_id or str(uuid4()),
+            "name": "Invented organisation",
+            "kind": "ngo",
+        },
         "scopes": list(scopes),
         "test": True,
     }

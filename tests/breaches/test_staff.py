@@ -112,6 +112,30 @@ async def test_a_look_that_is_taken_out_of_the_audit_is_missed(place: Settled) -
     assert found <= seq
 
 
+async def test_an_administrator_who_makes_a_client_in_a_partners_name_is_on_record(
+    place: Settled, numbers: Any
+) -> None:
+    """It cannot be kept from reading so; it can be kept from doing so unseen."""
+    promised = await place.ask(identity={"name": "林某甲", "phone": next(numbers)})
+    await place.say(await place.offer(promised["id"]), "accept")
+    await place.becomes(promised["id"], "accepted")
+    admin = place.hotline.of("test_admin")
+    network = (await admin.get("intake", "/v1/clients/test_lawyer_network")).json()
+
+    false = await join(place.hotline, "offer:respond", partner_id=network["partner"]["id"])
+    read = await false.get("intake", f"/v1/referrals/{promised['id']}/identity")
+
+    assert read.status_code == 200
+    rows = await query_of(place.hotline.jieli.settings.database_url)(
+        "select actor, action from intake.audit where ground = $1 or actor = $1 order by id",
+        false.name,
+    )
+    assert [tuple(row) for row in rows] == [
+        ("test_admin", "register_client"),
+        (false.name, "release_identity"),
+    ]
+
+
 async def test_a_client_that_is_disabled_reads_nothing_more(place: Settled) -> None:
     dismissed = await join(place.hotline, "referral:read", "referral:write")
     own = Settled(dismissed, place.region, place.hook)
