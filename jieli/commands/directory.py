@@ -46,6 +46,7 @@ def waiting(
         say("state", "状态"),
         say("version", "版本"),
         say("approvals", "批准"),
+        say("cases held", "在办个案"),
     )
     for one in found:
         grid.add_row(
@@ -54,6 +55,7 @@ def waiting(
             one["state"],
             str(one["version"] or ""),
             f"{one['approvals']}/{one['persons_needed']}",
+            str(one["cases_held"] or ""),
         )
     out.print(grid)
 
@@ -67,6 +69,8 @@ def show(provider: Id, person: Person = FIRST, as_json: Json = False) -> None:
         return
     out = screen()
     out.print(f"{found['provider_id']}  {found['state']}", markup=False)
+    if found["cases_held"]:
+        out.print(f"{say('cases held', '在办个案')}: {found['cases_held']}")
     change = found["change"]
     asked = change["asked"] if change else None
     approved = found["approved"]

@@ -22,6 +22,7 @@ from shared.events.outcome import (
     OutcomesReleased,
     ReleasedRow,
 )
+from shared.events.provider import ProviderReinstated, ProviderSuspended
 from shared.events.referral import (
     HarmFact,
     NeedFact,
@@ -51,6 +52,8 @@ __all__ = [
     "OutcomeSettled",
     "OutcomesReleased",
     "Part",
+    "ProviderReinstated",
+    "ProviderSuspended",
     "ReferralClosed",
     "ReferralErased",
     "ReferralMatched",

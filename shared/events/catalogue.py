@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.events import audit, notification, offer, outcome, referral, usage
+from shared.events import audit, notification, offer, outcome, provider, referral, usage
 from shared.events.base import Event
 
 
@@ -71,12 +71,13 @@ _OFFERS: tuple[type[Event], ...] = (
     offer.ServiceCompleted,
     offer.ReferralClosed,
 )
+_PROVIDERS: tuple[type[Event], ...] = (provider.ProviderSuspended, provider.ProviderReinstated)
 OFFERS = Topic(
     name="offers",
-    about="Whom matching asked, the answers, and how services ended.",
+    about="Whom matching asked, the answers, how services ended; providers stopped by a person.",
     producer="matching",
     consumers={
-        "intake": _OFFERS,
+        "intake": _OFFERS + _PROVIDERS,
         "notifications": (
             offer.ReferralMatched,
             offer.OfferAccepted,
@@ -85,7 +86,7 @@ OFFERS = Topic(
         ),
         "reporting": _OFFERS,
     },
-    events=_OFFERS,
+    events=_OFFERS + _PROVIDERS,
 )
 NOTIFICATIONS = Topic(
     name="notifications",

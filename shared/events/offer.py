@@ -11,6 +11,7 @@ from shared.vocabulary.codes import (
     OutcomeCode,
     ProviderKind,
     ServiceResult,
+    StopReason,
     UnmetReason,
     Urgency,
     WithdrawReason,
@@ -96,11 +97,14 @@ class OfferExpired(OfferEvent):
 
 
 class OfferWithdrawn(OfferEvent):
-    """The request behind an offer was taken back; the provider is told to stop."""
+    """An offer was taken back; the provider is told to stop.
+
+    The request behind it was, or a person stopped the provider: then the next one is asked at once.
+    """
 
     name: ClassVar[str] = "offer.withdrawn"
 
-    reason: Annotated[WithdrawReason, PARTY]
+    reason: Annotated[WithdrawReason | StopReason, PARTY]
 
 
 class ServiceStarted(OfferEvent):

@@ -305,6 +305,12 @@ class WithdrawReason(StrEnum):
     UNSAFE = "unsafe"
 
 
+class StopReason(StrEnum):
+    """Why an offer was taken back though its referral goes on."""
+
+    PROVIDER_SUSPENDED = "provider_suspended"
+
+
 class ServiceResult(StrEnum):
     """How a service ended."""
 

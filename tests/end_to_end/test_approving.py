@@ -5,9 +5,12 @@ import json
 import os
 import sys
 from typing import Any
+from uuid import UUID
 
+from tests.support.counting import query_of
 from tests.support.partner import Partner
 from tests.support.providers import a_provider
+from tests.support.waiting import eventually
 
 
 async def jieli(partner: Partner, *words: str) -> tuple[int, str]:
@@ -24,6 +27,21 @@ async def jieli(partner: Partner, *words: str) -> tuple[int, str]:
     )
     out, _ = await process.communicate()
     return process.returncode or 0, out.decode()
+
+
+async def intake_stops(hotline: Partner, id_: str) -> None:
+    """Wait until intake has heard that a provider is stopped, which staff see in their list."""
+    sql = query_of(hotline.jieli.settings.database_url)
+
+    async def heard() -> bool:
+        rows = await sql(
+            "select stopped from intake.provider_standing where provider_id = $1", UUID(id_)
+        )
+        return [row["stopped"] for row in rows] == [True]
+
+    await eventually(heard)
+    _, listed = await jieli(hotline, "waiting", "--state", "suspended", "--json")
+    assert {one["provider_id"]: one["cases_held"] for one in json.loads(listed)}[id_] == 0
 
 
 async def test_a_shelter_is_approved_by_two_persons_and_suspended_by_one(
@@ -55,5 +73,6 @@ async def test_a_shelter_is_approved_by_two_persons_and_suspended_by_one(
     assert (code, await state()) == (0, "approved"), said
     code, said = await jieli(hotline, "suspend", id_, "--ground", "complaint")
     assert (code, await state()) == (0, "suspended"), said
+    await intake_stops(hotline, id_)
     code, said = await jieli(hotline, "retire", id_)
     assert (code, await state()) == (0, "retired"), said

@@ -1,10 +1,13 @@
 """Follows a referral through the other services, so that its partner and she see how it stands."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
 
 from services.intake.life import steps, store
 from services.intake.life.store import Line
 from services.intake.partners.tenancy import as_service
+from services.intake.vault import store as vault
 from shared.db import Transaction
 from shared.events.notification import NotificationSettled
 from shared.events.offer import (
@@ -17,6 +20,7 @@ from shared.events.offer import (
     ServiceCompleted,
     ServiceStarted,
 )
+from shared.events.provider import ProviderEvent, ProviderReinstated, ProviderSuspended
 from shared.kafka.batches import Handlers
 
 
@@ -84,6 +88,20 @@ async def on_referral_closed(events: Sequence[ReferralClosed], tx: Transaction) 
     await store.close(tx, [(event.referral_id, event.closed_at) for event in events])
 
 
+async def on_provider_suspended(events: Sequence[ProviderSuspended], tx: Transaction) -> None:
+    """Who she is is released to it no more, whatever it holds."""
+    await vault.keep_standing(tx, _newest(events), stopped=True)
+
+
+async def on_provider_reinstated(events: Sequence[ProviderReinstated], tx: Transaction) -> None:
+    """It is released again what it holds."""
+    await vault.keep_standing(tx, _newest(events), stopped=False)
+
+
+def _newest(events: Sequence[ProviderEvent]) -> dict[UUID, datetime]:
+    return {event.provider_id: event.at for event in sorted(events, key=lambda e: e.at)}
+
+
 HANDLERS: Handlers = {
     ReferralMatched: on_referral_matched,
     OfferAccepted: on_offer_accepted,
@@ -94,4 +112,6 @@ HANDLERS: Handlers = {
     ServiceCompleted: on_service_completed,
     NotificationSettled: on_notification_settled,
     ReferralClosed: on_referral_closed,
+    ProviderSuspended: on_provider_suspended,
+    ProviderReinstated: on_provider_reinstated,
 }

@@ -15,7 +15,7 @@ from shared.events.offer import (
     ServiceCompleted,
     ServiceStarted,
 )
-from shared.vocabulary.codes import NeedStatus
+from shared.vocabulary.codes import NeedStatus, StopReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,10 @@ def of_expiry(event: OfferExpired) -> Step:
 
 
 def of_withdrawal(event: OfferWithdrawn) -> Step:
-    """The provider was told to stop; it may ask for nothing any more."""
-    return _freed(event, "offer_withdrawn", NeedStatus.WITHDRAWN, event.reason)
+    """The provider was told to stop; where a person stopped it, the need waits for the next."""
+    stopped = event.reason is StopReason.PROVIDER_SUSPENDED
+    status = NeedStatus.REQUESTED if stopped else NeedStatus.WITHDRAWN
+    return _freed(event, "offer_withdrawn", status, event.reason)
 
 
 def of_start(event: ServiceStarted) -> Step:

@@ -22,6 +22,8 @@ from shared.security.doors import SAFE_CONTACTS
 
 router = APIRouter(tags=["release"], route_class=Route)
 
+STOPPED = "provider_suspended"
+
 Provider = Annotated[Caller, Depends(requires("offer:respond"))]
 Reader = Annotated[Caller, Depends(requires("referral:read"))]
 Neighbour = Annotated[Caller, Depends(requires(SAFE_CONTACTS))]
@@ -34,6 +36,13 @@ class ConsentMissing(Refused):
     slug = "consent-missing"
 
 
+class ProviderStopped(Refused):
+    """A person has suspended or retired this provider."""
+
+    status = 403
+    slug = "provider-suspended"
+
+
 @router.get(
     "/v1/referrals/{referral_id}/identity",
     summary="Who she is, after accepting",
@@ -44,7 +53,7 @@ async def release_identity(referral_id: UUID, request: Request, caller: Provider
 
     The needs it holds decide the parts (`release_2026_11.toml`), her consent or a recorded duty
     whether it gets them; the code word goes to one provider alone. Every look is recorded.
-    Raises NotFound, ConsentMissing.
+    Raises NotFound, ConsentMissing, ProviderStopped.
     """
     desk = desk_of(request)
     async with request.app.state.db.transaction() as tx:
@@ -57,12 +66,14 @@ async def release_identity(referral_id: UUID, request: Request, caller: Provider
             partner_id=caller.partner_id,
             action="release_identity",
             subject=referral_id,
-            ground=_named(grounds) or ("consent_missing" if holding else "not_accepted"),
+            ground=_named(grounds) or _why_not(holding, caller.partner_id),
             allowed=allowed,
         )
         await note(tx, [look])
     if holding is None:
         raise NotFound
+    if look.ground == STOPPED:
+        raise ProviderStopped("Nothing of this case is released to it. Ask operations.")
     if not allowed:
         raise ConsentMissing("She agreed to other providers only. Ask the partner that sent her.")
     return json_response(Answer(200, _released(desk, holding, list(grounds))))
@@ -74,9 +85,16 @@ def _grounds(holding: Holding, partner_id: UUID) -> dict[Taken, str]:
     judged = {
         taken: ground_of(permission, taken.need, taken.provider_id)
         for taken in holding.taken
-        if taken.partner_id == partner_id
+        if taken.partner_id == partner_id and not taken.stopped
     }
     return {taken: ground for taken, ground in judged.items() if ground is not None}
+
+
+def _why_not(holding: Holding | None, partner_id: UUID) -> str:
+    if holding is None:
+        return "not_accepted"
+    own = [taken for taken in holding.taken if taken.partner_id == partner_id]
+    return STOPPED if all(taken.stopped for taken in own) else "consent_missing"
 
 
 def _named(grounds: dict[Taken, str]) -> str:

@@ -61,18 +61,26 @@ class ReleaseRules(_Table):
         return self.never.get(kind, frozenset()) if kind else frozenset()
 
     def speaker(self, taken: Iterable["Taken"]) -> "Taken | None":
-        """The one that must prove to her who speaks: the first that said yes; None if nobody."""
+        """The one that must prove to her who speaks: the first that said yes; None if nobody.
+
+        One that a person stopped does not speak to her; the next that said yes does.
+        """
         speaks = [
             t
             for t in taken
-            if t.need in self.code_word.needs and t.kind not in self.code_word.kinds_never
+            if not t.stopped
+            and t.need in self.code_word.needs
+            and t.kind not in self.code_word.kinds_never
         ]
         return min(speaks, key=lambda t: (t.accepted_at, t.position), default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A need that a provider has accepted and not ended. `kind` None: nobody said."""
+    """A need that a provider has accepted and not ended. `kind` None: nobody said.
+
+    `stopped`: a person suspended or retired the provider since.
+    """
 
     need: Need
     position: int
@@ -80,6 +88,7 @@ class Taken:
     partner_id: UUID
     kind: ProviderKind | None
     accepted_at: datetime
+    stopped: bool = False
 
 
 def load(path: Path = RULES) -> ReleaseRules:

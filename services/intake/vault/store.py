@@ -1,7 +1,8 @@
 """All SQL of the vault. Every statement needs the service's duty (migration 0006)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,9 +30,10 @@ async def held_by(tx: Transaction, referral_id: UUID, partner_id: UUID) -> Holdi
     """What is held of a referral that a provider of this partner has accepted and not ended."""
     needs = await tx.fetch(
         """
-        select type, position, provider_id, provider_partner_id, provider_kind,
-            coalesce(accepted_at, told_at) as accepted_at
-        from need where referral_id = $1 and status in ('accepted', 'in_progress')
+        select type, position, need.provider_id, provider_partner_id, provider_kind,
+            coalesce(accepted_at, need.told_at) as accepted_at, coalesce(stopped, false) as stopped
+        from need left join provider_standing using (provider_id)
+        where referral_id = $1 and status in ('accepted', 'in_progress')
         """,
         referral_id,
     )
@@ -69,6 +71,7 @@ def _taken(row: asyncpg.Record) -> Taken:
         partner_id=row["provider_partner_id"],
         kind=ProviderKind(kind) if kind else None,
         accepted_at=row["accepted_at"],
+        stopped=row["stopped"],
     )
 
 
@@ -186,4 +189,22 @@ async def replace_indexes(tx: Transaction, indexes: Sequence[tuple[UUID, bytes]]
         """,
         [referral_id for referral_id, _ in indexes],
         [index for _, index in indexes],
+    )
+
+
+async def keep_standing(
+    tx: Transaction, moments: Mapping[UUID, datetime], *, stopped: bool
+) -> None:
+    """Keep that these providers are stopped, or are no more; older news changes nothing."""
+    await tx.execute(
+        """
+        insert into provider_standing as kept (provider_id, stopped, told_at)
+        select id, $3, at from unnest($1::uuid[], $2::timestamptz[]) as told(id, at) order by id
+        on conflict (provider_id) do update
+            set stopped = excluded.stopped, told_at = excluded.told_at
+            where kept.told_at <= excluded.told_at
+        """,
+        list(moments),
+        list(moments.values()),
+        stopped,
     )

@@ -39,7 +39,8 @@ async def list_waiting(
 ) -> Response:
     """Providers with something to decide, in order of id; `next` is the `after` of the next page.
 
-    `pending`: entered or changed; `suspended`; `silent`: let offers lapse, and asked last for it.
+    `pending`: entered or changed; `suspended`, with the number of cases it holds, for a person to
+    hand over; `silent`: let offers lapse, and asked last for it.
     """
     desk = desk_in(request.app.state.resources)
     silent = desk.caps.silence.asked_last
@@ -65,6 +66,7 @@ def _listed(row: Record, desk: Desk) -> dict[str, Any]:
         "persons_needed": 2 if two else 1,
         "approvals": row["approvals"],
         "unanswered_in_a_row": row["lapsed"],
+        "cases_held": row["cases_held"],
     }
 
 
@@ -72,16 +74,19 @@ def _listed(row: Record, desk: Desk) -> dict[str, Any]:
 async def show(provider_id: UUID, request: Request, _caller: Approver) -> Response:
     """What is in force, what is asked, in which fields it goes beyond what was approved.
 
-    `decisions` says who decided what about it, when and on what ground.
+    `cases_held`: accepted and not ended. `decisions` says who decided what about it, when and on
+    what ground.
     """
     key = seal_key_in(request.app.state.resources)
     async with seeing(request.app.state.db, None) as connection:
         row = await directory.one(connection, None, provider_id)
         decisions = await store.history(connection, provider_id)
+        cases = await store.cases_held(connection, provider_id)
     if row is None:
         raise NotFound
     view = views.provider_view(row, key) | {"partner_id": row["partner_id"]}
     approved, last = views.approved(row, key), views.last(row, key)
+    view["cases_held"] = cases
     view["approved"] = shown(approved.terms) if approved else None
     view["differs"] = list(beyond(last.terms, approved.terms)) if approved and last else []
     view["decisions"] = [dict(decision) for decision in decisions]
@@ -125,7 +130,10 @@ async def decide_one(
 async def suspend(
     provider_id: UUID, body: OnProvider, request: Request, caller: Approver
 ) -> Response:
-    """Its unanswered offers go to others at once; what it has accepted it may end."""
+    """Its unanswered offers go to others at once; what it has accepted it may end.
+
+    Meanwhile it reads nothing of the cases it holds; `cases_held` says how many wait for a person.
+    """
     return await _decide(request, caller, Said(provider_id, Step.SUSPEND, body.ground))
 
 

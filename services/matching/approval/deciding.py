@@ -26,6 +26,8 @@ from services.matching.tenancy import as_service
 from shared.audit import Look, note
 from shared.db import Transaction
 from shared.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Refused
+from shared.events import Event, ProviderReinstated, ProviderSuspended
+from shared.outbox import tell
 from shared.vocabulary import DecisionGround
 
 _DETAILS = {
@@ -34,6 +36,8 @@ _DETAILS = {
     No.OUTDATED: "This version does not wait for a decision. Read it again.",
     No.WRONG_STATE: "It is not in a state that allows this.",
 }
+
+_STOPS = frozenset({Step.SUSPEND, Step.RETIRE})
 
 
 class SomebodyElse(Forbidden):
@@ -185,6 +189,7 @@ async def _carry_out(
     if moved:
         await directory.set_state(tx, version, moved)
     await _stop_or_resume(tx, enough)
+    await _tell(tx, enough)
 
 
 def _in_force(one: _Judged) -> Effective:
@@ -208,7 +213,7 @@ async def _stop_or_resume(tx: Transaction, enough: Sequence[_Judged]) -> None:
 
     The referrals are locked first, as everywhere; the clock then finds their offers overdue.
     """
-    stopped = [o.said.provider_id for o in enough if o.said.step in {Step.SUSPEND, Step.RETIRE}]
+    stopped = [o.said.provider_id for o in enough if o.said.step in _STOPS]
     if stopped:
         cases = await offers.lock_cases(tx, await store.asked_now(tx, stopped))
         if cases:
@@ -219,6 +224,23 @@ async def _stop_or_resume(tx: Transaction, enough: Sequence[_Judged]) -> None:
     back = [o.said.provider_id for o in enough if o.said.step is Step.REINSTATE]
     if back:
         await store.forget_silence(tx, back)
+
+
+async def _tell(tx: Transaction, enough: Sequence[_Judged]) -> None:
+    """Let who releases identities know who is stopped and who is no more."""
+    at = await store.moment(tx)
+    told: list[Event] = []
+    for one in enough:
+        facts = {
+            "provider_id": one.said.provider_id,
+            "provider_partner_id": one.standing.partner_id,
+            "at": at,
+        }
+        if one.said.step in _STOPS:
+            told.append(ProviderSuspended(**facts))
+        elif one.said.step is Step.REINSTATE and one.standing.state is State.SUSPENDED:
+            told.append(ProviderReinstated(**facts))
+    await tell(tx, told)
 
 
 def _look(result: Decided, decider: Decider) -> Look:

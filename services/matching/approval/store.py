@@ -1,6 +1,7 @@
 """All SQL of approval: what waits, who decided what."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -105,6 +106,12 @@ async def end_offers(tx: Transaction, ids: Sequence[UUID], referrals: Sequence[U
     )
 
 
+async def moment(tx: Transaction) -> datetime:
+    """This moment: later than of any decision before, for the directory is locked while one is."""
+    at: datetime = await tx.fetchval("select clock_timestamp()")
+    return at
+
+
 async def forget_silence(tx: Transaction, ids: Sequence[UUID]) -> None:
     """Ask these again as if they had answered."""
     await tx.execute(
@@ -118,6 +125,9 @@ async def forget_silence(tx: Transaction, ids: Sequence[UUID]) -> None:
     )
 
 
+_CASES = """(select count(distinct o.referral_id) from offer o
+    where o.provider_id = p.provider_id and o.provider_partner_id = p.partner_id
+        and o.status in ('accepted', 'in_progress'))"""
 _WHICH = {
     "pending": "v.state = 'pending'",
     "suspended": "p.state = 'suspended'",
@@ -132,6 +142,7 @@ async def page(
     rows: list[Record] = await reader.fetch(
         f"""
         select p.provider_id, p.partner_id, p.state, p.approved_number, l.lapsed,
+            case when p.state = 'suspended' then {_CASES} else 0 end as cases_held,
             case when v.state = 'pending' then v.number end as number,
             coalesce(v.terms ->> 'kind', p.kind) as kind, v.terms, v.entered_at,
             (select count(distinct d.decided_by) from provider_decision d
@@ -149,6 +160,15 @@ async def page(
         silent,
     )
     return rows
+
+
+async def cases_held(reader: Reader, provider_id: UUID) -> int:
+    """How many cases a provider has accepted and not ended."""
+    rows = await reader.fetch(
+        f"select {_CASES} as cases from provider p where provider_id = $1",  # noqa: S608 - constant
+        provider_id,
+    )
+    return int(rows[0]["cases"]) if rows else 0
 
 
 async def history(reader: Reader, provider_id: UUID) -> list[Record]:

@@ -1,8 +1,12 @@
 """An offer that nobody answered in time expires, and the next provider is asked at once."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from asyncpg import Record
+
+from services.matching.answers.taking import about
 from services.matching.clocks import store
 from services.matching.desk import desk_in
 from services.matching.offers import store as offers_store
@@ -10,8 +14,9 @@ from services.matching.offers.again import Vacant, follow_traces, settle
 from services.matching.offers.placing import Heard
 from services.matching.tenancy import as_service
 from shared.db import Database
-from shared.events import OfferExpired
+from shared.events import OfferEvent, OfferExpired, OfferWithdrawn
 from shared.outbox import tell
+from shared.vocabulary import StopReason
 
 _AT_ONCE = 500
 
@@ -29,14 +34,18 @@ async def expire(db: Database, resources: Mapping[str, Any]) -> bool:
         offers = await store.expire(tx, list(cases)) if cases else []
         if offers:
             follow_traces(tx, cases)
-            said = [
-                OfferExpired(**{k: v for k, v in offer.items() if k != "attempt"}, at=tx.now)
-                for offer in offers
-            ]
+            said = [_told(offer, tx.now) for offer in offers]
             vacant = [
                 Vacant(o["referral_id"], o["need_id"], o["need"], o["attempt"]) for o in offers
             ]
             freed = [offer["provider_id"] for offer in offers]
-            heard = Heard(lapsed=freed)
+            heard = Heard(lapsed=[o["provider_id"] for o in offers if o["status"] == "expired"])
             await tell(tx, [*said, *await settle(tx, desk, cases, vacant, freed, heard)])
     return len(due) == _AT_ONCE and bool(offers)
+
+
+def _told(offer: Record, now: datetime) -> OfferEvent:
+    facts = about(offer, now)
+    if offer["status"] == "expired":
+        return OfferExpired(**facts)
+    return OfferWithdrawn(**facts, reason=StopReason.PROVIDER_SUSPENDED)

@@ -21,12 +21,20 @@ async def overdue(tx: Transaction, limit: int) -> list[UUID]:
 
 
 async def expire(tx: Transaction, referral_ids: Sequence[UUID]) -> list[Record]:
-    """Expire what is still overdue of these locked referrals; gives the offers."""
+    """Expire what is still overdue of these locked referrals; gives the offers.
+
+    What was asked of a provider that a person stopped meanwhile was not silence: it is withdrawn.
+    """
     return await tx.fetch(
         """
-        update offer set status = 'expired', ended_at = now(), asks = null
-        where referral_id = any($1) and status = 'offered' and answer_due_at <= now()
-        returning offer_id, referral_id, need_id, need, provider_id, provider_partner_id, attempt
+        update offer o set ended_at = now(), asks = null,
+            status = case when p.state in ('suspended', 'retired') then 'withdrawn'
+                     else 'expired' end
+        from provider p
+        where p.provider_id = o.provider_id
+            and referral_id = any($1) and status = 'offered' and answer_due_at <= now()
+        returning offer_id, referral_id, need_id, need, o.provider_id, provider_partner_id,
+            attempt, status
         """,
         referral_ids,
     )

@@ -54,7 +54,7 @@ async def _found(
     if "offer:respond" not in caller.scopes or "ops" in caller.scopes:
         return None
     rows = await store.own_offers_of(tx, referral_id, caller.partner_id)
-    grounds = {str(views.standing_in(r)) for r in rows} - {views.Standing.ENDED}
+    grounds = {str(views.standing_in(r)) for r in rows} - views.SEES_NOTHING
     return (views.asked_referral_view(referral_id, rows), grounds) if rows else None
 
 
@@ -77,11 +77,11 @@ async def _whole(
 
 
 def _looks(caller: Caller, action: str, rows: Iterable[Record], partner: UUID | None) -> list[Look]:
-    """Whose facts these offers show, by where the reader stands; an ended offer shows none."""
+    """Whose facts these offers show, by where the reader stands; one that is over shows none."""
     stood: dict[str, list[UUID]] = {}
     for row in rows:
         standing = OPS if partner is None else str(views.standing_in(row))
-        if standing != views.Standing.ENDED:
+        if standing not in views.SEES_NOTHING:
             stood.setdefault(standing, []).append(row["referral_id"])
     return [
         look

@@ -1,7 +1,7 @@
 """All SQL of reading referrals and offers, each for one standing.
 
 What a provider reads comes from its offers' own rows; the referral is joined only while it holds
-the case, and row-level security says the same (`migrations/0006_consent_and_standing.sql`).
+the case, and row-level security says the same (`migrations/0015_stopped_providers.sql`).
 """
 
 from collections.abc import Mapping
@@ -15,8 +15,9 @@ from shared.db import Transaction
 _OFFER = """o.offer_id, o.referral_id, o.need_id, o.need, o.provider_id, o.provider_kind, o.status,
     o.offered_at, o.answer_due_at, o.answered_at, o.started_at, now() as now"""
 _FOR_PROVIDER = f"""
-    select {_OFFER}, o.asks, r.region, r.gender, r.kept_from
-    from offer o left join referral r
+    select {_OFFER}, o.asks, r.region, r.gender, r.kept_from,
+        coalesce(p.state in ('suspended', 'retired'), true) as stopped
+    from offer o left join provider p using (provider_id) left join referral r
         on r.referral_id = o.referral_id and o.status in ('accepted', 'in_progress')
     where o.provider_partner_id = $1
 """  # noqa: S608 - a list of columns

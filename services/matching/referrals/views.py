@@ -32,6 +32,10 @@ class Standing(StrEnum):
     ASKED = "asked"
     HOLDING = "holding"
     ENDED = "ended"
+    STOPPED = "stopped"
+
+
+SEES_NOTHING = frozenset({Standing.ENDED, Standing.STOPPED})
 
 
 def standing_of_offer(status: str, answer_due_at: datetime, now: datetime) -> Standing:
@@ -60,7 +64,10 @@ def holding_view(row: Record) -> View:
 
 
 def ended_view(row: Record) -> View:
-    """After a no, a silence, a withdrawal or the end: the offer's own ids and its state."""
+    """After a no, a silence, a withdrawal or the end: the offer's own ids and its state.
+
+    No more is shown of any offer while a person has stopped the provider.
+    """
     return {key: row[key] for key in _IDS}
 
 
@@ -68,11 +75,14 @@ _BY_STANDING: Mapping[Standing, Callable[[Record], View]] = {
     Standing.ASKED: asked_view,
     Standing.HOLDING: holding_view,
     Standing.ENDED: ended_view,
+    Standing.STOPPED: ended_view,
 }
 
 
 def standing_in(row: Record) -> Standing:
     """Where its provider stands at the moment at which the row was read."""
+    if row["stopped"]:
+        return Standing.STOPPED
     return standing_of_offer(row["status"], row["answer_due_at"], row["now"])
 
 

@@ -17,6 +17,17 @@ _CANCEL = """
               m.template, m.traceparent, m.settled_at
 """
 
+# What is still to be sent to a provider that a person stopped.
+_CANCEL_STOPPED = """
+    update message m
+       set status = 'held', reason = 'withdrawn', settled_at = now()
+      from unnest($1::uuid[], $2::uuid[]) as n (referral_id, provider_id)
+     where m.referral_id = n.referral_id and m.recipient = n.provider_id
+       and m.audience = 'provider' and m.status = 'pending' and m.template = 'offer_made'
+    returning m.message_id, m.referral_id, m.offer_ids, m.audience, m.channel, m.status, m.reason,
+              m.template, m.traceparent, m.settled_at
+"""
+
 # The offers that a later batch named as well; the message is written already.
 _ADD_OFFERS = """
     update message m
@@ -54,16 +65,27 @@ _CLOSE_ERASED = """
 async def close(tx: Transaction, notes: Sequence[Note]) -> bool:
     """Cancel what was still to be sent of these, and write that they were closed, once each.
 
+    Where a person stopped a provider, what is to be sent to others goes on.
     True if any waits to be sent.
     """
-    await cancel(tx, [note.referral_id for note in notes])
-    await tx.execute(
-        _ADD_OFFERS,
-        [note.referral_id for note in notes],
-        [note.provider_id for note in notes],
-        ["{" + ",".join(map(str, note.offer_ids)) + "}" for note in notes],
-    )
+    ended = [note for note in notes if note.cause == note.referral_id]
+    stopped = [note for note in notes if note.cause != note.referral_id]
+    if stopped:
+        await _cancel_stopped(tx, stopped)
+    if ended:
+        await cancel(tx, [note.referral_id for note in ended])
+        await tx.execute(
+            _ADD_OFFERS,
+            [note.referral_id for note in ended],
+            [note.provider_id for note in ended],
+            ["{" + ",".join(map(str, note.offer_ids)) + "}" for note in ended],
+        )
     return await write_notes(tx, notes)
+
+
+async def _cancel_stopped(tx: Transaction, notes: Sequence[Note]) -> None:
+    referrals, providers = zip(*((n.referral_id, n.provider_id) for n in notes), strict=True)
+    await tell_settled(tx, await tx.fetch(_CANCEL_STOPPED, referrals, providers))
 
 
 async def cancel(tx: Transaction, referral_ids: Sequence[UUID]) -> None:

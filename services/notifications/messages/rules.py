@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from services.notifications.channels.outcome import Came, Try
 from shared.events import OfferMade, OfferWithdrawn, ReferralMatched, ServiceCompleted
-from shared.vocabulary.codes import MessageChannel, MessageStatus
+from shared.vocabulary.codes import MessageChannel, MessageStatus, StopReason
 
 OFFER_MADE = "offer_made"
 OFFER_WITHDRAWN = "offer_withdrawn"
@@ -141,21 +141,26 @@ def notes_of_matches(events: Iterable[ReferralMatched]) -> list[Note]:
 
 
 def notes_of_withdrawals(events: Iterable[OfferWithdrawn]) -> list[Note]:
-    """One note per provider and referral that was taken back, however many offers it had."""
-    groups: dict[tuple[UUID, UUID], list[OfferWithdrawn]] = {}
+    """One note per provider and referral that was taken back, however many offers it had.
+
+    What a provider was asked before a person stopped it has a note of its own: what else it holds
+    of the referral may be taken back later.
+    """
+    groups: dict[tuple[UUID, UUID, bool], list[OfferWithdrawn]] = {}
     for event in events:
-        groups.setdefault((event.referral_id, event.provider_id), []).append(event)
+        stopped = event.reason is StopReason.PROVIDER_SUSPENDED
+        groups.setdefault((event.referral_id, event.provider_id, stopped), []).append(event)
     return [
         Note(
             referral_id=referral_id,
             partner_id=None,
             provider_id=provider_id,
             provider_partner_id=offers[0].provider_partner_id,
-            cause=referral_id,
+            cause=offers[0].offer_id if stopped else referral_id,
             template=OFFER_WITHDRAWN,
             offer_ids=tuple(dict.fromkeys(offer.offer_id for offer in offers)),
         )
-        for (referral_id, provider_id), offers in groups.items()
+        for (referral_id, provider_id, stopped), offers in groups.items()
     ]
 
 

@@ -70,9 +70,9 @@ async def on_service_completed(events: Sequence[ServiceCompleted], tx: Transacti
 
 
 async def on_offer_withdrawn(events: Sequence[OfferWithdrawn], tx: Transaction) -> None:
-    """Note that a need was taken back."""
+    """Note that a need was taken back; where only its provider was stopped, it was not."""
     says = {"withdrawn_at": "at", "provider_partner_id": "provider_partner_id"}
-    await store.put_needs(tx, rules.answered(events, **says))
+    await store.put_needs(tx, rules.answered(rules.taken_back(events), **says))
 
 
 async def on_referral_withdrawn(events: Sequence[ReferralWithdrawn], tx: Transaction) -> None:

@@ -10,12 +10,20 @@ from zoneinfo import ZoneInfo
 from shared.events import (
     NotificationSettled,
     OfferEvent,
+    OfferWithdrawn,
     ReferralMatched,
     ReferralReceived,
     ServiceCompleted,
     UsageReported,
 )
-from shared.vocabulary import WITHOUT_HELP, MessageAudience, MessageStatus, ServiceResult, regions
+from shared.vocabulary import (
+    WITHOUT_HELP,
+    MessageAudience,
+    MessageStatus,
+    ServiceResult,
+    StopReason,
+    regions,
+)
 
 CHINA = ZoneInfo("Asia/Shanghai")
 """Days and months of every figure are China's."""
@@ -165,6 +173,12 @@ def asked(events: Iterable[ReferralMatched]) -> list[NeedRow]:
 def answered(events: Iterable[OfferEvent], **says: str | int) -> list[NeedRow]:
     """Return what answers say of needs; ``says`` maps a column to its number or event field."""
     return merged(_answer(event, says) for event in events)
+
+
+def taken_back(events: Iterable[OfferWithdrawn]) -> list[OfferWithdrawn]:
+    """Return those whose need was taken back with the offer, and does not wait for the next."""
+    stopped = StopReason.PROVIDER_SUSPENDED
+    return [event for event in events if event.reason is not stopped]
 
 
 def _answer(event: OfferEvent, says: dict[str, str | int]) -> NeedRow:

@@ -1,7 +1,7 @@
 """Who gets to see her, and what is written down when they do."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -17,6 +17,7 @@ from services.intake.vault.sealing import Vault, index_version
 from shared.audit import anchor
 from shared.audit.chain import Chain, verify
 from shared.events.offer import OfferAccepted, ServiceCompleted
+from shared.events.provider import ProviderEvent, ProviderReinstated, ProviderSuspended
 from shared.security import keys
 from shared.security.sealing import SealBroken
 from shared.security.versions import KeyFile
@@ -98,6 +99,58 @@ async def test_consent_decides_whom_she_is_released_to(
     answer = await office.get(f"/v1/referrals/{referral_id}/identity", LAWYERS)
     assert answer.status_code == status
     assert ("林某甲" in answer.text) == (status == 200)
+
+
+async def stands(
+    office: Office, kind: type[ProviderEvent], minute: int = 0, provider: UUID = PROVIDER
+) -> None:
+    """Hear that a provider is stopped or reinstated, at this minute from now."""
+    at = datetime.now(UTC) + timedelta(minutes=minute)
+    event = kind(provider_id=provider, provider_partner_id=LAWYERS.partner_id, at=at)
+    async with office.db.transaction() as tx:
+        await HANDLERS[kind]([event], tx)
+
+
+async def test_a_stopped_provider_is_released_nothing_until_it_is_reinstated(
+    office: Office,
+) -> None:
+    referral_id = await office.accepted(a_referral())
+    await accept(office, referral_id)
+    path = f"/v1/referrals/{referral_id}/identity"
+    await stands(office, ProviderSuspended)
+    refused = await office.get(path, LAWYERS)
+    assert refused.status_code == 403
+    assert refused.json()["type"].endswith("/provider-suspended")
+    assert "operations" in refused.json()["detail"]
+    assert "林某甲" not in refused.text
+    await stands(office, ProviderReinstated, 1)
+    assert (await office.get(path, LAWYERS)).status_code == 200
+    assert await looks(office) == [
+        ("release_identity", "provider_suspended", False),
+        ("release_identity", "consent", True),
+    ]
+
+
+async def test_older_news_of_a_provider_never_overwrites_newer(office: Office) -> None:
+    referral_id = await office.accepted(a_referral())
+    await accept(office, referral_id)
+    path = f"/v1/referrals/{referral_id}/identity"
+    await stands(office, ProviderSuspended, 2)
+    await stands(office, ProviderReinstated, 1)
+    assert (await office.get(path, LAWYERS)).status_code == 403
+    await stands(office, ProviderReinstated, 4)
+    await stands(office, ProviderSuspended, 3)
+    assert (await office.get(path, LAWYERS)).status_code == 200
+
+
+async def test_another_provider_that_is_stopped_takes_nothing_from_who_holds_the_case(
+    office: Office,
+) -> None:
+    referral_id = await office.accepted(a_referral())
+    await accept(office, referral_id)
+    await stands(office, ProviderSuspended, provider=uuid4())
+    answer = await office.get(f"/v1/referrals/{referral_id}/identity", LAWYERS)
+    assert answer.json()["identity"]["name"] == "林某甲"
 
 
 async def test_nobody_else_gets_to_see_her(office: Office) -> None:

@@ -17,11 +17,13 @@ from shared.events.offer import (
     OfferAccepted,
     OfferDeclined,
     OfferMade,
+    OfferWithdrawn,
     ReferralClosed,
     ReferralMatched,
     ServiceCompleted,
     ServiceStarted,
 )
+from shared.vocabulary.codes import StopReason
 from tests.integration.intake.office import FEDERATION, HOTLINE, LAWYERS, OPERATIONS, Json, Office
 from tests.support.builders import a_referral
 
@@ -219,6 +221,17 @@ async def test_her_receipt_alone_tells_how_it_stands_in_neutral_words(office: Of
     )
     refused = next(answer for answer in asked if answer.status_code == 429)
     assert int(refused.headers["retry-after"]) >= 1
+
+
+async def test_a_need_whose_provider_was_stopped_goes_to_the_next(office: Office) -> None:
+    referral_id = await office.accepted(a_referral())
+    legal, *_ = await needs_of(office, referral_id)
+    first, second = matched(referral_id, legal), matched(referral_id, legal, 3, attempt=2)
+    stopped = OfferWithdrawn(**about(first, 2), reason=StopReason.PROVIDER_SUSPENDED)
+    await handle(office, first, stopped)
+    assert (await shown(office, referral_id))["needs"][0]["status"] == "requested"
+    await handle(office, second)
+    assert (await shown(office, referral_id))["needs"][0]["status"] == "offered"
 
 
 async def test_a_withdrawn_referral_stops_and_stays_stopped(office: Office) -> None:

@@ -7,7 +7,7 @@ import httpx
 import orjson
 import pytest
 
-from services.matching.tenancy import as_service
+from services.matching.tenancy import as_service, seeing
 from tests.integration.matching.conftest import (
     HOTLINE,
     LAWYERS,
@@ -366,6 +366,13 @@ async def test_a_suspended_provider_gets_nothing_and_its_open_offers_go_on(
     assert [row["provider_id"] for row in open_] == [UUID(int=2)]
     assert await asked(matching, region="440106") == []
 
+    (ended,) = await matching.told("offer.withdrawn")
+    said = orjson.loads(ended["body"])
+    assert (said["provider_id"], said["reason"]) == (str(FIRST), "provider_suspended")
+    assert await matching.told("offer.expired") == [], "it was not silent"
+    silent = await matching.rows("select from provider_load where lapsed > 0")
+    assert silent == []
+
     await matching.enter(lawyer(1))
     assert (await read(matching))["state"] == "suspended", "its partner cannot undo it"
     await steps(await matching.approver(), "reinstate", "reviewed")
@@ -384,6 +391,80 @@ async def test_what_a_suspended_provider_has_accepted_it_may_end(matching: Match
     ended = {"result": "completed", "outcome": "advice_given"}
     answer = await provider.post(f"{at}/complete", headers=key(), json=ended)
     assert answer.status_code == 200
+
+
+async def holds_a_case(matching: Matching) -> tuple[httpx.AsyncClient, dict[str, Any]]:
+    """A lawyer that has accepted what it was offered; gives its organisation and the offer."""
+    await matching.have(lawyer(1))
+    await asked(matching)
+    provider = await matching.client(LAWYERS, "offer:respond")
+    (offer,) = (await provider.get("/v1/offers")).json()["items"]
+    await provider.post(f"/v1/offers/{offer['offer_id']}/accept", headers=key())
+    return provider, offer
+
+
+@pytest.mark.parametrize(("step", "ground"), [("suspend", "complaint"), ("retire", "closed")])
+async def test_a_stopped_provider_reads_nothing_of_the_cases_it_holds(
+    matching: Matching, step: str, ground: str
+) -> None:
+    provider, offer = await holds_a_case(matching)
+    await steps(await matching.approver(), step, ground)
+    ids = {"offer_id", "referral_id", "need_id", "provider_id", "status"}
+    at = f"/v1/offers/{offer['offer_id']}"
+    assert set((await provider.get(at)).json()) == ids
+    (listed,) = (await provider.get("/v1/offers")).json()["items"]
+    assert set(listed) == ids
+    whole = (await provider.get(f"/v1/referrals/{offer['referral_id']}")).json()
+    assert set(whole) == {"id", "needs"}
+    assert set(whole["needs"][0]["offers"][0]) == ids
+    async with seeing(matching.db, LAWYERS) as connection:
+        assert await connection.fetch("select from referral") == []
+        assert await connection.fetch("select from need") == []
+
+
+async def test_the_cases_of_a_suspended_provider_stay_and_are_counted_for_a_person(
+    matching: Matching,
+) -> None:
+    provider, offer = await holds_a_case(matching)
+    person = await matching.approver()
+    await steps(person, "suspend", "complaint")
+    await matching.tick()
+    assert await matching.rows("select from offer where status = 'accepted'") == [{}]
+    waiting = await person.get("/v1/approvals", params={"state": "suspended"})
+    assert [one["cases_held"] for one in waiting.json()["items"]] == [1]
+    assert (await person.get(f"/v1/approvals/{FIRST}")).json()["cases_held"] == 1
+    await steps(person, "reinstate", "reviewed")
+    shown = (await provider.get(f"/v1/offers/{offer['offer_id']}")).json()
+    assert shown["case"]["region"], "it goes on with what it holds"
+
+
+async def test_who_is_stopped_and_who_is_no_more_is_told_in_order(matching: Matching) -> None:
+    await matching.have(lawyer(1), lawyer(2))
+    person = await matching.approver()
+    await steps(person, "suspend", "complaint")
+    await steps(person, "reinstate", "reviewed")
+    await steps(person, "retire", "closed")
+    await steps(person, "retire", "closed", number=2)
+    told = [e for e in await matching.told() if e["name"].startswith("provider.")]
+    assert [(e["name"], e["subject"]) for e in told] == [
+        ("provider.suspended", FIRST),
+        ("provider.reinstated", FIRST),
+        ("provider.suspended", FIRST),
+        ("provider.suspended", UUID(int=2)),
+    ]
+    bodies = [orjson.loads(e["body"]) for e in told]
+    assert all(set(b) == {"provider_id", "provider_partner_id", "at"} for b in bodies)
+    moments = [b["at"] for b in bodies]
+    assert moments == sorted(set(moments))
+
+
+async def test_the_first_of_two_persons_reinstates_nobody(matching: Matching) -> None:
+    await matching.have(refuge(1))
+    await steps(await matching.approver("a"), "suspend", "safety_incident")
+    await steps(await matching.approver("a"), "reinstate", "reviewed")
+    assert await matching.told("provider.reinstated") == []
+    await steps(await matching.approver("b"), "reinstate", "reviewed")
+    assert len(await matching.told("provider.reinstated")) == 1
 
 
 async def test_a_suspended_shelter_comes_back_by_two_persons(matching: Matching) -> None:

@@ -48,6 +48,9 @@ async def test_named_and_full_is_unmet_with_a_reason_of_its_own(matching: Matchi
     own = await matching.client(HOTLINE, "referral:read")
     (need,) = (await own.get(f"/v1/referrals/{event.referral_id}/needs")).json()["items"]
     assert (need["status"], need["unmet_reason"]) == ("unmet", "named_unavailable")
+    assert need["reasons"]["excluded"] == {}, "a referral is no way to look into a shelter"
+    ops = await matching.client(HOTLINE, "ops")
+    (need,) = (await ops.get(f"/v1/referrals/{event.referral_id}/needs")).json()["items"]
     assert need["reasons"]["excluded"] == {"full": 1}
 
 

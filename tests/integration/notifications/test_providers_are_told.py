@@ -9,7 +9,7 @@ from standardwebhooks.webhooks import Webhook
 from services.notifications.messages import again, store
 from services.notifications.messages.delivery import LEASE
 from shared.events import OfferWithdrawn, ReferralErased, ReferralMatched, ReferralWithdrawn
-from shared.vocabulary.codes import WithdrawReason
+from shared.vocabulary.codes import StopReason, WithdrawReason
 from tests.integration.notifications.receivers import Reply
 from tests.integration.notifications.world import NOW, World
 from tests.support.waiting import eventually
@@ -218,7 +218,9 @@ async def test_both_secrets_sign_while_one_is_being_changed(world: World) -> Non
         Webhook(secret).verify(call.body, call.headers)
 
 
-def _taken_back(event: ReferralMatched) -> list[OfferWithdrawn]:
+def _taken_back(
+    event: ReferralMatched, why: WithdrawReason | StopReason = WithdrawReason.CONSENT_REVOKED
+) -> list[OfferWithdrawn]:
     return [
         OfferWithdrawn(
             referral_id=event.referral_id,
@@ -228,7 +230,7 @@ def _taken_back(event: ReferralMatched) -> list[OfferWithdrawn]:
             provider_id=offer.provider_id,
             provider_partner_id=offer.provider_partner_id,
             at=NOW,
-            reason=WithdrawReason.CONSENT_REVOKED,
+            reason=why,
         )
         for offer in event.offers
     ]
@@ -277,6 +279,37 @@ async def test_one_word_though_its_offers_come_one_by_one(world: World) -> None:
     await world.deliver()
     (call,) = world.hooks.calls
     assert sorted(call.json["offer_ids"]) == sorted(str(offer.offer_id) for offer in event.offers)
+
+
+async def test_who_was_stopped_is_told_to_stop_and_the_others_are_still_asked(
+    world: World,
+) -> None:
+    provider, other = await _with_webhook(world), await _with_webhook(world)
+    event = world.matched(provider, other)
+    await world.happen(event)
+    stopped = _taken_back(event, StopReason.PROVIDER_SUSPENDED)[0]
+    await world.happen(stopped)
+    await world.happen(stopped)
+    await world.deliver()
+    heard = sorted((call.json["type"], call.json["offer_id"]) for call in world.hooks.calls)
+    assert heard == [
+        ("offer.made", str(event.offers[1].offer_id)),
+        ("offer.withdrawn", str(event.offers[0].offer_id)),
+    ]
+
+
+async def test_who_was_stopped_hears_later_that_the_case_it_held_was_taken_back(
+    world: World,
+) -> None:
+    event = world.matched(await _with_webhook(world))
+    await world.happen(event)
+    await world.happen(*_taken_back(event, StopReason.PROVIDER_SUSPENDED))
+    held = world.matched(event.offers[0].provider_id, referral_id=event.referral_id)
+    await world.happen(_withdrawn(event))
+    await world.happen(*_taken_back(held))
+    await world.deliver()
+    told = [call.json["offer_ids"] for call in world.hooks.calls]
+    assert sorted(told) == sorted([[str(e.offers[0].offer_id)] for e in (event, held)])
 
 
 async def test_an_offer_that_comes_after_the_withdrawal_is_not_sent(world: World) -> None:

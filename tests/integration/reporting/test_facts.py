@@ -23,6 +23,7 @@ from shared.events import (
     NotificationSettled,
     OfferAccepted,
     OfferMade,
+    OfferWithdrawn,
     ReferralErased,
     ReferralMatched,
     ReferralReceived,
@@ -30,7 +31,7 @@ from shared.events import (
     UsageCount,
     UsageReported,
 )
-from shared.vocabulary import MessageStatus
+from shared.vocabulary import MessageStatus, StopReason
 
 AT = datetime(2026, 11, 20, 1, 12, tzinfo=UTC)
 REFERRAL, PARTNER, NEED, OFFER = (UUID(int=i) for i in range(1, 5))
@@ -93,7 +94,7 @@ def told(referral: UUID = REFERRAL) -> NotificationSettled:
     return NotificationSettled(referral_id=referral, messages=(message,))
 
 
-def answered(kind: type[OfferAccepted | ServiceCompleted], **more: Any) -> Event:
+def answered(kind: type[OfferAccepted | OfferWithdrawn | ServiceCompleted], **more: Any) -> Event:
     return kind(
         referral_id=REFERRAL,
         offer_id=OFFER,
@@ -111,6 +112,19 @@ async def handle(db: Database, *events: Event) -> None:
         async with db.transaction() as tx:
             handler: Any = HANDLERS[kind]
             await handler(list(together), tx)
+
+
+async def test_a_need_whose_provider_was_stopped_waits_and_was_not_taken_back(
+    fresh_reporting: Database,
+) -> None:
+    stopped = answered(OfferWithdrawn, reason=StopReason.PROVIDER_SUSPENDED)
+    await handle(fresh_reporting, received(), matched(), stopped)
+    assert dict(await states(fresh_reporting))["legal_consultation"] == "offered"
+    async with fresh_reporting.reading() as connection:
+        (need,) = await connection.fetch(
+            "select expired, withdrawn_at from need_fact where need_id = $1", NEED
+        )
+    assert (need["expired"], need["withdrawn_at"]) == (0, None), "neither silence nor withdrawal"
 
 
 async def states(db: Database) -> list[tuple[Any, ...]]:

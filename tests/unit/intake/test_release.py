@@ -1,5 +1,6 @@
 """What of who she is a provider is given, by the need it took on."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -51,6 +52,13 @@ def test_the_code_word_goes_to_the_first_that_must_speak_and_to_no_other() -> No
     assert RULES.speaker([work, lawyer, shelter]) == shelter
     assert RULES.speaker([work, lawyer]) == lawyer
     assert RULES.speaker([work]) is None
+
+
+def test_one_that_a_person_stopped_is_not_the_one_that_speaks_to_her() -> None:
+    stopped = replace(taken(Need.SHELTER, 1), stopped=True)
+    lawyer = taken(Need.LEGAL_CONSULTATION, 2)
+    assert RULES.speaker([stopped, lawyer]) == lawyer
+    assert RULES.speaker([stopped]) is None
 
 
 def test_nothing_beyond_the_parts_is_shown() -> None:

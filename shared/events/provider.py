@@ -1,0 +1,34 @@
+"""Which providers a person stopped, and which may go on."""
+
+from datetime import datetime
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from shared.events.base import INTERNAL, Event
+
+
+class ProviderEvent(Event):
+    """What both events about one provider share; they are keyed by it and name no referral."""
+
+    topic: ClassVar[str] = "offers"
+
+    provider_id: Annotated[UUID, INTERNAL]
+    provider_partner_id: Annotated[UUID, INTERNAL]
+    at: Annotated[datetime, INTERNAL]
+
+    @property
+    def subject(self) -> UUID:
+        """The provider."""
+        return self.provider_id
+
+
+class ProviderSuspended(ProviderEvent):
+    """A person suspended or retired it: of the cases it holds it learns nothing any more."""
+
+    name: ClassVar[str] = "provider.suspended"
+
+
+class ProviderReinstated(ProviderEvent):
+    """A suspended one may go on, with the cases it still holds too."""
+
+    name: ClassVar[str] = "provider.reinstated"
