@@ -12,8 +12,9 @@ was made from four sources, each later one over the earlier:
 
 `region_successors.tsv` holds `former code, codes in force today, year from which` for every code
 given up since 2010. It follows that repository's `diff.json`; 29 lines that it gives by likeness of
-names, or by the prefecture alone, were put right from the decisions of the State Council. The year
-is the one after the last in force, as far as the revisions tell.
+names, or by the prefecture alone, were put right by hand and are still to be checked against the
+decisions of the State Council. The year is the one after the last in force, as far as the revisions
+tell.
 
 A retired code is still a region: old cards, old records and old habits use it, and nobody is
 turned away for that. It keeps its last name; where its prefecture is gone too, its parent is the
