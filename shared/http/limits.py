@@ -6,6 +6,7 @@ the reserve is used up too. An allowance is one moment: when it will be whole ag
 whole is as if it had never been, so forgetting it gives nobody more, and no other is forgotten.
 """
 
+import asyncio
 import contextlib
 import math
 import time
@@ -25,6 +26,8 @@ STREAMS_EACH = 4
 """Streams a partner may follow at once."""
 STREAMS = 64
 """Streams a process serves at once."""
+REFUSAL_SECONDS = 0.0005
+"""One line of a batch is refused for its partner's rate in so long, whoever sent it."""
 
 
 class Allowances:
@@ -82,6 +85,9 @@ class Limits:
         self._hosts = Allowances(burst, most)
         self._most = most
         self._streams: Counter[UUID] = Counter()
+        self._put_off = 0
+        self.unsent = 0
+        """Bytes of answers of batches that wait for clients to take them."""
 
     @classmethod
     def of(cls, settings: Settings) -> "Limits":
@@ -116,6 +122,17 @@ class Limits:
         wait = self._partners.seconds_short(partner_id, rate, now)
         if wait and (short := self._reserves.seconds_short(partner_id, rate * RESERVE, now)):
             raise _too_many(min(wait, short))
+
+    async def put_off(self, refused: int) -> None:
+        """Let a batch wait after so many of its lines were refused for its partner's rate.
+
+        All batches that do so share one pace: to refuse a million lines must not cost others' time.
+        """
+        self._put_off += 1
+        try:
+            await asyncio.sleep(refused * REFUSAL_SECONDS * self._put_off)
+        finally:
+            self._put_off -= 1
 
     def judging(self, partner_id: UUID) -> "Judging":
         """Count a request that is found unfit while it is read; one that is fit calls `take`."""

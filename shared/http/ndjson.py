@@ -7,6 +7,7 @@ Each answer is `{line, status, …}`, or `{line, status, problem}`.
 """
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
@@ -19,7 +20,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from shared.db import is_outage
-from shared.errors import Refused, TooLarge, Unavailable
+from shared.errors import Refused, TooLarge, TooMany, Unavailable
 from shared.http.limits import Limits
 from shared.http.reading import KIB, MIB, NDJSON
 from shared.problems.bodies import internal_problem, problem
@@ -28,7 +29,9 @@ from shared.telemetry.logs import where
 
 YIELD_EVERY = 25
 UNSENT = 16 * MIB
-"""So many bytes of answers may wait for a client that does not take them; then none is read on."""
+"""So many bytes of answers, of all batches, may wait for clients that do not take them; then one is
+read on only when few of its own wait."""
+UNSENT_EACH = 128 * KIB
 ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"description": "One line per line", "content": {NDJSON: {}}}
 }
@@ -108,6 +111,7 @@ class Batch(Response, Generic[Item]):
         self._limits: Limits = request.app.state.limits
         self._partner: UUID = request.state.caller.partner_id
         self._unsent = 0
+        self._counted = False
         self._sent = asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -115,13 +119,16 @@ class Batch(Response, Generic[Item]):
         headers = [(k, v) for k, v in self.raw_headers if k != b"content-length"]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         sets: asyncio.Queue[asyncio.Task[bytes] | None] = asyncio.Queue()
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._read(sets, group))
-            while (answers := await sets.get()) is not None:
-                body = await answers
-                await send({"type": "http.response.body", "body": body, "more_body": True})
-                self._unsent -= len(body)
-                self._sent.set()
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._read(sets, group))
+                while (answers := await sets.get()) is not None:
+                    body = await answers
+                    await send({"type": "http.response.body", "body": body, "more_body": True})
+                    self._wait_for(-len(body))
+                    self._sent.set()
+        finally:
+            self._wait_for(-self._unsent)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _read(
@@ -141,9 +148,20 @@ class Batch(Response, Generic[Item]):
             return
         finally:
             sets.put_nowait(None)
+            self._count_nothing()
+
+    def _count_nothing(self) -> None:
+        """Count a batch without lines as one; it is answered already, and the next is refused."""
+        if not self._counted:
+            with contextlib.suppress(TooMany):
+                self._limits.take(self._partner, urgent=True)
+
+    def _wait_for(self, size: int) -> None:
+        self._unsent += size
+        self._limits.unsent += size
 
     async def _room(self) -> None:
-        while self._unsent > UNSENT:
+        while self._limits.unsent > UNSENT and self._unsent > UNSENT_EACH:
             self._sent.clear()
             await self._sent.wait()
 
@@ -171,12 +189,15 @@ class Batch(Response, Generic[Item]):
             judged.append((number, self._judge_one(number, line)))
             if n % YIELD_EVERY == 0:
                 await asyncio.sleep(0)
+        if refused := sum(isinstance(item, TooMany) for _, item in judged):
+            await self._limits.put_off(refused)
         return judged
 
     def _judge_one(self, number: int, line: bytes | Refused) -> Item | Exception:
         if isinstance(line, Refused):
             return line
         limits, partner = self._limits, self._partner
+        self._counted = True
         try:
             limits.look(partner)
             with limits.judging(partner):
@@ -199,7 +220,7 @@ class Batch(Response, Generic[Item]):
         for number, item in judged:
             lines.append(self._line(number, item if isinstance(item, Exception) else next(taken)))
         answers = b"".join(lines)
-        self._unsent += len(answers)
+        self._wait_for(len(answers))
         return answers
 
     async def _take(self, items: Sequence[Item]) -> Sequence[Result]:

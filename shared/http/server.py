@@ -31,7 +31,7 @@ PACKING = 16
 IDLE_SECONDS = 20
 LINGER_SECONDS = 5.0
 """How long the rest of a body is thrown away after its answer, so that the answer is read."""
-LINGER_REST = 0.005
+LINGER_REST = 0.02
 """One piece of what is thrown away is read in so many seconds, whoever sent it."""
 TAKING_SECONDS = 30.0
 """An answer of which nothing is taken for so long is given up."""
