@@ -148,7 +148,7 @@ async def test_a_client_gets_a_token_by_basic_or_form_and_for_fewer_scopes(
             401,
         ),
         ({"grant_type": "password"}, 400),
-        ({}, 415),
+        ({}, 400),
     ],
     ids=["wrong secret", "unknown client", "other grant", "nothing"],
 )

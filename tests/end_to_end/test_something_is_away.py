@@ -77,8 +77,12 @@ async def test_without_a_database_the_answer_is_503_with_retry_after(scene: Scen
     assert answer.status_code == 503, (answer.status_code, answer.text)
     assert answer.headers["content-type"].startswith("application/problem+json")
     assert int(answer.headers["retry-after"]) > 0
-    ready = await scene.hotline.http.get(scene.jieli.url("intake") + "/readyz")
-    assert ready.status_code == 503
+
+    async def unready() -> bool:
+        ready = await scene.hotline.http.get(scene.jieli.url("intake") + "/readyz")
+        return ready.status_code == 503
+
+    await eventually(unready, within=5)
     scene.start("postgres")
 
     async def taken() -> bool:

@@ -15,6 +15,12 @@ A_CALL = {
     "topic": "domestic_violence",
     "occurred_at": "2026-11-20T09:12:00+08:00",
     "region": "110105",
+    "consent": {
+        "basis": "consent",
+        "scope": "any_matched_provider",
+        "given_by": "self",
+        "text_version": "2026-11",
+    },
 }
 
 

@@ -14,6 +14,7 @@ from shared.security import keys
 from shared.service import Service
 from tests.integration.shared.room import Room
 from tests.support.application import started
+from tests.support.waiting import eventually
 
 FIRST, SECOND = uuid4(), uuid4()
 
@@ -67,7 +68,10 @@ async def test_an_instance_that_is_gone_is_forgotten_when_another_lives(
 
         await beat(room, SECOND, pid=12)
 
-        assert (await http.get("/readyz")).status_code == 200
+        async def ready() -> bool:
+            return (await http.get("/readyz")).status_code == 200
+
+        await eventually(ready, within=5)
     [row] = await room.sql("select pid from matching.worker_heartbeat")
     assert row["pid"] == 12
 
