@@ -13,16 +13,16 @@ export $(filter-out PYTHON VENV BIN UV TESTS,$(MAKEOVERRIDES_NAMES))
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run try up down status clean demo check test browser fault bench contracts
+.PHONY: help setup run try up down status clean demo check docs-check test browser fault fuzz price free-text bench contracts examples asyncapi
 
 help: ## List these commands
 	@echo "Jieli 接力. Usage: make <command>"
-	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  \1|\2/p' $(MAKEFILE_LIST) | \
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  \1|\2/p' $(MAKEFILE_LIST) | \
 	    while IFS='|' read -r name text; do printf '%-12s %s\n' "$$name" "$$text"; done
 
 setup: $(VENV)/ready ## Make .venv with everything the lock file names
 
-$(VENV)/ready: pyproject.toml uv.lock
+$(VENV)/ready: pyproject.toml clients/python/pyproject.toml uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else \
 	    "Jieli needs Python 3.11 or newer, and %s is %d.%d. Name another: make setup PYTHON=python3.12" \
 	    % (sys.executable, *sys.version_info[:2]))'
@@ -63,22 +63,53 @@ check: setup ## Format, lint, types, imports, spelling, unit and contract tests
 	$(UV) lock --check
 	$(BIN)/python -m pytest -q tests/unit tests/contract
 
-test: setup ## All tests that need no browser: unit, contract, integration, end to end, breaches
-	$(BIN)/python -m pytest tests/unit tests/contract tests/integration tests/end_to_end tests/breaches $(TESTS)
+docs-check: setup ## What the API documents and pages say: valid, complete, current, compatible (a part of check)
+	$(BIN)/python -m pytest -q tests/contract/test_openapi*.py \
+	    tests/contract/test_problems.py tests/contract/test_documents.py tests/contract/test_edges.py \
+	    tests/contract/test_asyncapi.py tests/contract/test_events.py tests/contract/test_client.py
 
-browser: setup ## The pages in a real browser
+test: setup ## All tests that need no browser: unit, contract, integration, end to end, breaches
+	$(BIN)/python -m pytest -n 2 \
+	    tests/unit tests/contract tests/integration tests/end_to_end tests/breaches $(TESTS)
+
+browser: setup ## The pages in a real browser; pictures of them in .local/pictures
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
 	    command -v apt-get >/dev/null && apt-get update -q && \
 	    DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
 	        chromium fonts-wqy-microhei; }
-	$(BIN)/python -m pytest tests/browser $(TESTS)
+	JIELI_SCREENSHOTS=$${JIELI_SCREENSHOTS:-.local/pictures} $(BIN)/python -m pytest tests/browser $(TESTS)
 
 fault: setup ## Kill each part in the middle of its work, and count
 	$(BIN)/python -m pytest tests/fault $(TESTS)
+
+fuzz: setup ## Send whatever may be sent to every API, for minutes (FUZZ_SECONDS for each service)
+	$(BIN)/python -m pytest tests/fuzz $(TESTS)
+
+price: setup ## Measure what protection hides beside the optimum of pytauargus, in its own environment
+	@test -x .local/price/bin/python || { $(PYTHON) -m venv .local/price && \
+	    .local/price/bin/pip install --quiet pytauargus==0.6.0; }
+	$(BIN)/python -m tests.price .local/price/bin/python
+
+free-text: setup ## Measure the gate of free text beside jionlp, in its own environment
+	@test -x .local/free-text/bin/python || { $(PYTHON) -m venv .local/free-text && \
+	    .local/free-text/bin/pip install --quiet jionlp==1.5.31; }
+	$(BIN)/python -m tests.free_text .local/free-text/bin/python
 
 bench: setup ## Measure speed beside other ways to do the same job
 	@UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --locked --inexact --group bench
 	$(BIN)/python -m tests.bench
 
-contracts: setup ## Write JSON Schema and AsyncAPI again from the event classes
+contracts: setup ## Write JSON Schema, AsyncAPI, OpenAPI and the Python client again from the code
 	$(BIN)/python -m shared.events.contracts
+	$(BIN)/python -m services.documents
+	$(BIN)/python clients/python/generate.py
+
+examples: setup ## Send what the API documents show to a system of its own, and show what it answers
+	$(BIN)/python -m tests.support.exchange_steps
+	$(BIN)/python -m services.documents
+
+asyncapi: setup ## Ask AsyncAPI's own parser to read the events' contract (needs Node)
+	@command -v npm >/dev/null || { echo "The parser needs Node; on Debian: apt-get install npm" >&2; exit 2; }
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && cp tests/contract/asyncapi/*.* "$$folder" && \
+	    (cd "$$folder" && npm ci --ignore-scripts --no-audit --no-fund --silent) && \
+	    node "$$folder/parse.mjs" contracts/asyncapi.json

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 import orjson
 
-from jieli.language import say
-from jieli.trouble import Trouble
+from jieli.choices import not_one_of
+from jieli.errors import AWAY, USAGE, CommandError
+from shared.language import say
 from shared.security.keys import write_private
 from shared.settings import Settings
 
@@ -22,7 +23,7 @@ class Credential(NamedTuple):
 def administrator(settings: Settings) -> Credential:
     """Who keeps clients: `JIELI_CLIENT_ID` and `JIELI_CLIENT_SECRET`, else the demo administrator.
 
-    Raises Trouble when there is neither.
+    Raises CommandError when there is neither.
     """
     named = [os.environ.get(name, "") for name in ("JIELI_CLIENT_ID", "JIELI_CLIENT_SECRET")]
     if all(named):
@@ -43,14 +44,15 @@ def note_secret(settings: Settings, name: str, secret: str) -> None:
 
 
 def credentials(settings: Settings) -> dict[str, Credential]:
-    """All demo clients by name. Raises Trouble when there are none yet."""
+    """All demo clients by name. Raises CommandError when there are none yet."""
     path = settings.jieli_home / "credentials.json"
     try:
         found = orjson.loads(path.read_bytes())
     except FileNotFoundError:
-        raise Trouble(
+        raise CommandError(
             say(f"There are no credentials at {path}.", f"{path} 处没有凭据。"),
             say("Start the stack first: make up", "请先启动：make up"),
+            AWAY,
         ) from None
     return {
         name: Credential(client["client_id"], client["client_secret"], client.get("scopes", ""))
@@ -59,12 +61,12 @@ def credentials(settings: Settings) -> dict[str, Credential]:
 
 
 def credential(settings: Settings, name: str) -> Credential:
-    """One demo client. Raises Trouble, naming the others, when it is not there."""
+    """One demo client. Raises CommandError, naming the others, when it is not there."""
     known = credentials(settings)
     if name not in known:
-        names = ", ".join(sorted(known))
-        raise Trouble(
-            say("No demo client has that name.", "没有这个名字的演示客户端。"),
-            say(f"Known: {names}", f"已有：{names}"),
+        raise CommandError(
+            say("No demo client has that name: ", "没有这个名字的演示客户端：")
+            + not_one_of(name, sorted(known)),
+            exit_code=USAGE,
         )
     return known[name]

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from shared.vocabulary.codes import Need, ProviderKind
+from shared.vocabulary import Need, ProviderKind
 
 REGION = "110105"
 REQUEST: dict[str, Any] = {
@@ -51,12 +51,13 @@ REQUEST: dict[str, Any] = {
 def providers() -> list[dict[str, Any]]:
     """Two invented providers that can take the request, however often it is made."""
     return [
-        _provider("演示律师事务所（虚构）", ProviderKind.VOLUNTEER_LAWYER, Need.LEGAL_CONSULTATION),
-        _provider("演示庇护所（虚构）", ProviderKind.SHELTER, Need.SHELTER),
+        provider("演示律师事务所（虚构）", ProviderKind.VOLUNTEER_LAWYER, Need.LEGAL_CONSULTATION),
+        provider("演示庇护所（虚构）", ProviderKind.SHELTER, Need.SHELTER),
     ]
 
 
-def _provider(name: str, kind: ProviderKind, need: Need) -> dict[str, Any]:
+def provider(name: str, kind: ProviderKind, need: Need) -> dict[str, Any]:
+    """An invented provider of this kind for this need, where the request is made."""
     return {
         "provider_id": str(uuid5(NAMESPACE_URL, f"jieli:example:{kind}")),
         "name": name,

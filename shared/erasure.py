@@ -11,16 +11,15 @@ from uuid import UUID
 
 import asyncpg
 
-from shared import quarantine
+from shared import dead_letters
 from shared.db import Database, Transaction
 from shared.events.catalogue import EVENTS
+from shared.settings import Settings
 
 NOBODY = UUID(int=0)
 """The subject of a row that was blanked."""
 GONE = 410
 """The status under which a key is kept when what it asked for was erased."""
-SETTLED = timedelta(seconds=60)
-"""No transaction lives so long (`transaction_timeout`): what was under way is in the tables."""
 
 _ERASING = [event.name for event in EVENTS.values() if event.erasing]
 
@@ -29,8 +28,10 @@ _REMEMBER = """
     on conflict do nothing
 """
 _TAKE_BACK = """
-    delete from outbox where subject = any($1::uuid[]) and published_at is null
-        and name <> all($2::text[])
+    delete from outbox where id in (
+        select id from outbox_unpublished where subject = any($1::uuid[])
+            and name <> all($2::text[])
+    )
 """
 _BLANK_TOLD = """
     update outbox set body = '', traceparent = null, subject = $3
@@ -73,18 +74,27 @@ async def _blank(tx: Transaction, subjects: Sequence[UUID]) -> None:
     await tx.execute(_DESTROY_LETTERS, subjects)
 
 
-async def finish(db: Database, seal: bytes) -> bool:
+def settled_after(settings: Settings) -> timedelta:
+    """So long after an erasure what was under way is in the tables: no transaction lives so long.
+
+    A third more than one may live, for clocks and processes that stood still.
+    """
+    return timedelta(seconds=settings.transaction_timeout * 4 / 3)
+
+
+async def finish(db: Database, seal: bytes, after: timedelta) -> bool:
     """Blank what was under way when its subject was erased; True when there is more to do.
 
-    Dead letters that do not say whose they are are opened and destroyed if they name a subject.
+    It is done so long after the erasure (`settled_after`). Dead letters that do not say whose they
+    are are opened and destroyed if they name a subject.
     """
     async with db.transaction() as tx:
-        subjects = [row["subject"] for row in await tx.fetch(_UNDER_WAY, SETTLED)]
+        subjects = [row["subject"] for row in await tx.fetch(_UNDER_WAY, after)]
         if not subjects:
             return False
         await _blank(tx, subjects)
         await forget_answers(tx, subjects)
-        await quarantine.destroy_naming(tx, seal, subjects)
+        await dead_letters.destroy_naming(tx, seal, subjects)
         await tx.execute(_SETTLE, subjects)
     return True
 

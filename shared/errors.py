@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.vocabulary import DeadLetterReason
+
 
 class FieldError(BaseModel):
     """One wrong field: where, what is wrong, what is allowed. It never repeats the value."""
@@ -177,9 +179,9 @@ class Unavailable(Exception):  # noqa: N818 - a state of ours, not a defect
         self.retry_after = retry_after
 
 
-class NotUnderstood(Exception):  # noqa: N818 - said of an event, it goes to the dead letters
+class UnreadableEvent(Exception):  # noqa: N818 - said of an event, it goes to the dead letters
     """An event that cannot be read; `reason` is a code without any of its content."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: DeadLetterReason) -> None:
         super().__init__(reason)
         self.reason = reason

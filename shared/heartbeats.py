@@ -62,7 +62,7 @@ async def leave(conn: asyncpg.Connection, instance: UUID) -> None:
     await conn.execute(_LEAVE, instance)
 
 
-async def heard(conn: asyncpg.Connection) -> list[Beat]:
+async def read(conn: asyncpg.Connection) -> list[Beat]:
     """All instances that count: a silent one only where no other of its name lives."""
     return counting(Beat(**row) for row in await conn.fetch(_ALL))
 

@@ -15,8 +15,9 @@ def new_id() -> UUID:
 
     For what is known with its time anyway. What must not tell when it was made takes `uuid4`.
     """
-    [made] = new_ids(1)
-    return made
+    chance = int.from_bytes(os.urandom(10))
+    fixed = time.time_ns() // 1_000_000 << 80 | _VERSION | _VARIANT
+    return UUID(int=fixed | (chance >> 62 & _HIGH) << 64 | chance & _LOW)
 
 
 def new_ids(count: int) -> list[UUID]:

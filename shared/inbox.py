@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from shared.db import Transaction
-from shared.kafka.wire import Arrival
+from shared.events.cloudevents import ReceivedEvent
 
 _TAKE = """
     insert into inbox (event_id, subject, topic, name, digest, partition, "offset", traceparent)
@@ -22,7 +22,7 @@ _TAKE = """
 """
 
 
-async def take(tx: Transaction, arrivals: Sequence[Arrival]) -> dict[UUID, bool]:
+async def take(tx: Transaction, arrivals: Sequence[ReceivedEvent]) -> dict[UUID, bool]:
     """Note these as handled and give the ids that were new; sets the transaction's moment.
 
     True means that the subject was erased before. Ids must not repeat within the call.
@@ -40,10 +40,11 @@ async def take(tx: Transaction, arrivals: Sequence[Arrival]) -> dict[UUID, bool]
     )
     if rows:
         tx.now = rows[0]["now"]
+    tx.taken += len(arrivals)
     return {row["event_id"]: row["erased"] for row in rows}
 
 
-async def changed(tx: Transaction, arrivals: Sequence[Arrival]) -> set[UUID]:
+async def changed(tx: Transaction, arrivals: Sequence[ReceivedEvent]) -> set[UUID]:
     """Of events seen before, those that now come with another content."""
     rows = await tx.fetch(
         "select inbox.event_id from inbox join unnest($1::uuid[], $2::bigint[]) as now(id, digest)"

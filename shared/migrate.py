@@ -4,7 +4,8 @@ from pathlib import Path
 
 import asyncpg
 
-from shared.rekeying import STEPS
+from shared.data_migrations import STEPS
+from shared.db import role_of, roles_of
 from shared.settings import Settings
 
 NEEDED = 18
@@ -40,27 +41,33 @@ async def migrate(settings: Settings, service: str) -> list[str]:
         refuse_old(connection.get_server_version().major)
         await connection.execute("select pg_advisory_lock($1)", _LOCK)
         await connection.execute("set lock_timeout = '5s'")
-        await _role(connection, service, settings.database_service_password)
+        for role in roles_of(service):
+            await _role(connection, role, settings.password_of(role))
+        await _schema(connection, service)
         await connection.execute(f"set search_path = {service}")
         return await _apply(connection, settings, service)
     finally:
         await connection.close()
 
 
-async def _role(connection: asyncpg.Connection, service: str, password: str) -> None:
-    role = f"jieli_{service}"
+async def _role(connection: asyncpg.Connection, role: str, password: str) -> None:
     if not await connection.fetchval("select 1 from pg_roles where rolname = $1", role):
         await connection.execute(f"create role {role} login nosuperuser nobypassrls")
     if password:
         quoted = await connection.fetchval("select quote_literal($1::text)", password)
         await connection.execute(f"alter role {role} password {quoted}")
+
+
+async def _schema(connection: asyncpg.Connection, service: str) -> None:
+    """The schema: its own role may change every row; another of its API's what it is granted."""
+    own = role_of(service)
     await connection.execute(
         f"""
         create schema if not exists {service};
-        grant usage on schema {service} to {role};
+        grant usage on schema {service} to {", ".join(roles_of(service))};
         alter default privileges in schema {service}
-            grant select, insert, update, delete on tables to {role};
-        alter default privileges in schema {service} grant usage, select on sequences to {role};
+            grant select, insert, update, delete on tables to {own};
+        alter default privileges in schema {service} grant usage, select on sequences to {own};
         create table if not exists {service}.schema_migration
             (name text primary key, applied_at timestamptz not null default now());
         """

@@ -7,6 +7,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 SERVICES = ("intake", "matching", "notifications", "reporting")
+LOCAL = ("localhost", "127.0.0.1", "::1")
+"""What this machine is called by itself: here a page may come without https."""
 
 
 class Settings(BaseModel):
@@ -33,6 +35,9 @@ class Settings(BaseModel):
     zipkin_port: int = Field(9411, description="Port of the trace viewer")
     smtp_port: int = Field(2525, description="Port of the mail server; locally the mail catcher")
     catcher_port: int = Field(8025, description="Port of the page of caught mail and SMS")
+    oidc_port: int = Field(
+        8005, description="Port of the local provider of identities; it knows invented persons only"
+    )
     bind_host: str = Field("127.0.0.1", description="Address every API listens on")
 
     kafka_bootstrap: str = Field(
@@ -58,6 +63,12 @@ class Settings(BaseModel):
     database_service_password: str = Field(
         "", description="Password of the service roles, where the server asks for one"
     )
+    database_api_password: str = Field(
+        "",
+        description="Password of the roles of API processes that have one of their own (reporting);"
+        " empty means that of the service roles",
+        repr=False,
+    )
     intake_url: str = Field("", description="Base address of intake; empty means the local port")
     matching_url: str = Field("", description="Base address of matching")
     notifications_url: str = Field("", description="Base address of notifications")
@@ -78,6 +89,16 @@ class Settings(BaseModel):
         "", description="Where another OIDC issuer publishes its keys; empty means our own"
     )
     token_seconds: int = Field(600, description="Life of an access token, seconds")
+
+    oidc_issuer: str = Field(
+        "",
+        description="OpenID Connect issuer at which operators of the desk sign in, https unless on "
+        "this machine; empty means that nobody can",
+    )
+    oidc_client_id: str = Field("jieli-desk", description="The desk's client id at that issuer")
+    oidc_client_secret: str = Field(
+        "", description="Its secret there; empty means a public client, with PKCE", repr=False
+    )
 
     otel_traces_exporter: Literal["zipkin", "otlp", "none"] = Field(
         "zipkin", description="Where spans go: zipkin, otlp (any collector) or none"
@@ -124,6 +145,9 @@ class Settings(BaseModel):
     dashboard_open: bool = Field(
         True, description="The dashboard of protected figures needs no token"
     )
+    invented_figures: bool = Field(
+        False, description="Say above every figure that all of it is invented (sandbox only)"
+    )
     rate_limit_per_second: float = Field(
         50.0,
         gt=0,
@@ -132,6 +156,11 @@ class Settings(BaseModel):
     )
     rate_burst_seconds: float = Field(
         4.0, gt=0, description="Seconds' worth of requests that may come at once"
+    )
+    exit_url: str = Field(
+        "https://www.weather.com.cn/",
+        description="Where whoever leaves her pages in a hurry is taken; a site that anybody may "
+        "have looked at, and none that shows what was looked at before",
     )
     allowed_hosts: str = Field(
         "",
@@ -154,6 +183,12 @@ class Settings(BaseModel):
         30.0, description="How often unseen events are looked for and sent again, seconds"
     )
     handler_timeout: float = Field(10.0, description="Deadline of one batch, seconds")
+    transaction_timeout: float = Field(
+        45.0,
+        gt=0,
+        description="Life of a transaction at most, seconds; an erasure is repeated for what was "
+        "under way when no transaction can be left that had begun before it",
+    )
     dead_letter_limit: int = Field(
         100, description="Dead letters in a row after which a worker stops: the code is broken"
     )
@@ -183,6 +218,11 @@ class Settings(BaseModel):
     def sms(self) -> str:
         """The address SMS are posted to."""
         return self.sms_url or f"http://127.0.0.1:{self.catcher_port}/sms"
+
+    def password_of(self, role: str) -> str:
+        """The password of a database role; empty where the server asks for none."""
+        own = self.database_api_password if role.endswith("_api") else ""
+        return own or self.database_service_password
 
     def port(self, service: str) -> int:
         """The port of a service's API."""

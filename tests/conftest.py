@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,10 +12,12 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from kafka import KafkaAdminClient
 from kafka.admin import NewTopic
+from xdist.scheduler import LoadScopeScheduling
 
-from shared.kafka.connecting import connecting
+from shared.kafka.client_config import client_config
 from tests.support.databases import Databases, FreshDatabase
 from tests.support.stack import (
+    PostgresUnsynced,
     RunningJieli,
     RunningKafka,
     RunningPostgres,
@@ -24,6 +27,8 @@ from tests.support.stack import running_kafka as start_kafka
 from tests.support.stack import running_postgres as start_postgres
 
 TESTS = Path(__file__).parent
+SHORTER = {"TRANSACTION_TIMEOUT": "9"}
+"""What the one running Jieli waits for is nearer, and otherwise the same: the end of an erasure."""
 
 # A busy machine is no counterexample. Where CI is set the examples are the same in every run, so
 # that what fails there fails again here; on a desk each run tries new ones.
@@ -37,11 +42,45 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("jieli")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test with the name of its folder."""
+TOGETHER = {
+    "end_to_end": "stack",
+    "breaches": "stack",
+    "integration/jieli": "year",
+    "integration/shared": "broker",
+    "integration/deploy": "machine",
+    "integration": "services",
+}
+"""Where several processes run the tests: folders of which one process runs all, for they share
+what they start. They begin first, in this order; what needs nothing started fills the gaps."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark each test with the name of its folder; in one of several processes, order them."""
     for item in items:
         if item.path.is_relative_to(TESTS):
             item.add_marker(item.path.relative_to(TESTS).parts[0])
+    if hasattr(config, "workerinput"):
+        order = list(dict.fromkeys(TOGETHER.values()))
+        rank = {name: place for place, name in enumerate(order)}
+        items.sort(key=lambda item: rank.get(together(item.nodeid), len(order)))
+
+
+def together(nodeid: str) -> str:
+    """The name of all tests that one process runs together with this one."""
+    path = Path(nodeid.partition("::")[0]).relative_to(TESTS.name)
+    folders = [str(folder) for folder in path.parents]
+    return next((TOGETHER[folder] for folder in folders if folder in TOGETHER), str(path))
+
+
+class _Together(LoadScopeScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        return together(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Who runs what, where several processes run the tests."""
+    config.option.loadscopereorder = False
+    return _Together(config, log)
 
 
 @pytest.fixture(autouse=True)
@@ -67,7 +106,7 @@ def kafka() -> Iterator[RunningKafka]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[RunningPostgres]:
     """One database server for the whole run."""
-    with start_postgres() as running:
+    with start_postgres(PostgresUnsynced) as running:
         yield running
 
 
@@ -87,7 +126,7 @@ def fresh_topic(kafka: RunningKafka) -> Callable[..., str]:
 
     def make(partitions: int = 4) -> str:
         name = f"test-{uuid4().hex[:12]}"
-        admin = KafkaAdminClient(**connecting(kafka.settings))
+        admin = KafkaAdminClient(**client_config(kafka.settings))
         try:
             admin.create_topics([NewTopic(name, partitions, 1)])
         finally:
@@ -103,5 +142,5 @@ def running_jieli() -> Iterator[RunningJieli]:
 
     A test that kills or stops parts starts one of its own with `tests.support.stack`.
     """
-    with start_jieli() as running:
+    with start_jieli(**SHORTER) as running:
         yield running

@@ -6,6 +6,8 @@ import sys
 
 from deploy.local import cleaning, control
 from deploy.local.parts import tail
+from shared.command_line import parser_of
+from shared.language import say
 from shared.settings import Settings
 
 PARTS = ("kill", "start", "stop", "logs")
@@ -14,17 +16,32 @@ WHOLE = ("up", "run", "supervise", "down", "clean", "status")
 
 def main() -> int:
     """Run one command and return its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m deploy.local", description=__doc__)
-    parser.add_argument("command", choices=[*WHOLE, *PARTS])
-    parser.add_argument("part", nargs="?", default="", help="for kill, start, stop and logs")
-    parser.add_argument("--json", action="store_true", help="status for programs")
-    parser.add_argument("--yes", action="store_true", help="clean without asking")
+    parser = parser_of(
+        "python -m deploy.local",
+        "The stack on this machine, without the rest of the command line.",
+        "本机上的整个系统，不含命令行的其余部分。",
+    )
+    parser.add_argument("command", choices=[*WHOLE, *PARTS], help=say("what to do", "要做的事"))
+    parser.add_argument(
+        "part",
+        nargs="?",
+        default="",
+        help=say("for kill, start, stop and logs", "用于 kill、start、stop 与 logs"),
+    )
+    parser.add_argument(
+        "--json", action="store_true", help=say("status for programs", "供程序读取的状态")
+    )
+    parser.add_argument(
+        "--yes", action="store_true", help=say("clean without asking", "清除时不再询问")
+    )
     chosen = parser.parse_args()
     settings = Settings()
     if chosen.command not in PARTS:
         return _whole(settings, chosen)
     if not chosen.part:
-        parser.error(f"{chosen.command} needs the name of a part")
+        parser.error(
+            say(f"{chosen.command} needs the name of a part", f"{chosen.command} 须指明哪个部分")
+        )
     if chosen.command == "logs":
         print(*tail(control.log_of(settings, chosen.part), 100), sep="\n")
         return control.WELL
@@ -44,7 +61,7 @@ def _status(settings: Settings, *, as_json: bool) -> int:
     if as_json:
         print(json.dumps(found.as_json(), indent=1))
     elif not found.running:
-        print("Jieli is not running. Start it: make up")
+        print(say("Jieli is not running. Start it: make up", "接力没有在运行。启动：make up"))
     else:
         for part in found.parts:
             memory = f"{part.memory_mb} MB" if part.memory_mb else ""

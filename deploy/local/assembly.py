@@ -10,8 +10,9 @@ from deploy.local.parts import Part
 from deploy.local.ports import LOOPBACK, Ports
 from deploy.local.postgres import Postgres
 from deploy.local.service import Api, Preparation, Worker
+from deploy.local.sign_in.part import SignIn
 from deploy.local.zipkin import Zipkin
-from shared.kafka.users import ADMIN, user_of
+from shared.events.principals import ADMIN, user_of
 from shared.settings import SERVICES, Settings
 
 
@@ -27,6 +28,7 @@ def elsewhere(settings: Settings) -> dict[str, tuple[str, ...]]:
         "kafka": (bool(settings.kafka_bootstrap), ("kafka", "kafka_controller")),
         "postgres": (bool(settings.database_url), ()),
         "zipkin": (zipkin, ("zipkin",)),
+        "sign_in": (bool(settings.oidc_issuer), ("oidc",)),
     }
     return {name: ports for name, (given, ports) in found.items() if given}
 
@@ -44,11 +46,13 @@ def servers(home: Home, ports: Ports, settings: Settings) -> list[Part]:
 
 
 def viewers(home: Home, ports: Ports, settings: Settings, told: Mapping[str, str]) -> list[Part]:
-    """The trace viewer, unless spans go elsewhere, and the catcher of mail and SMS."""
+    """The trace viewer and the provider of identities, unless elsewhere, and the catcher."""
     made: list[Part] = []
     if "zipkin" not in elsewhere(settings):
         made.append(Zipkin(ports.zipkin, home.root, home.log("zipkin")))
     made.append(Catcher(ports, told, home.log("catcher")))
+    if "sign_in" not in elsewhere(settings):
+        made.append(SignIn(ports, told, home.log("sign_in")))
     return made
 
 
@@ -85,6 +89,7 @@ def environment(home: Home, ports: Ports, settings: Settings) -> dict[str, str]:
         "DATABASE_URL": url,
         "ZIPKIN_URL": settings.zipkin_url or f"http://{LOOPBACK}:{ports.zipkin}",
         "SMTP_HOST": settings.smtp_host,
+        "OIDC_ISSUER": settings.oidc_issuer or f"http://{LOOPBACK}:{ports.oidc}",
         "SANDBOX_SMS_URL": settings.sandbox_sms_url or f"http://{catcher}/sms",
         "SANDBOX_SMTP_HOST": settings.sandbox_smtp_host or LOOPBACK,
         "SANDBOX_SMTP_PORT": str(ports.smtp),
@@ -93,6 +98,8 @@ def environment(home: Home, ports: Ports, settings: Settings) -> dict[str, str]:
         "ALLOW_PROPOSED_SENTENCES": str(
             settings.allow_proposed_sentences or not settings.sms_url
         ).lower(),
+        # A stack that sends nothing to anybody counts nobody who exists.
+        "INVENTED_FIGURES": str(settings.invented_figures or not settings.sms_url).lower(),
         "WEBHOOK_ALLOWED_HOSTS": settings.webhook_allowed_hosts
         or f"{catcher},localhost:{ports.catcher}",
         **{
@@ -106,7 +113,12 @@ def environment(home: Home, ports: Ports, settings: Settings) -> dict[str, str]:
 
 def whole(home: Home, ports: Ports, told: Mapping[str, str]) -> list[Part]:
     """Every part of a stack that uses its own servers, all told the environment *told*."""
-    return parts(home, ports, Settings(kafka_bootstrap="", database_url="", zipkin_url=""), told)
+    return parts(
+        home,
+        ports,
+        Settings(kafka_bootstrap="", database_url="", zipkin_url="", oidc_issuer=""),
+        told,
+    )
 
 
 def parts(home: Home, ports: Ports, own: Settings, told: Mapping[str, str]) -> list[Part]:

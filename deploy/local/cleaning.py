@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from deploy.local.account import Account
-from deploy.local.answers import NOT_READY, WELL, Say, home_of, say
 from deploy.local.control import down
 from deploy.local.home import ENTRIES, MARKER, Home
+from deploy.local.output import NOT_READY, WELL, Say, home_of, print_line
+from deploy.local.postgres_user import Account
 from deploy.local.service import REPOSITORY
+from shared.language import say
 from shared.settings import Settings
 
+UNASKED = "make clean YES=1 · .venv/bin/jieli clean --yes"
 Ask = Callable[[str], bool | None]
 
 
@@ -26,7 +28,7 @@ def ask_at_terminal(question: str) -> bool | None:
 
 
 def clean(
-    settings: Settings, write: Say = say, *, yes: bool = False, ask: Ask = ask_at_terminal
+    settings: Settings, write: Say = print_line, *, yes: bool = False, ask: Ask = ask_at_terminal
 ) -> int:
     """Stop everything and delete what is in the home: data, logs, keys and credentials.
 
@@ -34,27 +36,40 @@ def clean(
     """
     home = home_of(settings)
     if not home.root.exists() and not settings.jieli_home.is_symlink():
-        write(f"There is nothing at {home.root}.")
+        write(say(f"There is nothing at {home.root}.", f"{home.root} 处什么也没有。"))
         return WELL
     reasons = list(refusals(settings.jieli_home, home))
     if reasons:
-        write(f"Nothing is deleted: {'; '.join(reasons)}.")
+        write(
+            say(
+                f"Nothing is deleted: {'; '.join(reasons)}.",
+                f"未删除任何内容：{'；'.join(reasons)}。",
+            )
+        )
         return NOT_READY
     agreed = yes or ask(f"Delete all data, logs, keys and credentials in {home.root}? [y/N] ")
     if not agreed:
         write(
-            "Nothing is deleted."
+            say("Nothing is deleted.", "未删除任何内容。")
             if agreed is False
-            else "Nothing is deleted: nobody is here to ask. Say it: jieli clean --yes"
+            else say(
+                f"Nothing is deleted: nobody is here to ask. Say it: {UNASKED}",
+                f"未删除任何内容：无人可问。请明确指定：{UNASKED}",
+            )
         )
         return NOT_READY
     if home.runtime.exists():
         down(settings, write)
     left = _delete(home)
     if left:
-        write(f"{home.root} is emptied. These are not Jieli's and stay: {', '.join(left)}.")
+        write(
+            say(
+                f"{home.root} is emptied. These are not Jieli's and stay: {', '.join(left)}.",
+                f"{home.root} 已清空。以下内容不属于接力，予以保留：{'、'.join(left)}。",
+            )
+        )
     else:
-        write(f"{home.root} is deleted.")
+        write(say(f"{home.root} is deleted.", f"{home.root} 已删除。"))
     return WELL
 
 
@@ -62,17 +77,21 @@ def refusals(named: Path, home: Home) -> Iterator[str]:
     """Every reason not to delete anything there."""
     root = home.root
     if named.expanduser().is_symlink():
-        yield f"{named} is a link"
+        yield say(f"{named} is a link", f"{named} 是一个链接")
     if not root.is_dir():
-        yield f"{root} is no folder"
+        yield say(f"{root} is no folder", f"{root} 不是目录")
         return
     owner = Path.home().resolve()
     if root == owner or root in (*owner.parents, REPOSITORY, *REPOSITORY.parents):
-        yield f"{root} is the folder of more than Jieli's data"
+        yield say(
+            f"{root} is the folder of more than Jieli's data",
+            f"{root} 中不只有接力的数据",
+        )
     if not home.is_ours():
-        yield (
+        yield say(
             f"{root} has no file {MARKER}, so Jieli did not make it. If it did, before there were "
-            "such files, `make up` adds one"
+            "such files, `make up` adds one",
+            f"{root} 中没有 {MARKER}，因此不是接力创建的。若由早期版本创建，`make up` 会补上该文件",
         )
 
 

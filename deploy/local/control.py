@@ -14,7 +14,10 @@ from pathlib import Path
 import psutil
 
 from deploy.local import status
-from deploy.local.answers import (
+from deploy.local.child_process import own
+from deploy.local.foreground import is_running, problems, run, supervise
+from deploy.local.home import Home
+from deploy.local.output import (
     FAILED,
     INTERRUPTED,
     NOT_READY,
@@ -22,15 +25,13 @@ from deploy.local.answers import (
     Say,
     home_of,
     list_reasons,
-    say,
+    print_line,
 )
-from deploy.local.child import own
-from deploy.local.foreground import is_running, problems, run, supervise
-from deploy.local.home import Home
 from deploy.local.record import Record, end_leftovers
 from deploy.local.service import REPOSITORY
 from deploy.local.single import kill, log_of, start, stop
 from deploy.local.status import Status
+from shared.language import say
 from shared.settings import Settings
 
 __all__ = [
@@ -54,11 +55,11 @@ __all__ = [
 STOP_SECONDS = 15.0
 
 
-def up(settings: Settings, write: Say = say) -> int:
+def up(settings: Settings, write: Say = print_line) -> int:
     """Start everything in the background, and return when every part is healthy."""
     home = home_of(settings)
     if is_running(settings):
-        write(f"Jieli is running already, in {home.root}.")
+        write(say(f"Jieli is running already, in {home.root}.", f"接力已在运行：{home.root}。"))
         return WELL
     found = problems(settings)
     if found:
@@ -68,18 +69,18 @@ def up(settings: Settings, write: Say = say) -> int:
     try:
         return _follow(process, home, log, write)
     except KeyboardInterrupt:
-        write("Stopping …")
+        write(say("Stopping …", "正在停止……"))
         process.terminate()
         process.wait(STOP_SECONDS)
         return INTERRUPTED
 
 
-def down(settings: Settings, write: Say = say) -> int:
+def down(settings: Settings, write: Say = print_line) -> int:
     """Stop everything of this home, and whatever a killed supervisor left behind."""
     home = home_of(settings)
     record = Record.read(home)
     if record is None:
-        write("Jieli is not running.")
+        write(say("Jieli is not running.", "接力没有在运行。"))
         return WELL
     supervisor = record.supervisor.process() if record.supervisor else None
     if supervisor and is_running(settings):
@@ -91,8 +92,18 @@ def down(settings: Settings, write: Say = say) -> int:
     left = end_leftovers(record)
     home.runtime.unlink(missing_ok=True)
     if left:
-        write(f"Ended what was left of an earlier run: {', '.join(left)}.")
-    write("Jieli is stopped. Its data stays until `make clean`.")
+        write(
+            say(
+                f"Ended what was left of an earlier run: {', '.join(left)}.",
+                f"已结束上次运行遗留的进程：{'、'.join(left)}。",
+            )
+        )
+    write(
+        say(
+            "Jieli is stopped. Its data stays until `make clean`.",
+            "接力已停止。数据保留到 `make clean`。",
+        )
+    )
     return WELL
 
 

@@ -1,6 +1,6 @@
 """Java libraries from Maven Central: listed with their hashes, fetched once, kept per user.
 
-The list is `jars.json`, written by `python -m deploy.local.locking`. A file is taken from
+The list is `jars.json`, written by `python -m deploy.local.lock_jars`. A file is taken from
 the usual Maven cache (`~/.m2/repository`, or `M2_REPO`) and fetched into it when missing; an
 interrupted download goes on where it stopped, and nothing is used whose hash differs.
 """
@@ -14,7 +14,6 @@ from functools import partial
 from pathlib import Path
 
 import httpx
-from jgo.constants import MAVEN_CENTRAL_URL
 
 Report = Callable[[int, int], None]
 """Told the bytes present and the bytes wanted, over all files."""
@@ -46,6 +45,14 @@ class Jar:
             return self.file.stat().st_size == self.size
         except OSError:
             return False
+
+
+def maven_central() -> str:
+    """The address that libraries are fetched from."""
+    # It brings an HTTP client of its own, which nobody needs who has the libraries.
+    from jgo.constants import MAVEN_CENTRAL_URL  # noqa: PLC0415
+
+    return str(MAVEN_CENTRAL_URL)
 
 
 def cache() -> Path:
@@ -112,7 +119,7 @@ def _download(client: httpx.Client, jar: Jar, part: Path, report: Callable[[int]
     if have >= jar.size:
         return
     headers = {"Range": f"bytes={have}-"} if have else {}
-    with client.stream("GET", f"{MAVEN_CENTRAL_URL}/{jar.path}", headers=headers) as answer:
+    with client.stream("GET", f"{maven_central()}/{jar.path}", headers=headers) as answer:
         answer.raise_for_status()
         goes_on = answer.status_code == httpx.codes.PARTIAL_CONTENT
         have = have if goes_on else 0
@@ -125,4 +132,4 @@ def _download(client: httpx.Client, jar: Jar, part: Path, report: Callable[[int]
 def _reason(error: httpx.HTTPError) -> str:
     if isinstance(error, httpx.HTTPStatusError):
         return f"the server answered {error.response.status_code}"
-    return f"{type(error).__name__} from {httpx.URL(MAVEN_CENTRAL_URL).host}"
+    return f"{type(error).__name__} from {httpx.URL(maven_central()).host}"

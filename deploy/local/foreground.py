@@ -4,23 +4,24 @@ import os
 from collections.abc import Callable
 
 from deploy.local import assembly, preflight
-from deploy.local.answers import (
+from deploy.local.downloads import DownloadFailed
+from deploy.local.home import Home
+from deploy.local.output import (
     FAILED,
     INTERRUPTED,
     WELL,
     Say,
     home_of,
     list_reasons,
-    say,
+    print_line,
 )
-from deploy.local.downloads import DownloadFailed
-from deploy.local.home import Home
 from deploy.local.parts import StartFailed
 from deploy.local.ports import Ports
 from deploy.local.progress import Console, Progress
 from deploy.local.record import Lock, ProcessId, Record, end_leftovers
 from deploy.local.stack import Stack
 from deploy.local.supervisor import Supervisor
+from shared.language import say
 from shared.settings import Settings
 
 Then = Callable[[], None]
@@ -47,7 +48,10 @@ def problems(settings: Settings) -> list[str]:
 
 
 def run(
-    settings: Settings, progress: Progress | None = None, then: Then = nothing, write: Say = say
+    settings: Settings,
+    progress: Progress | None = None,
+    then: Then = nothing,
+    write: Say = print_line,
 ) -> int:
     """Look for problems, start everything, call *then* when all is ready, stay until interrupted.
 
@@ -55,7 +59,8 @@ def run(
     already, *then* is not called and the answer is 0: ask `is_running` first to do more.
     """
     if is_running(settings):
-        write(f"Jieli is running already, in {home_of(settings).root}.")
+        root = home_of(settings).root
+        write(say(f"Jieli is running already, in {root}.", f"接力已在运行：{root}。"))
         return WELL
     found = problems(settings)
     if found:
@@ -64,13 +69,16 @@ def run(
 
 
 def supervise(
-    settings: Settings, progress: Progress | None = None, then: Then = nothing, write: Say = say
+    settings: Settings,
+    progress: Progress | None = None,
+    then: Then = nothing,
+    write: Say = print_line,
 ) -> int:
     """Start and watch everything until interrupted, without looking for problems first."""
     home = home_of(settings).create()
     lock = Lock(home)
     if not lock.take():
-        write(f"Jieli is running already, in {home.root}.")
+        write(say(f"Jieli is running already, in {home.root}.", f"接力已在运行：{home.root}。"))
         return WELL
     code = INTERRUPTED
     try:
@@ -78,10 +86,16 @@ def supervise(
     except StartFailed as failure:
         code = _explain(failure, write)
     except DownloadFailed as failure:
-        write(f"\nA Java library could not be fetched: {failure}. Try again: it goes on from there")
+        write(
+            say(
+                f"\nA Java library could not be fetched: {failure}."
+                " Try again: it goes on from there",
+                f"\n有一个 Java 库未能下载：{failure}。请重试，会从中断处继续",
+            )
+        )
         code = FAILED
     except KeyboardInterrupt:
-        write("Stopped.")
+        write(say("Stopped.", "已停止。"))
     finally:
         lock.release()
     return code
@@ -108,7 +122,12 @@ def _record(settings: Settings, ports: Ports, told: dict[str, str]) -> Record:
 
 
 def _explain(failure: StartFailed, write: Say) -> int:
-    write(f"\n{failure}. The end of {failure.log_path}:")
+    write(
+        say(
+            f"\n{failure}. The end of {failure.log_path}:",
+            f"\n{failure}。{failure.log_path} 的末尾：",
+        )
+    )
     for line in failure.last_lines:
         write(f"  {line}")
     return FAILED

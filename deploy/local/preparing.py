@@ -1,9 +1,11 @@
 """`python -m deploy.local.preparing`: what production prepares, and then the demo clients."""
 
 import asyncio
+import sys
 
 from deploy.local.demo_clients import seed
 from services.__main__ import prepare
+from shared.security.keys import KeysLost
 from shared.settings import Settings
 
 
@@ -14,4 +16,7 @@ async def prepare_all(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(prepare_all(Settings()))
+    try:
+        asyncio.run(prepare_all(Settings()))
+    except KeysLost as lost:
+        sys.exit(str(lost))

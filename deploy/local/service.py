@@ -6,13 +6,14 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from deploy.local.child import Launch, ProcessPart
+from deploy.local.child_process import Launch, ProcessPart
 from deploy.local.ports import LOOPBACK
+from shared.language import say
 
 NICENESS = {"matching": 8, "notifications": 11, "intake": 14, "reporting": 15}
 """Of workers. Accepting a referral is never delayed by moving one, nor finding help by counting."""
 
-SERVICES_TITLE = "Intake, matching, notifications, reporting"
+SERVICES_TITLE = say("Intake, matching, notifications, reporting", "求助、匹配、通知、统计四项服务")
 
 REPOSITORY = Path(__file__).parent.parent.parent
 
@@ -80,7 +81,7 @@ class Api(Module):
 class Preparation(Module):
     """The one step before the services: keys, schemas, roles, topics and demo clients."""
 
-    title = "Schemas, roles, topics and keys"
+    title = say("Schemas, roles, topics and keys", "数据表、角色、主题与密钥")
     needs = ("kafka", "postgres")
 
     def __init__(self, environment: Mapping[str, str], log_path: Path) -> None:

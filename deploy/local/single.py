@@ -7,33 +7,38 @@ from pathlib import Path
 import psutil
 
 from deploy.local import status
-from deploy.local.answers import FAILED, NOT_READY, WELL, Say, home_of, say
+from deploy.local.output import FAILED, NOT_READY, WELL, Say, home_of, print_line
 from deploy.local.record import Record
+from shared.language import say
 from shared.settings import Settings
 
 
-def kill(settings: Settings, part: str, write: Say = say) -> int:
+def kill(settings: Settings, part: str, write: Say = print_line) -> int:
     """Kill a part with -9; the supervisor starts it again."""
     process = _process(settings, part)
     if process is None:
-        write(f"{part} is not running.")
+        write(say(f"{part} is not running.", f"{part} 没有在运行。"))
         return NOT_READY
     process.kill()
-    write(f"{part}, pid {process.pid}, is killed.")
+    write(say(f"{part}, pid {process.pid}, is killed.", f"{part}（pid {process.pid}）已强制结束。"))
     return WELL
 
 
-def stop(settings: Settings, part: str, write: Say = say) -> int:
+def stop(settings: Settings, part: str, write: Say = print_line) -> int:
     """Stop one part and keep it stopped until `start`."""
     if _unknown(part, write):
         return NOT_READY
     held = home_of(settings).run / "held"
     held.mkdir(parents=True, exist_ok=True)
     (held / part).touch()
-    return _until(lambda: _process(settings, part) is None, f"{part} is stopped.", write)
+    return _until(
+        lambda: _process(settings, part) is None,
+        say(f"{part} is stopped.", f"{part} 已停止。"),
+        write,
+    )
 
 
-def start(settings: Settings, part: str, write: Say = say) -> int:
+def start(settings: Settings, part: str, write: Say = print_line) -> int:
     """Start a part that was stopped, and wait until it serves."""
     if _unknown(part, write):
         return NOT_READY
@@ -43,7 +48,7 @@ def start(settings: Settings, part: str, write: Say = say) -> int:
     def serves() -> bool:
         return any(one.name == part and one.state == "healthy" for one in status.look(home).parts)
 
-    return _until(serves, f"{part} is running.", write)
+    return _until(serves, say(f"{part} is running.", f"{part} 正在运行。"), write)
 
 
 def log_of(settings: Settings, part: str) -> Path:
@@ -60,7 +65,8 @@ def _process(settings: Settings, part: str) -> psutil.Process | None:
 def _unknown(part: str, write: Say) -> bool:
     if part in status.ORDER:
         return False
-    write(f"There is no part {part}. There are: {', '.join(status.ORDER)}")
+    listed = ", ".join(status.ORDER)
+    write(say(f"There is no part {part}. There are: {listed}", f"没有 {part}。可选：{listed}"))
     return True
 
 
@@ -71,5 +77,10 @@ def _until(check: Callable[[], bool], done: str, write: Say, seconds: float = 60
             write(done)
             return WELL
         time.sleep(0.1)
-    write(f"Not within {seconds:.0f} s. Look: make status")
+    write(
+        say(
+            f"Not within {seconds:.0f} s. Look: make status",
+            f"{seconds:.0f} 秒内未完成。请看：make status",
+        )
+    )
     return FAILED

@@ -6,6 +6,7 @@ from types import TracebackType
 
 from deploy.local.parts import Part, StartFailed
 from deploy.local.progress import Progress, Silent
+from shared.language import say
 
 POLL = 0.05
 STOP_SECONDS = 4.0
@@ -54,7 +55,7 @@ class Stack:
         """Start each part once what it needs is healthy, and return when all are healthy.
 
         *on_change* is called after each part that was started, *go_on* many times a second: what
-        it raises ends the start. Raises StartFailed when a part dies or outlasts its patience.
+        it raises ends the start. Raises StartFailed when a part dies or is not healthy in time.
         """
         waiting, begun, healthy = list(self.parts), dict[Part, float](), set[str]()
         while waiting or begun:
@@ -121,13 +122,17 @@ class Stack:
             part.prepare(self.progress)
             part.start()
         except (OSError, TimeoutError) as error:
-            raise StartFailed(part, f"could not be started: {error}") from error
+            raise StartFailed(
+                part, say(f"could not be started: {error}", f"未能启动：{error}")
+            ) from error
 
     def _still_there(self, healthy: set[str]) -> None:
         """Raise StartFailed for a part that has ended after it was healthy."""
         for part in self.parts:
             if part.name in healthy and not part.is_running() and not part.is_healthy():
-                raise StartFailed(part, "ended while others were starting")
+                raise StartFailed(
+                    part, say("ended while others were starting", "在其他部分启动时退出")
+                )
 
     def _settled(self, begun: dict[Part, float]) -> list[Part]:
         """Return the parts that became healthy. Raises StartFailed for one that never will."""
@@ -136,9 +141,15 @@ class Stack:
             if part.is_healthy():
                 done.append(part)
             elif not part.is_running():
-                raise StartFailed(part, "ended while it was starting")
-            elif time.monotonic() - since > part.patience:
-                raise StartFailed(part, f"was not ready within {part.patience:.0f} s")
+                raise StartFailed(part, say("ended while it was starting", "启动时退出"))
+            elif time.monotonic() - since > part.start_timeout:
+                raise StartFailed(
+                    part,
+                    say(
+                        f"was not ready within {part.start_timeout:.0f} s",
+                        f"{part.start_timeout:.0f} 秒内未就绪",
+                    ),
+                )
             else:
-                self.progress.update(part.title, "waiting until it is ready")
+                self.progress.update(part.title, say("waiting until it is ready", "等待就绪"))
         return done

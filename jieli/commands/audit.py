@@ -5,18 +5,17 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-import orjson
 import typer
 from aiokafka.errors import KafkaError
 
 from jieli.client import Api, connected
-from jieli.language import say
-from jieli.reading import operators, records
-from jieli.running import stack_settings
-from jieli.screen import screen
-from jieli.trouble import Trouble
+from jieli.console import aside, print_json, screen, waiting
+from jieli.errors import CommandError
+from jieli.running_stack import running_stack
+from jieli.topic_records import operators, records
 from shared.audit.anchor import Anchor, AnchorSpoilt, is_genuine, read
 from shared.events.audit import AuditAnchored
+from shared.language import say
 from shared.security import keys
 from shared.settings import SERVICES, Settings
 
@@ -40,16 +39,17 @@ class Checked:
 @audit.command("verify")
 def verify(as_json: AsJson = False) -> None:
     """Walk every service's chain and compare it with its anchors; exit 1 when they differ."""
-    found = asyncio.run(_verify(stack_settings()))
+    settings = running_stack()
+    with waiting(say("Reading every link", "正在逐条核对")):
+        found = asyncio.run(_verify(settings))
     if as_json:
-        shown = {name: vars(checked) for name, checked in found.items()}
-        screen().print(orjson.dumps(shown).decode(), markup=False)
+        print_json({name: vars(checked) for name, checked in found.items()})
     else:
         for line in _told(found):
             screen().print(line, markup=False)
     wrong = [line for checked in found.values() for line in checked.wrong]
     if wrong:
-        raise Trouble(
+        raise CommandError(
             "\n  ".join([say("The audit is not whole:", "审计记录不完整："), *wrong]),
             say(
                 "Keep the database as it is and compare it with a backup.",
@@ -146,7 +146,7 @@ def _of_file(settings: Settings) -> list[Anchor]:
     try:
         return list(read(settings.anchors))
     except AnchorSpoilt as spoilt:
-        raise Trouble(
+        raise CommandError(
             say(
                 f"Line {spoilt.line} of {settings.anchors} is not an anchor.",
                 f"{settings.anchors} 第 {spoilt.line} 行不是锚点。",
@@ -154,7 +154,7 @@ def _of_file(settings: Settings) -> list[Anchor]:
             say("Somebody else wrote there; compare with a copy.", "有他人写入；请与副本比对。"),
         ) from None
     except OSError as error:
-        raise Trouble(f"{settings.anchors}: {error.strerror}") from None
+        raise CommandError(f"{settings.anchors}: {error.strerror}") from None
 
 
 async def _of_topic(settings: Settings) -> AsyncIterator[Anchor]:
@@ -171,7 +171,7 @@ async def _of_topic(settings: Settings) -> AsyncIterator[Anchor]:
                     told.signature,
                 )
     except (KafkaError, OSError) as away:
-        screen().print(
+        aside().print(
             say(
                 f"Kafka was not asked ({type(away).__name__}).",
                 f"未能询问 Kafka（{type(away).__name__}）。",

@@ -8,10 +8,10 @@ from uuid import uuid4
 import typer
 
 from jieli.client import Api, connected_as
+from jieli.console import print_json, screen, table
 from jieli.credentials import administrator, note_secret
-from jieli.language import say
-from jieli.running import stack_settings
-from jieli.screen import screen, table
+from jieli.running_stack import running_stack
+from shared.language import say
 from shared.settings import Settings
 
 clients = typer.Typer(
@@ -19,8 +19,12 @@ clients = typer.Typer(
 )
 
 Client = dict[str, Any]
-Name = Annotated[str, typer.Argument(help="The client's id, such as county_federation")]
-Scopes = Annotated[list[str], typer.Option("--scope", help="A scope it has; repeat for each")]
+Name = Annotated[
+    str, typer.Argument(metavar="<client>", help="The client's id, such as county_federation")
+]
+Scopes = Annotated[
+    list[str], typer.Option("--scope", metavar="<scope>", help="A scope it has; repeat for each")
+]
 Json = Annotated[bool, typer.Option("--json", help="For programs")]
 
 
@@ -29,9 +33,15 @@ def list_clients(as_json: Json = False) -> None:
     """List all clients with their scopes."""
     found = _run(_all)
     if as_json:
-        screen().print_json(data=found)
+        print_json(found)
         return
-    grid = table("id", say("organisation", "机构"), say("scopes", "权限"), say("state", "状态"))
+    grid = table(
+        "id",
+        say("organisation", "机构"),
+        say("scopes", "权限"),
+        say("state", "状态"),
+        words=(1, 2),
+    )
     for client in found:
         state = say("disabled", "已停用") if client["disabled_at"] else _rate(client)
         grid.add_row(
@@ -54,16 +64,18 @@ def show_client(name: Name, as_json: Json = False) -> None:
 @clients.command("add")
 def add_client(  # noqa: PLR0913, PLR0917 - each is an option a person may give
     name: Name,
-    organisation: Annotated[str, typer.Option(help="The organisation's name")],
+    organisation: Annotated[str, typer.Option(metavar="<name>", help="The organisation's name")],
     scope: Scopes,
     partner_id: Annotated[
-        str, typer.Option(help="The organisation's id, where it is known already")
+        str, typer.Option(metavar="<id>", help="The organisation's id, where it is known already")
     ] = "",
     organisation_kind: Annotated[
-        str, typer.Option(help="The organisation's kind, such as ngo")
+        str, typer.Option(metavar="<kind>", help="The organisation's kind, such as ngo")
     ] = "ngo",
-    staff: Annotated[bool, typer.Option(help="A client of the platform's own staff")] = False,
-    test: Annotated[bool, typer.Option(help="A sandbox client")] = False,
+    staff: Annotated[
+        bool, typer.Option("--staff", help="A client of the platform's own staff")
+    ] = False,
+    test: Annotated[bool, typer.Option("--test", help="A sandbox client")] = False,
     as_json: Json = False,
 ) -> None:
     """Register a client; its secret is shown once."""
@@ -88,19 +100,24 @@ def enable_client(name: Name, as_json: Json = False) -> None:
 @clients.command("rotate")
 def rotate_client(
     name: Name,
-    overlap: Annotated[int, typer.Option(help="Seconds that the old secret stays good")] = 0,
+    overlap: Annotated[
+        int, typer.Option(metavar="<seconds>", min=0, help="Seconds that the old secret stays good")
+    ] = 0,
     as_json: Json = False,
 ) -> None:
     """Give a client another secret, shown once; the old one dies at once or after --overlap."""
     made = _write("POST", f"/{name}/rotate", {"overlap_seconds": overlap})
-    note_secret(stack_settings(), name, made["client_secret"])
+    note_secret(running_stack(), name, made["client_secret"])
     _show(made, as_json=as_json)
 
 
 @clients.command("limit")
 def limit_client(
     name: Name,
-    rate: Annotated[float, typer.Argument(help="Requests per second; 0 means as anybody", min=0)],
+    rate: Annotated[
+        float,
+        typer.Argument(metavar="<rate>", help="Requests per second; 0 means as anybody", min=0),
+    ],
     as_json: Json = False,
 ) -> None:
     """Limit how many requests a second a client's organisation may make."""
@@ -114,7 +131,7 @@ def give_scopes(name: Name, scope: Scopes, as_json: Json = False) -> None:
 
 
 def _run(ask: Callable[[Api], Awaitable[Any]]) -> Any:
-    return asyncio.run(_asked(stack_settings(), ask))
+    return asyncio.run(_asked(running_stack(), ask))
 
 
 async def _asked(settings: Settings, ask: Callable[[Api], Awaitable[Any]]) -> Any:
@@ -145,7 +162,7 @@ async def _all(api: Api) -> list[Client]:
 def _show(client: Client, *, as_json: bool) -> None:
     out = screen()
     if as_json:
-        out.print_json(data=client)
+        print_json(client)
         return
     for field, value in client.items():
         shown = " ".join(map(str, value)) if isinstance(value, list) else value

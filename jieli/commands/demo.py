@@ -2,35 +2,43 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID, uuid4
 
+import typer
 from rich.console import Console
 
-from jieli.approving import FIRST, SECOND, approve
+from jieli.approvals import FIRST, SECOND, approve
 from jieli.client import Api, Problem, several
-from jieli.commands.trace import journey, show_journey
-from jieli.commands.trying import until_decided, until_told
+from jieli.commands.trace import as_document, journey, show_journey
+from jieli.commands.try_referral import until_decided, until_told
+from jieli.console import print_json_line, screen
 from jieli.example import REQUEST, providers
-from jieli.language import say
-from jieli.patience import wait_for
-from jieli.running import stack_settings
-from jieli.screen import screen
+from jieli.polling import wait_for
+from jieli.running_stack import running_stack
+from shared.language import say
 from shared.settings import Settings
 
 
-def demo() -> None:
+def demo(
+    as_json: Annotated[bool, typer.Option("--json", help="For programs, one line a step")] = False,
+) -> None:
     """Tell one referral step by step: asked, matched, told, accepted, helped, closed, counted."""
-    settings = stack_settings()
-    id_ = asyncio.run(_tell(settings))
+    settings = running_stack()
+    id_ = asyncio.run(_tell(settings, as_json=as_json))
+    found = asyncio.run(journey(settings, UUID(id_)))
+    if as_json:
+        print_json_line({"referral_id": id_, "journey": as_document(found)})
+        return
     screen().print()
-    show_journey(settings, asyncio.run(journey(settings, UUID(id_))))
+    show_journey(settings, found)
 
 
-async def _tell(settings: Settings) -> str:
+async def _tell(settings: Settings, *, as_json: bool) -> str:
     names = ("test_hotline", "test_lawyer_network", "test_ops", FIRST, SECOND)
     async with several(settings, *names) as (hotline, network, operator, first, second):
-        return await Story(settings, hotline, network, operator, (first, second)).tell()
+        persons = (first, second)
+        return await Story(settings, hotline, network, operator, persons, as_json).tell()
 
 
 @dataclass
@@ -42,12 +50,13 @@ class Story:
     network: Api
     operator: Api
     persons: tuple[Api, Api]
+    as_json: bool = False
     trace_id: str = ""
     out: Console = field(default_factory=screen)
     _number: int = 0
 
     async def tell(self) -> str:
-        """Tell it to its end; gives the referral's id. Raises Trouble."""
+        """Tell it to its end; gives the referral's id. Raises CommandError."""
         await self._open_the_directory()
         answer = await self._ask()
         id_ = str(answer["id"])
@@ -165,6 +174,10 @@ class Story:
 
     def _say(self, english: str, in_chinese: str) -> None:
         self._number += 1
+        if self.as_json:
+            told = say(english, in_chinese)
+            print_json_line({"step": self._number, "text": told, "trace_id": self.trace_id or None})
+            return
         self.out.print(f"{self._number}. {say(english, in_chinese)}", markup=False)
         if self.trace_id:
             self.out.print(f"   {say('trace', '链路')} {self.trace_id}", style="dim")

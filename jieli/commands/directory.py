@@ -8,33 +8,54 @@ from uuid import UUID, uuid4
 import orjson
 import typer
 
-from jieli.approving import FIRST
+from jieli.approvals import FIRST
+from jieli.choices import one_of
 from jieli.client import Api, connected
-from jieli.commands.replaying import providers
-from jieli.language import say
-from jieli.running import stack_settings
-from jieli.screen import screen, table
-from jieli.trouble import Trouble
+from jieli.commands.replay import providers
+from jieli.console import print_json, screen, table
+from jieli.errors import CommandError
+from jieli.running_stack import running_stack
+from shared.language import say
+from shared.vocabulary import DecisionGround
 
 __all__ = ["providers"]
 PAGE = 1000
-Ids = Annotated[list[UUID], typer.Argument(help="Provider ids, as `waiting` lists them")]
-Id = Annotated[UUID, typer.Argument(help="A provider's id")]
-Person = Annotated[str, typer.Option("--as", help="The staff client that decides")]
+Ids = Annotated[
+    list[UUID], typer.Argument(metavar="<provider>", help="Provider ids, as `waiting` lists them")
+]
+Id = Annotated[UUID, typer.Argument(metavar="<provider>", help="A provider's id")]
+Person = Annotated[
+    str, typer.Option("--as", metavar="<client>", help="The staff client that decides")
+]
 Json = Annotated[bool, typer.Option("--json", help="For programs")]
-Ground = Annotated[str, typer.Option(help="On what ground, a code")]
+Ground = Annotated[
+    str,
+    typer.Option(
+        metavar=say("<code>", "<代码>"),
+        parser=one_of(DecisionGround),
+        help="On what ground, a code; another one lists them all",
+    ),
+]
+STATES = ("pending", "suspended", "silent")
 
 
 @providers.command("waiting")
 def waiting(
-    state: Annotated[str, typer.Option(help="pending, suspended or silent")] = "pending",
+    state: Annotated[
+        str,
+        typer.Option(
+            metavar=f"<{'|'.join(STATES)}>",
+            parser=one_of(STATES),
+            help="pending, suspended or silent",
+        ),
+    ] = "pending",
     person: Person = FIRST,
     as_json: Json = False,
 ) -> None:
     """List the providers that wait for a person."""
     found = asyncio.run(_waiting(person, state))
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     out = screen()
     if not found:
@@ -47,6 +68,8 @@ def waiting(
         say("version", "版本"),
         say("approvals", "批准"),
         say("cases held", "在办个案"),
+        right=(3, 5),
+        words=(1,),
     )
     for one in found:
         grid.add_row(
@@ -65,7 +88,7 @@ def show(provider: Id, person: Person = FIRST, as_json: Json = False) -> None:
     """Show a provider: what is in force, what is asked, and in what it differs."""
     found = asyncio.run(_one(person, provider))
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     out = screen()
     out.print(f"{found['provider_id']}  {found['state']}", markup=False)
@@ -91,39 +114,64 @@ def show(provider: Id, person: Person = FIRST, as_json: Json = False) -> None:
 
 
 @providers.command("approve")
-def approve(chosen: Ids, ground: Ground = "register_checked", person: Person = FIRST) -> None:
+def approve(
+    chosen: Ids,
+    ground: Ground = "register_checked",
+    person: Person = FIRST,
+    as_json: Json = False,
+) -> None:
     """Approve what waits of these providers; shelters need a second person."""
-    _tell(asyncio.run(_decide(person, chosen, "approve", ground)))
+    _tell(asyncio.run(_decide(person, chosen, "approve", ground)), as_json=as_json)
 
 
 @providers.command("reject")
-def reject(chosen: Ids, ground: Ground = "not_confirmed", person: Person = FIRST) -> None:
+def reject(
+    chosen: Ids,
+    ground: Ground = "not_confirmed",
+    person: Person = FIRST,
+    as_json: Json = False,
+) -> None:
     """Reject what waits of these providers; what was approved before serves on."""
-    _tell(asyncio.run(_decide(person, chosen, "reject", ground)))
+    _tell(asyncio.run(_decide(person, chosen, "reject", ground)), as_json=as_json)
 
 
 @providers.command("suspend")
-def suspend(provider: Id, ground: Ground = "under_review", person: Person = FIRST) -> None:
+def suspend(
+    provider: Id,
+    ground: Ground = "under_review",
+    person: Person = FIRST,
+    as_json: Json = False,
+) -> None:
     """Ask a provider nothing new from now on."""
-    _tell([asyncio.run(_step(person, provider, "suspend", ground))])
+    _tell([asyncio.run(_step(person, provider, "suspend", ground))], as_json=as_json)
 
 
 @providers.command("reinstate")
-def reinstate(provider: Id, ground: Ground = "reviewed", person: Person = FIRST) -> None:
+def reinstate(
+    provider: Id,
+    ground: Ground = "reviewed",
+    person: Person = FIRST,
+    as_json: Json = False,
+) -> None:
     """Ask a suspended or silent provider again."""
-    _tell([asyncio.run(_step(person, provider, "reinstate", ground))])
+    _tell([asyncio.run(_step(person, provider, "reinstate", ground))], as_json=as_json)
 
 
 @providers.command("retire")
-def retire(provider: Id, ground: Ground = "closed", person: Person = FIRST) -> None:
+def retire(
+    provider: Id,
+    ground: Ground = "closed",
+    person: Person = FIRST,
+    as_json: Json = False,
+) -> None:
     """Ask a provider never again."""
-    _tell([asyncio.run(_step(person, provider, "retire", ground))])
+    _tell([asyncio.run(_step(person, provider, "retire", ground))], as_json=as_json)
 
 
 async def _waiting(person: str, state: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     after: str | None = None
-    async with connected(stack_settings(), person) as api:
+    async with connected(running_stack(), person) as api:
         while True:
             page = await api.get("matching", "/v1/approvals", state=state, after=after, limit=PAGE)
             found += page["items"]
@@ -133,7 +181,7 @@ async def _waiting(person: str, state: str) -> list[dict[str, Any]]:
 
 
 async def _one(person: str, provider: UUID) -> dict[str, Any]:
-    async with connected(stack_settings(), person) as api:
+    async with connected(running_stack(), person) as api:
         return await _read(api, provider)
 
 
@@ -146,7 +194,7 @@ async def _decide(
     person: str, chosen: Sequence[UUID], decision: str, ground: str
 ) -> list[dict[str, Any]]:
     """Decide on the versions that wait at this moment; another entered since is refused."""
-    async with connected(stack_settings(), person) as api:
+    async with connected(running_stack(), person) as api:
         lines = [
             {
                 "provider_id": str(id_),
@@ -163,7 +211,7 @@ async def _decide(
         errors = "; ".join(
             ", ".join(error.get("allowed") or ()) for error in refused[0].get("errors", ())
         )
-        raise Trouble(
+        raise CommandError(
             say(f"{len(refused)} not decided.", f"有 {len(refused)} 项未能处理。"),
             f"{refused[0].get('detail') or refused[0].get('title', '')} {errors}".strip(),
         )
@@ -173,7 +221,7 @@ async def _decide(
 def _version(found: dict[str, Any]) -> int:
     change = found["change"]
     if not change or change["state"] != "pending":
-        raise Trouble(
+        raise CommandError(
             say(
                 f"Nothing waits of {found['provider_id']}.",
                 f"{found['provider_id']} 没有等待处理的内容。",
@@ -184,12 +232,15 @@ def _version(found: dict[str, Any]) -> int:
 
 
 async def _step(person: str, provider: UUID, step: str, ground: str) -> dict[str, Any]:
-    async with connected(stack_settings(), person) as api:
+    async with connected(running_stack(), person) as api:
         path = f"/v1/approvals/{provider}/{step}"
         return await api.post("matching", path, {"ground": ground}, f"{step}-{uuid4()}")
 
 
-def _tell(results: Sequence[dict[str, Any]]) -> None:
+def _tell(results: Sequence[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        print_json(list(results))
+        return
     out = screen()
     for result in results:
         more = say(" (a second person must decide)", "（须由第二人决定）")
@@ -201,7 +252,3 @@ def _tell(results: Sequence[dict[str, Any]]) -> None:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else orjson.dumps(value).decode()
-
-
-def _print_json(value: Any) -> None:
-    typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())

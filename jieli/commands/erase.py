@@ -8,13 +8,13 @@ import asyncpg
 import typer
 from aiokafka.errors import KafkaError
 
-from jieli.commands.trace import id_of
+from jieli.console import print_json, screen, table, waiting
+from jieli.erasure_proof import Left, as_rows, standing, what_is_left
+from jieli.errors import AWAY, NEEDS_ADMINISTRATOR, CommandError
 from jieli.journey import in_china
-from jieli.language import say
-from jieli.remains import Left, as_json, remains, standing
-from jieli.running import stack_settings
-from jieli.screen import screen, table
-from jieli.trouble import PREFLIGHT, Trouble
+from jieli.referral_ids import id_of
+from jieli.running_stack import running_stack
+from shared.language import say
 from shared.settings import Settings
 
 erase = typer.Typer(help="Erasure: what is left of a referral that was erased.")
@@ -22,18 +22,23 @@ erase = typer.Typer(help="Erasure: what is left of a referral that was erased.")
 
 @erase.command("prove")
 def prove(
-    referral_id: Annotated[str, typer.Argument(help="The id of a referral that was erased")],
+    referral_id: Annotated[
+        str, typer.Argument(metavar="<referral>", help="The id of a referral that was erased")
+    ],
     json: Annotated[bool, typer.Option("--json", help="For programs")] = False,
 ) -> None:
     """Search every table, topic, log and trace; exit 1 when something is left that should not."""
-    found = asyncio.run(_prove(stack_settings(), id_of(referral_id)))
+    sought = id_of(referral_id)
+    settings = running_stack()
+    with waiting(say("Searching everything", "正在搜索全部内容")):
+        found = asyncio.run(_prove(settings, sought))
     wrong = [left for left in found if left.wrong]
     if json:
-        screen().print(as_json(found).decode(), markup=False)
+        print_json(as_rows(found))
     else:
         _show(found)
     if wrong:
-        raise Trouble(
+        raise CommandError(
             say(
                 f"Left that should not be there: {', '.join(left.where for left in wrong)}",
                 f"仍有不应存在的内容：{'，'.join(left.where for left in wrong)}",
@@ -49,25 +54,22 @@ async def _prove(settings: Settings, id_: UUID) -> list[Left]:
         finally:
             await connection.close()
         if stands is None or stands["status"] != "erased":
-            raise Trouble(
+            raise CommandError(
                 say("No referral of this id was erased.", "没有以此编号删除的转介。"),
                 say(
                     "Erase it first: DELETE /v1/referrals/{id}",
                     "请先删除：DELETE /v1/referrals/{id}",
                 ),
             )
-        return await remains(settings, id_)
+        return await what_is_left(settings, id_)
     except (KafkaError, asyncpg.PostgresError, OSError) as away:
-        raise Trouble(
+        raise CommandError(
             say(
                 f"Not everything could be searched ({type(away).__name__}).",
                 f"未能搜索全部内容（{type(away).__name__}）。",
             ),
-            say(
-                "It needs DATABASE_URL as an administrator, Kafka, and the folder of secrets.",
-                "需要管理员的 DATABASE_URL、Kafka 与密钥目录。",
-            ),
-            PREFLIGHT,
+            say(*NEEDS_ADMINISTRATOR),
+            AWAY,
         ) from None
 
 
@@ -82,6 +84,7 @@ def _show(found: list[Left]) -> None:
         say("why", "原因"),
         say("until", "直至"),
         right=(1,),
+        words=(2, 3),
     )
     for left in found:
         until = f"{in_china(left.until):%Y-%m-%d %H:%M}" if left.until else say("no end", "无期限")

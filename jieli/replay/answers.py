@@ -7,8 +7,8 @@ offers come in.
 from random import Random
 from typing import Any
 
-from jieli.replay.chance import dice, one_of
-from shared.vocabulary.codes import (
+from jieli.replay.draws import dice, one_of
+from shared.vocabulary import (
     DeclineReason,
     Need,
     OutcomeCode,
@@ -23,7 +23,7 @@ FIRST_ANSWER = {
     Urgency.PRESSING: {ACCEPTS: 0.89, DECLINES: 0.09, LAPSES: 0.02},
     Urgency.ROUTINE: {ACCEPTS: 0.89, DECLINES: 0.1, LAPSES: 0.01},
 }
-LAST_PATIENCE = 3
+ATTEMPTS = 3
 HOW_FAR = {"completed": 0.83, "failed": 0.06, "in_progress": 0.08, "accepted": 0.03}
 REASONS = {
     DeclineReason.NO_CAPACITY: 38,
@@ -63,7 +63,7 @@ def answers(seed: int, reference: str, offer: dict[str, Any], attempt: int = 1) 
     need = Need(offer["need"])
     rng = dice(seed, f"answers/{reference}/{need}/{attempt}")
     first = one_of(rng, FIRST_ANSWER[Urgency(offer["case"]["urgency"])])
-    if attempt >= LAST_PATIENCE:
+    if attempt >= ATTEMPTS:
         first = ACCEPTS
     if first == LAPSES:
         return []

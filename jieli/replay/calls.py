@@ -3,11 +3,11 @@
 from random import Random
 from typing import Any
 
-from jieli.replay.chance import dice, exactly, one_of
+from jieli.replay.draws import dice, exactly, one_of
 from jieli.replay.hours import moments
 from jieli.replay.places import somewhere
 from jieli.replay.published import CALL_TOPICS
-from shared.vocabulary.codes import AgeBand, ConsentBasis, ConsentGiver, ConsentScope, Gender
+from shared.vocabulary import AgeBand, ConsentBasis, ConsentGiver, ConsentScope, Gender
 
 AGES = {
     AgeBand.FROM_14_TO_17: 6,

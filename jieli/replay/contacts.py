@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
-from jieli.replay.chance import dice, one_of
 from jieli.replay.directory import Provider
-from shared.vocabulary.codes import MessageChannel
+from jieli.replay.draws import dice, one_of
+from shared.vocabulary import MessageChannel
 
 CHANNELS = {MessageChannel.WEBHOOK: 45, MessageChannel.EMAIL: 45, MessageChannel.INBOX: 10}
 

@@ -10,12 +10,11 @@ from random import Random
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from jieli.replay.chance import dice, shares, some_of
+from jieli.replay.draws import dice, shares, some_of
 from jieli.replay.identity import INVENTED, Inventor
 from jieli.replay.places import PEOPLE
 from jieli.replay.published import LAWYERS, TRAINED_LAWYERS
-from shared.vocabulary import regions
-from shared.vocabulary.codes import Need, ProviderKind
+from shared.vocabulary import Need, ProviderKind, regions
 
 NATIONAL = "000000"
 NATIONAL_EVERY = 12

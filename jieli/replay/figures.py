@@ -1,6 +1,6 @@
 """The published figures N-01 to N-18, and where each is read in the reports."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,19 +10,21 @@ Report = Mapping[str, Any]
 Reports = Mapping[str, Report]
 Read = Callable[[Reports], Any]
 
-ONLINE, CALLS = "wechat_miniprogram", "miniprogram_hotline"
-PERIOD = {"from": FIRST_DAY.isoformat(), "to": LAST_DAY.isoformat()}
+PROGRAMME = "mini-program"
+PERIOD = {"from": FIRST_DAY.isoformat(), "to": LAST_DAY.isoformat(), "population": PROGRAMME}
+PUBLISHED_AS = f"{FIRST_DAY}..{LAST_DAY}"
+"""Name of the programme's own reporting year."""
 HARMS_IN_ORDER = ["domestic_violence", "sexual_harassment", "sexual_assault", "other"]
 
 QUESTIONS: Mapping[str, tuple[str, dict[str, str]]] = {
-    "usage": ("channel-usage", {"channel": ONLINE}),
-    "usage by gender": ("channel-usage", {"channel": ONLINE, "by": "gender"}),
-    "usage by age": ("channel-usage", {"channel": ONLINE, "by": "age_band"}),
-    "calls": ("topics", {"channel": CALLS, "by": "topic"}),
-    "requests": ("requests", {"channel": ONLINE, "by": "age_class"}),
-    "requests by gender": ("requests", {"channel": ONLINE, "by": "age_class,gender"}),
-    "requests by harm": ("requests", {"channel": ONLINE, "by": "harm", "decimals": "1"}),
-    "forms": ("co-occurrence", {"channel": ONLINE, "a": "physical", "b": "mental"}),
+    "usage": ("channel-usage", {"by": ""}),
+    "usage by gender": ("channel-usage", {"by": "gender"}),
+    "usage by age": ("channel-usage", {"by": "age_band"}),
+    "calls": ("topics", {"by": "topic"}),
+    "requests": ("requests", {"channel": "online", "by": "age_class"}),
+    "requests by gender": ("requests", {"channel": "online", "by": "age_class,gender"}),
+    "requests by harm": ("requests", {"channel": "online", "by": "harm", "decimals": "1"}),
+    "forms": ("co-occurrence", {"channel": "online"}),
 }
 """What is asked of reporting, each for the published period."""
 
@@ -52,9 +54,9 @@ class Compared:
         return bool(self.computed == self.figure.published)
 
 
-def compare(reports: Reports) -> list[Compared]:
+def compare(reports: Reports, figures: Sequence[Figure] | None = None) -> list[Compared]:
     """Every published figure beside what the reports say; what they hide or lack is None."""
-    return [Compared(figure, figure.read(reports)) for figure in FIGURES]
+    return [Compared(each, each.read(reports)) for each in (figures or FIGURES)]
 
 
 def _total(report: str, measure: str = "") -> Read:

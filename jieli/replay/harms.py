@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
-from jieli.replay.chance import exactly, one_of, some_of
+from jieli.replay.draws import exactly, one_of, some_of
 from jieli.replay.persons import Person
 from jieli.replay.published import HARMS, MENTAL_WITH_PHYSICAL
-from shared.vocabulary.codes import AgeClass, Gender, HarmForm, HarmSub, HarmType, Relation
+from shared.vocabulary import AgeClass, Gender, HarmForm, HarmSub, HarmType, Relation
 
 FORMS_RECORDED = (0.88, 0.93)
 PHYSICAL = (0.76, 0.84)

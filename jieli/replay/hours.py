@@ -1,6 +1,6 @@
 """When people ask: any day of the year, most in the evening and late at night, China time."""
 
-from datetime import datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from random import Random
 
 from jieli.replay.published import DAYS
@@ -17,7 +17,16 @@ def moments(rng: Random, count: int) -> list[datetime]:
     return sorted(_moment(rng) for _ in range(count))
 
 
+def moment_of(rng: Random, day: date) -> datetime:
+    """A moment of a day."""
+    return datetime.combine(day, _time(rng), CHINA)
+
+
 def _moment(rng: Random) -> datetime:
-    hour = rng.choices(range(24), weights=HOUR_WEIGHTS)[0]
-    at = time(hour, rng.randrange(60), rng.randrange(60))
+    at = _time(rng)
     return datetime.combine(rng.choice(DAYS), at, CHINA)
+
+
+def _time(rng: Random) -> time:
+    hour = rng.choices(range(24), weights=HOUR_WEIGHTS)[0]
+    return time(hour, rng.randrange(60), rng.randrange(60))

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from jieli.replay.chance import one_of
+from jieli.replay.draws import one_of
 from jieli.replay.persons import Person
-from shared.vocabulary.codes import AgeClass, Gender, SafeChannel
+from shared.vocabulary import AgeClass, Gender, SafeChannel
 
 INVENTED = "（虚构）"
 NAMED = 0.62

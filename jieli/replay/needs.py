@@ -2,9 +2,9 @@
 
 from random import Random
 
-from jieli.replay.chance import one_of, some_of
+from jieli.replay.draws import one_of, some_of
 from jieli.replay.persons import Person
-from shared.vocabulary.codes import AgeClass, Flag, HarmType, Need, Urgency
+from shared.vocabulary import AgeClass, Flag, HarmType, Need, Urgency
 
 AT_HOME = {
     Need.LEGAL_CONSULTATION: 0.66,

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from random import Random
 
-from jieli.replay.chance import exactly, one_of, some_of
+from jieli.replay.draws import exactly, one_of, some_of
 from jieli.replay.published import PERSONS
-from shared.vocabulary.codes import AgeBand, AgeClass, Flag, Gender
+from shared.vocabulary import AgeBand, AgeClass, Flag, Gender
 
 AGE_BANDS = {
     AgeClass.MINOR: {AgeBand.UNDER_14: 0.3, AgeBand.FROM_14_TO_17: 0.7},

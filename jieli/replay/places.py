@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from random import Random
 
-from jieli.replay.chance import one_of
+from jieli.replay.draws import one_of
 from shared.vocabulary import regions
 
 # Millions of people, census of 2020.

@@ -6,7 +6,7 @@ the other harms and of calls is a proposal that keeps the published order and sh
 
 from datetime import date, timedelta
 
-from shared.vocabulary.codes import AgeClass, Gender, HarmType
+from shared.vocabulary import AgeClass, Gender, HarmType
 
 FIRST_DAY = date(2022, 8, 18)
 LAST_DAY = date(2023, 8, 18)

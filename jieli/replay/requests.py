@@ -4,14 +4,14 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from jieli.replay.chance import dice, one_of
+from jieli.replay.draws import dice, one_of
 from jieli.replay.harms import Harm, harms, relation
 from jieli.replay.hours import moments
 from jieli.replay.identity import Inventor, Reachability
 from jieli.replay.needs import needs, urgency
 from jieli.replay.persons import Person, persons
 from jieli.replay.places import somewhere
-from shared.vocabulary.codes import (
+from shared.vocabulary import (
     AgeClass,
     Channel,
     ConsentBasis,

@@ -4,9 +4,9 @@ from collections import Counter
 from random import Random
 from typing import Any, NamedTuple
 
-from jieli.replay.chance import dice, exactly, shares
+from jieli.replay.draws import dice, exactly, shares
 from jieli.replay.published import AGED_18_TO_39, DAYS, OPENS, USERS, WOMEN
-from shared.vocabulary.codes import AgeBand, Channel, Gender
+from shared.vocabulary import AgeBand, Channel, Gender
 
 OTHER_GENDERS = {Gender.MALE: 0.83, Gender.UNDISCLOSED: 0.17}
 OTHER_AGES = {

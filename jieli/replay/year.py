@@ -24,6 +24,12 @@ class Year:
     usage: Bodies
     requests: Bodies
     calls: Bodies
+    name: str = "year"
+    """What its idempotency keys begin with."""
+
+    def key(self, part: str) -> str:
+        """The idempotency key of a part of it: the same at every replay of the same seed."""
+        return f"{self.name}-{self.seed}-{part}"
 
     def lines(self) -> bytes:
         """All of it as NDJSON: the same seed gives the same bytes."""

@@ -3,20 +3,26 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from services.intake.desk import open_desk
-from services.intake.life.handlers import HANDLERS
-from services.intake.partners.clients import revoked_lately
-from services.intake.vault.rotation import Reindexing, rewrap
-from shared.service import Clock, Service
+from services.intake.context import open_context
+from services.intake.handlers import HANDLERS, PERIODIC_TASKS
+from services.intake.partners.clients_store import revoked_lately
+from shared.service import Service
 from shared.settings import Settings
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
-GATHER = 5.0
+RELAY_LINGER = 5.0
 """In a rush a referral may wait so long to be matched, seconds; one in danger never does."""
-PATIENCE = 0.1
+CONSUMER_LINGER = 0.1
 """So late may a partner see what became of a referral, seconds."""
+
+
+ABOUT = {
+    "en": "Takes requests for help in, keeps who she is sealed, and follows each to its end. "
+    "Tokens for all services are given here.",
+    "zh": "受理求助，密封保存身份信息，并跟踪每项转介直至办结。所有服务的访问令牌均在此签发。",
+}
 
 
 def build(_settings: Settings) -> Service:
@@ -24,15 +30,16 @@ def build(_settings: Settings) -> Service:
     return Service(
         name="intake",
         title={"en": "intake", "zh": "受理"},
+        about=ABOUT,
         routers=routers,
         handlers=HANDLERS,
-        clocks=(Clock("rewrap", 60.0, rewrap), Clock("reindex", 60.0, Reindexing().tick)),
-        resources=open_desk,
-        gather=GATHER,
+        periodic_tasks=PERIODIC_TASKS,
+        resources=open_context,
+        relay_linger=RELAY_LINGER,
         # It only keeps what partners see up to date; the journey tells when.
         traced=False,
         revoked=revoked_lately,
-        patience=PATIENCE,
+        consumer_linger=CONSUMER_LINGER,
     )
 
 

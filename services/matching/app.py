@@ -5,32 +5,38 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from services.matching.clocks.expiry import expire
-from services.matching.desk import open_desk
-from services.matching.offers.handlers import HANDLERS
+from services.matching.context import open_context
+from services.matching.handlers import HANDLERS, PERIODIC_TASKS
 from shared.db import Database
 from shared.security import keys
-from shared.service import Clock, Service
+from shared.service import Service
 from shared.settings import Settings
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
 
+ABOUT = {
+    "en": "Finds who can help: the directory of providers, offers and their answers.",
+    "zh": "寻找能够提供帮助的机构：机构目录、邀约及其答复。",
+}
+
+
 def build(settings: Settings) -> Service:
     """The matching service, not yet connected to anything."""
-    desk = open_desk(settings.deadline_scale)
+    context = open_context(settings.deadline_scale)
 
     @asynccontextmanager
     async def resources(settings: Settings, _db: Database) -> AsyncIterator[Mapping[str, Any]]:
-        yield {"desk": desk, "seal_key": keys.seal_key(settings.secrets, "matching")}
+        yield {"context": context, "seal_key": keys.seal_key(settings.secrets, "matching")}
 
     return Service(
         name="matching",
-        title={"en": "Matching", "zh": "匹配"},
+        title={"en": "matching", "zh": "匹配"},
+        about=ABOUT,
         routers=routers,
-        handlers={event: partial(handler, desk=desk) for event, handler in HANDLERS.items()},
-        clocks=(Clock("expire", seconds=1.0, tick=expire),),
+        handlers={event: partial(handler, context=context) for event, handler in HANDLERS.items()},
+        periodic_tasks=PERIODIC_TASKS,
         resources=resources,
     )
 

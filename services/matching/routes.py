@@ -1,15 +1,40 @@
 """The addresses matching answers; asked for by its API process only."""
 
+from services.matching.answer_links import api as answer_links
 from services.matching.answers.api import router as answers
 from services.matching.approval.api import router as approval
+from services.matching.assignment.api import router as assignment
+from services.matching.clocks.api import router as clocks
+from services.matching.complaints.api import router as complaints
 from services.matching.directory.api import router as directory
 from services.matching.eligibility.api import router as eligibility
+from services.matching.handovers import api as handovers
+from services.matching.hsds.api import router as hsds
+from services.matching.inbox import api as inbox
+from services.matching.lifecycle.api import router as lifecycle
+from services.matching.needs.api import router as needs
+from services.matching.questions.api import router as questions
 from services.matching.referrals.api import router as referrals
+from services.matching.teams.api import router as teams
 
 ROUTERS = (
     directory,
+    hsds,
+    complaints,
     approval,
     eligibility,
     answers,
+    assignment,
+    lifecycle,
+    clocks,
+    inbox.codes,
+    handovers.router,
+    handovers.offers,
+    teams,
+    questions,
+    needs,
     referrals,
+    inbox.router,
+    answer_links.router,
+    answer_links.internal,
 )

@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from services.reporting.disclosure.rules import Rule
-from services.reporting.facts.handlers import HANDLERS
-from services.reporting.outcomes import clocks
+from services.reporting.handlers import HANDLERS, PERIODIC_TASKS
+from services.reporting.publications.judgements import measured
 from shared.db import Database
-from shared.service import Clock, Service
+from shared.service import Service
 from shared.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,19 +21,16 @@ def build(settings: Settings) -> Service:
 
     @asynccontextmanager
     async def resources(_settings: Settings, _db: Database) -> AsyncIterator[Mapping[str, Any]]:
-        yield {"rule": rule}
+        yield {"rule": rule, "settings": settings}
 
     return Service(
         name="reporting",
-        title={"en": "Reporting", "zh": "统计"},
+        title={"en": "reporting", "zh": "统计"},
         routers=routers,
         handlers=HANDLERS,
-        clocks=(
-            Clock("settle", seconds=1.0, tick=clocks.settle),
-            Clock("release-coarse", seconds=30.0, tick=clocks.release_coarse),
-            Clock("release-tables", seconds=60.0, tick=clocks.release_tables),
-        ),
+        periodic_tasks=PERIODIC_TASKS,
         resources=resources,
+        measured=measured,
     )
 
 

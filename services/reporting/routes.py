@@ -1,13 +1,18 @@
 """The addresses reporting answers; asked for by its API process only."""
 
+from services.reporting.extracts.api import router as extracts
 from services.reporting.facts.api import router as counting
 from services.reporting.outcomes.api import router as outcomes
-from services.reporting.pages.api import router as pages
-from services.reporting.reports.api import router as reports
+from services.reporting.pages.api import files, front
+from services.reporting.publications.api import router as publications
+from services.reporting.publications.reports_api import router as reports
 
 ROUTERS = (
-    pages,
+    front,
+    files,
     reports,
+    publications,
     outcomes,
+    extracts,
     counting,
 )

@@ -1,6 +1,6 @@
 """Who looked at or changed what: every service appends to its own chained record."""
 
-from shared.audit.look import Look, looks_at
-from shared.audit.store import note
+from shared.audit.entry import AuditEntry, entries_for
+from shared.audit.store import write_audit
 
-__all__ = ["Look", "looks_at", "note"]
+__all__ = ["AuditEntry", "entries_for", "write_audit"]

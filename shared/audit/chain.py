@@ -1,4 +1,4 @@
-"""Chains new audit rows by a clock, anchors the head outside the database, and checks the chain."""
+"""Chains new audit rows, anchors the head outside the database, and checks the chain."""
 
 import asyncio
 import time
@@ -14,7 +14,7 @@ from shared.audit.anchor import Anchor
 from shared.audit.rules import Keys, first_broken, link_hash
 from shared.db import Database
 from shared.events.audit import AuditAnchored
-from shared.outbox import tell
+from shared.outbox import publish
 from shared.security import keys
 from shared.settings import Settings
 
@@ -81,7 +81,7 @@ class Chain:
                 self._anchored = link
             telling = link != self._told_link and time.monotonic() >= self._told_at + TOLD_EVERY
             if telling:
-                await tell(tx, [_told(signed, tx.now)])
+                await publish(tx, [_told(signed, tx.now)])
         if telling:
             self._told_link, self._told_at = link, time.monotonic()
         return False

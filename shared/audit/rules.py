@@ -5,18 +5,18 @@ import hmac
 import json
 from collections.abc import Iterable, Mapping
 
-from shared.audit.look import Row
+from shared.audit.entry import StoredEntry
 
 Keys = Mapping[int, bytes]
 """The keys links are made with, by version."""
 
 
-def link_hash(key: bytes, before: bytes, row: Row) -> bytes:
+def link_hash(key: bytes, before: bytes, row: StoredEntry) -> bytes:
     """HMAC-SHA256 over the previous link and the row written in one fixed way."""
     return hmac.digest(key, before + written(row), hashlib.sha256)
 
 
-def written(row: Row) -> bytes:
+def written(row: StoredEntry) -> bytes:
     """A row as it is covered by its link."""
     look = row.look
     return json.dumps(
@@ -36,7 +36,7 @@ def written(row: Row) -> bytes:
 
 
 def first_broken(
-    keys: Keys, rows: Iterable[Row | None], seq: int, before: bytes
+    keys: Keys, rows: Iterable[StoredEntry | None], seq: int, before: bytes
 ) -> tuple[int | None, bytes]:
     """Check links that follow number `seq` with hash `before`.
 
@@ -51,6 +51,6 @@ def first_broken(
     return None, before
 
 
-def _fits(keys: Keys, before: bytes, row: Row) -> bool:
+def _fits(keys: Keys, before: bytes, row: StoredEntry) -> bool:
     key = keys.get(row.key_version)
     return key is not None and hmac.compare_digest(row.hash or b"", link_hash(key, before, row))

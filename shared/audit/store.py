@@ -1,17 +1,17 @@
-"""All SQL of the audit: rows as they happen, and the chain a clock puts on them."""
+"""All SQL of the audit: rows as they happen, and the chain that is put on them later."""
 
 from collections.abc import Sequence
 
 import asyncpg
 
-from shared.audit.look import Look, Row
+from shared.audit.entry import AuditEntry, StoredEntry
 from shared.db import Transaction
 
 _LOCK = 7_311_003
 LINKED_AT_ONCE = 500
 
 
-async def note(tx: Transaction, looks: Sequence[Look]) -> None:
+async def write_audit(tx: Transaction, looks: Sequence[AuditEntry]) -> None:
     """Append; they are there if and only if the transaction commits."""
     if not looks:
         return
@@ -44,7 +44,7 @@ _UNLINKED = """
 """
 
 
-async def unlinked(tx: Transaction) -> list[Row]:
+async def unlinked(tx: Transaction) -> list[StoredEntry]:
     """Rows not yet in the chain, oldest first; a row that committed late is found as well.
 
     No transaction lives for a minute, so none can bring a row that is older than that at the time
@@ -78,7 +78,7 @@ async def links(conn: asyncpg.Connection, numbers: Sequence[int]) -> dict[int, b
     return {row["seq"]: row["hash"] for row in rows}
 
 
-async def linked(conn: asyncpg.Connection, after: int, limit: int) -> list[Row | None]:
+async def linked(conn: asyncpg.Connection, after: int, limit: int) -> list[StoredEntry | None]:
     """Links after a number in order, with their rows; None where the row is gone."""
     rows = await conn.fetch(
         _ROWS
@@ -99,8 +99,8 @@ async def waiting(conn: asyncpg.Connection) -> int:
     return found
 
 
-def _row(row: asyncpg.Record) -> Row:
-    look = Look(
+def _row(row: asyncpg.Record) -> StoredEntry:
+    look = AuditEntry(
         row["actor"],
         row["partner_id"],
         row["action"],
@@ -108,4 +108,4 @@ def _row(row: asyncpg.Record) -> Row:
         row["ground"],
         row["allowed"],
     )
-    return Row(row["id"], row["at"], look, row["seq"], row["hash"], row["key_version"] or 0)
+    return StoredEntry(row["id"], row["at"], look, row["seq"], row["hash"], row["key_version"] or 0)

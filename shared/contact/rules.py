@@ -10,12 +10,12 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from shared.contact.contact_windows import Window, read_window
 from shared.contact.mail import mail_address, mailbox
 from shared.contact.telephone import callable_number, mobile_number
-from shared.contact.windows import Window, read_window
-from shared.contact.zones import AT_HOME, zone
+from shared.contact.time_zones import AT_HOME, zone
 from shared.fields import UnfitError
-from shared.vocabulary.codes import SafeChannel
+from shared.vocabulary import SafeChannel
 from shared.vocabulary.languages import UNSAID, language
 
 

@@ -107,7 +107,7 @@ def _possible(text: str) -> "PhoneNumber":
 
 def _read(text: str) -> "PhoneNumber | None":
     """The number in a text; None if there is none, or more than one."""
-    # Loaded at the first number: only two of the services' processes ever see one.
+    # Loaded at the first number: most processes never see one.
     from phonenumbers import NumberParseException, parse  # noqa: PLC0415
 
     plain = unicodedata.normalize("NFKC", text).strip().removeprefix("tel:")

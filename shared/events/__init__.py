@@ -1,15 +1,23 @@
 """What the services say to one another."""
 
+from shared.events.access import AccessHarassment, ServiceReported
 from shared.events.base import Audience, Event, Part
+from shared.events.clock import ClockAdvanced
+from shared.events.consent import ConsentChanged, ConsentWithdrawn
 from shared.events.notification import MessageSettled, NotificationSettled
 from shared.events.offer import (
+    AppointmentNear,
+    NeedAdded,
     NeedNotRequested,
     NeedUnmet,
     OfferAccepted,
+    OfferAcknowledged,
     OfferDeclined,
     OfferEvent,
     OfferExpired,
     OfferMade,
+    OfferMoved,
+    OfferQuestioned,
     OfferWithdrawn,
     ReferralClosed,
     ReferralMatched,
@@ -22,46 +30,62 @@ from shared.events.outcome import (
     OutcomesReleased,
     ReleasedRow,
 )
-from shared.events.provider import ProviderReinstated, ProviderSuspended
+from shared.events.provider import ProviderReinstated, ProviderReviewOpened, ProviderSuspended
 from shared.events.referral import (
     HarmFact,
     NeedFact,
     ReferralErased,
     ReferralReceived,
     ReferralWithdrawn,
+    RightsInfoAsked,
     SafeContactChanged,
 )
+from shared.events.screening import ReferralScreened, RiskUnanswered
 from shared.events.usage import UsageCount, UsageReported
 
 __all__ = [
+    "AccessHarassment",
+    "AppointmentNear",
     "Audience",
+    "ClockAdvanced",
+    "ConsentChanged",
+    "ConsentWithdrawn",
     "Event",
     "HarmFact",
     "MessageSettled",
+    "NeedAdded",
     "NeedFact",
     "NeedNotRequested",
     "NeedUnmet",
     "NotificationSettled",
     "OfferAccepted",
+    "OfferAcknowledged",
     "OfferDeclined",
     "OfferEvent",
     "OfferExpired",
     "OfferMade",
+    "OfferMoved",
+    "OfferQuestioned",
     "OfferWithdrawn",
     "OutcomeRecorded",
     "OutcomeSettled",
     "OutcomesReleased",
     "Part",
     "ProviderReinstated",
+    "ProviderReviewOpened",
     "ProviderSuspended",
     "ReferralClosed",
     "ReferralErased",
     "ReferralMatched",
     "ReferralReceived",
+    "ReferralScreened",
     "ReferralWithdrawn",
     "ReleasedRow",
+    "RightsInfoAsked",
+    "RiskUnanswered",
     "SafeContactChanged",
     "ServiceCompleted",
+    "ServiceReported",
     "ServiceStarted",
     "UsageCount",
     "UsageReported",

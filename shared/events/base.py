@@ -23,11 +23,6 @@ class SeenBy:
     audience: Audience
 
 
-def seen_by(audience: Audience) -> SeenBy:
-    """Mark a field with the widest audience that may see it."""
-    return SeenBy(audience)
-
-
 INTERNAL = SeenBy(Audience.INTERNAL)
 PARTY = SeenBy(Audience.PARTY)
 PUBLIC = SeenBy(Audience.PUBLIC)

@@ -3,7 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.events import audit, notification, offer, outcome, provider, referral, usage
+from shared.events import (
+    access,
+    audit,
+    clock,
+    clue,
+    consent,
+    duty,
+    notification,
+    offer,
+    outcome,
+    provider,
+    referral,
+    screening,
+    usage,
+)
 from shared.events.base import Event
 
 
@@ -22,7 +36,7 @@ class Topic:
     retention_days: int = 14
     partitions: int = 4
     outsiders: bool = False
-    beside: tuple[str, ...] = ()
+    co_producers: tuple[str, ...] = ()
     """Services that write it beside the producer."""
 
     @property
@@ -31,20 +45,27 @@ class Topic:
         return f"{self.name}-dead-letter"
 
 
+_CONSENT: tuple[type[Event], ...] = (consent.ConsentChanged, consent.ConsentWithdrawn)
 REFERRALS = Topic(
     name="referrals",
-    about="Referrals from receipt to erasure; a channel's daily counters.",
+    about="Referrals from receipt to erasure, and her consent; a channel's daily counters.",
     producer="intake",
     consumers={
         "matching": (
             referral.ReferralReceived,
             referral.ReferralWithdrawn,
             referral.ReferralErased,
+            *_CONSENT,
         ),
         "notifications": (
             referral.ReferralWithdrawn,
             referral.ReferralErased,
             referral.SafeContactChanged,
+            referral.RightsInfoAsked,
+            *_CONSENT,
+            access.AccessHarassment,
+            screening.ReferralScreened,
+            screening.RiskUnanswered,
         ),
         "reporting": (
             referral.ReferralReceived,
@@ -58,8 +79,35 @@ REFERRALS = Topic(
         referral.ReferralWithdrawn,
         referral.ReferralErased,
         referral.SafeContactChanged,
+        referral.RightsInfoAsked,
+        *_CONSENT,
+        access.AccessHarassment,
+        access.ServiceReported,
+        screening.ReferralScreened,
+        screening.RiskUnanswered,
         usage.UsageReported,
     ),
+)
+_CLUES: tuple[type[Event], ...] = (
+    clue.ClueReceived,
+    clue.ClueTransferred,
+    clue.ClueMoved,
+    clue.ClueTransferOverdue,
+    clue.ClueErased,
+)
+CLUES = Topic(
+    name="clues",
+    about="Clues from receipt to feedback: who has them, what is overdue. Nobody hears them yet.",
+    producer="intake",
+    consumers={},
+    events=_CLUES,
+)
+DUTIES = Topic(
+    name="duties",
+    about="What bodies owe by law and did not do in time. Nobody hears it yet.",
+    producer="intake",
+    consumers={},
+    events=(duty.MandatoryReportOverdue, duty.InvestigationReplyOverdue),
 )
 _OFFERS: tuple[type[Event], ...] = (
     offer.ReferralMatched,
@@ -71,22 +119,35 @@ _OFFERS: tuple[type[Event], ...] = (
     offer.ServiceCompleted,
     offer.ReferralClosed,
 )
+_STEPS: tuple[type[Event], ...] = (
+    offer.NeedAdded,
+    offer.OfferAcknowledged,
+    offer.OfferMoved,
+    clock.ClockAdvanced,
+)
+_TOLD: tuple[type[Event], ...] = (offer.AppointmentNear, offer.OfferQuestioned)
 _PROVIDERS: tuple[type[Event], ...] = (provider.ProviderSuspended, provider.ProviderReinstated)
 OFFERS = Topic(
     name="offers",
     about="Whom matching asked, the answers, how services ended; providers stopped by a person.",
     producer="matching",
     consumers={
-        "intake": _OFFERS + _PROVIDERS,
+        "intake": _OFFERS + _STEPS + _PROVIDERS,
         "notifications": (
             offer.ReferralMatched,
             offer.OfferAccepted,
+            offer.OfferDeclined,
+            offer.OfferExpired,
             offer.OfferWithdrawn,
             offer.ServiceCompleted,
+            offer.ServiceStarted,
+            offer.OfferMoved,
+            offer.AppointmentNear,
+            offer.OfferQuestioned,
         ),
-        "reporting": _OFFERS,
+        "reporting": (*_OFFERS, offer.OfferMoved),
     },
-    events=_OFFERS + _PROVIDERS,
+    events=(*_OFFERS, *_STEPS, *_PROVIDERS, provider.ProviderReviewOpened, *_TOLD),
 )
 NOTIFICATIONS = Topic(
     name="notifications",
@@ -118,7 +179,7 @@ AUDIT_ANCHORS = Topic(
     name="audit-anchors",
     about="How far the audit of each service has come, signed; nobody hears it, it is kept.",
     producer="intake",
-    beside=("matching", "notifications", "reporting"),
+    co_producers=("matching", "notifications", "reporting"),
     consumers={},
     events=(audit.AuditAnchored,),
     retention_days=365,
@@ -126,7 +187,16 @@ AUDIT_ANCHORS = Topic(
 
 CATALOGUE: dict[str, Topic] = {
     topic.name: topic
-    for topic in (REFERRALS, OFFERS, NOTIFICATIONS, OUTCOMES, OUTCOMES_PARTY, AUDIT_ANCHORS)
+    for topic in (
+        REFERRALS,
+        CLUES,
+        DUTIES,
+        OFFERS,
+        NOTIFICATIONS,
+        OUTCOMES,
+        OUTCOMES_PARTY,
+        AUDIT_ANCHORS,
+    )
 }
 
 EVENTS: dict[tuple[str, int], type[Event]] = {
@@ -142,18 +212,18 @@ def consumed_by(service: str) -> tuple[Topic, ...]:
 def produced_by(service: str) -> tuple[Topic, ...]:
     """The topics a service writes."""
     return tuple(
-        topic for topic in CATALOGUE.values() if service in (topic.producer, *topic.beside)
+        topic for topic in CATALOGUE.values() if service in (topic.producer, *topic.co_producers)
     )
 
 
-def heard_by(service: str) -> frozenset[type[Event]]:
+def events_consumed_by(service: str) -> frozenset[type[Event]]:
     """Every event a service is granted; it has a handler for each of them and for no other."""
     return frozenset(
         event for topic in CATALOGUE.values() for event in topic.consumers.get(service, ())
     )
 
 
-def hearers(topic: str, event: str) -> tuple[str, ...]:
+def consumers_of(topic: str, event: str) -> tuple[str, ...]:
     """The services that hear an event of a topic, by their names."""
     found = CATALOGUE.get(topic)
     if found is None:

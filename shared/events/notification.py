@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from uuid import UUID
 
 from shared.events.base import INTERNAL, PARTY, Event, Part
-from shared.vocabulary.codes import MessageAudience, MessageChannel, MessageStatus
+from shared.vocabulary import MessageAudience, MessageChannel, MessageStatus
 
 
 class MessageSettled(Part):

@@ -5,15 +5,26 @@ from typing import Annotated, ClassVar
 from uuid import UUID
 
 from shared.events.base import INTERNAL, PARTY, Event, Part
-from shared.vocabulary.codes import (
+from shared.vocabulary import (
+    BusinessStatus,
+    Decider,
     DeclineReason,
+    FailReason,
+    MissReason,
     Need,
+    NeedBasis,
+    NeedStatus,
+    OfferQuestion,
+    OfferState,
     OutcomeCode,
+    PauseReason,
     ProviderKind,
     ServiceResult,
     StopReason,
+    TaskStatus,
     UnmetReason,
     Urgency,
+    WaitlistReason,
     WithdrawReason,
 )
 
@@ -29,6 +40,8 @@ class OfferMade(Part):
     provider_kind: Annotated[ProviderKind, PARTY]
     answer_due_at: Annotated[datetime, PARTY]
     attempt: Annotated[int, PARTY] = 1
+    task_status: Annotated[TaskStatus | None, PARTY] = None
+    business_status: Annotated[BusinessStatus | None, PARTY] = None
 
 
 class NeedUnmet(Part):
@@ -63,7 +76,7 @@ class ReferralMatched(Event):
 
 
 class OfferEvent(Event):
-    """What all events about one offer share."""
+    """What all events about one offer share; its FHIR status is where the event leaves it."""
 
     topic: ClassVar[str] = "offers"
 
@@ -74,6 +87,8 @@ class OfferEvent(Event):
     provider_id: Annotated[UUID, PARTY]
     provider_partner_id: Annotated[UUID, INTERNAL]
     at: Annotated[datetime, PARTY]
+    task_status: Annotated[TaskStatus | None, PARTY] = None
+    business_status: Annotated[BusinessStatus | None, PARTY] = None
 
 
 class OfferAccepted(OfferEvent):
@@ -88,6 +103,7 @@ class OfferDeclined(OfferEvent):
     name: ClassVar[str] = "offer.declined"
 
     reason: Annotated[DeclineReason, PARTY]
+    decided_by: Annotated[Decider | None, PARTY] = None
 
 
 class OfferExpired(OfferEvent):
@@ -99,12 +115,15 @@ class OfferExpired(OfferEvent):
 class OfferWithdrawn(OfferEvent):
     """An offer was taken back; the provider is told to stop.
 
-    The request behind it was, or a person stopped the provider: then the next one is asked at once.
+    The request behind it was, or this need alone, or the provider was stopped or spoke to her too
+    late: then the next one is asked at once.
     """
 
     name: ClassVar[str] = "offer.withdrawn"
 
     reason: Annotated[WithdrawReason | StopReason, PARTY]
+    decided_by: Annotated[Decider | None, PARTY] = None
+    referral_goes_on: Annotated[bool, PARTY] = False
 
 
 class ServiceStarted(OfferEvent):
@@ -120,6 +139,62 @@ class ServiceCompleted(OfferEvent):
 
     result: Annotated[ServiceResult, PARTY]
     outcome: Annotated[OutcomeCode, PARTY]
+    reason: Annotated[FailReason | None, PARTY] = None
+    decided_by: Annotated[Decider | None, PARTY] = None
+
+
+class OfferAcknowledged(OfferEvent):
+    """A person at the provider has seen the offer. It is no answer, and the deadline stays."""
+
+    name: ClassVar[str] = "offer.acknowledged"
+
+
+class OfferMoved(OfferEvent):
+    """An offer came into a state that no other event tells of.
+
+    `need_status` is where its need stands then; null: this offer had no part in that any more.
+    """
+
+    name: ClassVar[str] = "offer.moved"
+
+    state: Annotated[OfferState, PARTY]
+    need_status: Annotated[NeedStatus | None, PARTY] = None
+    reason: Annotated[FailReason | WaitlistReason | PauseReason | MissReason | None, PARTY] = None
+    decided_by: Annotated[Decider | None, PARTY] = None
+    appointment_at: Annotated[datetime | None, PARTY] = None
+
+
+class OfferQuestioned(OfferEvent):
+    """The provider asks who referred her something before it answers; the deadline stays."""
+
+    name: ClassVar[str] = "offer.questioned"
+
+    partner_id: Annotated[UUID, INTERNAL]
+    question: Annotated[OfferQuestion, PARTY]
+    sandbox: Annotated[bool, INTERNAL] = False
+
+
+class AppointmentNear(OfferEvent):
+    """An agreed time comes near; its provider is reminded of it once."""
+
+    name: ClassVar[str] = "appointment.near"
+
+    appointment_at: Annotated[datetime, PARTY]
+
+
+class NeedAdded(Event):
+    """A need came from another one of the same referral: grown out of it, or taken up again."""
+
+    name: ClassVar[str] = "need.added"
+    topic: ClassVar[str] = "offers"
+
+    referral_id: Annotated[UUID, PARTY]
+    partner_id: Annotated[UUID, INTERNAL]
+    need_id: Annotated[UUID, PARTY]
+    need: Annotated[Need, PARTY]
+    based_on: Annotated[UUID, PARTY]
+    basis: Annotated[NeedBasis, PARTY]
+    at: Annotated[datetime, PARTY]
 
 
 class ReferralClosed(Event):

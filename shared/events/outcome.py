@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 from uuid import UUID
 
 from shared.events.base import INTERNAL, PARTY, PUBLIC, Event, Part
-from shared.vocabulary.codes import AgeBand, HarmType, Need
+from shared.vocabulary import AgeBand, HarmType, Need
 
 
 class OutcomeRecorded(Event):

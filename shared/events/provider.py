@@ -5,10 +5,11 @@ from typing import Annotated, ClassVar
 from uuid import UUID
 
 from shared.events.base import INTERNAL, Event
+from shared.vocabulary import ComplaintKind
 
 
 class ProviderEvent(Event):
-    """What both events about one provider share; they are keyed by it and name no referral."""
+    """What events about one provider share; they are keyed by it and name no referral."""
 
     topic: ClassVar[str] = "offers"
 
@@ -32,3 +33,13 @@ class ProviderReinstated(ProviderEvent):
     """A suspended one may go on, with the cases it still holds too."""
 
     name: ClassVar[str] = "provider.reinstated"
+
+
+class ProviderReviewOpened(ProviderEvent):
+    """Somebody complained about it: a person must look into that by `due_at`."""
+
+    name: ClassVar[str] = "provider.review-opened"
+
+    complaint_id: Annotated[UUID, INTERNAL]
+    kind: Annotated[ComplaintKind, INTERNAL]
+    due_at: Annotated[datetime, INTERNAL]

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from uuid import UUID
 
 from shared.events.base import INTERNAL, PARTY, Event, Part
-from shared.vocabulary.codes import (
+from shared.vocabulary import (
     AgeBand,
     Channel,
     ConsentScope,
@@ -18,10 +18,13 @@ from shared.vocabulary.codes import (
     HarmForm,
     HarmSub,
     HarmType,
+    MedicalDeadline,
     Need,
+    RehearsedEnd,
     Relation,
     Risk,
     Urgency,
+    VenueKind,
     WithdrawReason,
 )
 
@@ -34,11 +37,26 @@ class HarmFact(Part):
     sub: Annotated[tuple[HarmSub, ...], INTERNAL] = ()
 
 
+class DeadlineFact(Part):
+    """Until when medicine can still do something."""
+
+    code: Annotated[MedicalDeadline, INTERNAL]
+    due_at: Annotated[datetime, INTERNAL]
+
+
 class NeedFact(Part):
     """One kind of help wanted."""
 
     need_id: Annotated[UUID, PARTY]
     type: Annotated[Need, PARTY]
+
+
+class RouteFact(Part):
+    """Which way somebody who was trafficked was taken, by provinces."""
+
+    origin: Annotated[str, INTERNAL]
+    transit: Annotated[tuple[str, ...], INTERNAL] = ()
+    destination: Annotated[str, INTERNAL]
 
 
 class ReferralReceived(Event):
@@ -67,6 +85,7 @@ class ReferralReceived(Event):
     needs: Annotated[tuple[NeedFact, ...], PARTY]
     urgency: Annotated[Urgency, PARTY]
     risk: Annotated[Risk, INTERNAL]
+    deadlines: Annotated[tuple[DeadlineFact, ...], INTERNAL] = ()
     consent_scope: Annotated[ConsentScope, INTERNAL]
     consent_providers: Annotated[tuple[UUID, ...], INTERNAL] = ()
     duty_needs: Annotated[tuple[Need, ...], INTERNAL] = ()
@@ -74,6 +93,11 @@ class ReferralReceived(Event):
     self_referred: Annotated[bool, INTERNAL] = False
     publicity_risk: Annotated[bool, INTERNAL] = False
     sandbox: Annotated[bool, INTERNAL] = False
+    kept_from: Annotated[UUID | None, INTERNAL] = None
+    routed_to: Annotated[UUID | None, INTERNAL] = None
+    venue_kind: Annotated[VenueKind | None, INTERNAL] = None
+    route: Annotated[RouteFact | None, INTERNAL] = None
+    rehearsed_end: Annotated[RehearsedEnd | None, INTERNAL] = None
 
     @property
     def urgent(self) -> bool:
@@ -106,6 +130,19 @@ class SafeContactChanged(Event):
     referral_id: Annotated[UUID, PARTY]
     changed_at: Annotated[datetime, INTERNAL]
     contactable: Annotated[bool, INTERNAL]
+
+
+class RightsInfoAsked(Event):
+    """She wants to read what her rights are; whoever may reach her says, neutrally, where."""
+
+    name: ClassVar[str] = "referral.rights-info-asked"
+    topic: ClassVar[str] = "referrals"
+
+    referral_id: Annotated[UUID, PARTY]
+    partner_id: Annotated[UUID, INTERNAL]
+    asked_at: Annotated[datetime, INTERNAL]
+    harm: Annotated[HarmType, INTERNAL]
+    language: Annotated[str, INTERNAL]
 
 
 class ReferralErased(Event):

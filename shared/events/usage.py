@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from uuid import UUID
 
 from shared.events.base import INTERNAL, Event, Part
-from shared.vocabulary.codes import AgeBand, Channel, Gender
+from shared.vocabulary import AgeBand, Channel, Gender
 
 
 class UsageCount(Part):

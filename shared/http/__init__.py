@@ -1,23 +1,24 @@
 """How the services speak HTTP."""
 
-from shared.http.access import SCOPES, caller_of, host_of, requires
-from shared.http.reading import FORM, JSON, NDJSON, Asked, Route, reads
-from shared.http.repeats import Answer, json_response, key_of, once
+from shared.http.authorisation import SCOPES, caller_of, client_host, requires
+from shared.http.idempotency import StoredResponse, idempotency_key_of, json_response, once
+from shared.http.routing import FILE, FORM, JSON, NDJSON, BoundedRequest, Route, reads
 from shared.security.tokens import Caller
 
 __all__ = [
+    "FILE",
     "FORM",
     "JSON",
     "NDJSON",
     "SCOPES",
-    "Answer",
-    "Asked",
+    "BoundedRequest",
     "Caller",
     "Route",
+    "StoredResponse",
     "caller_of",
-    "host_of",
+    "client_host",
+    "idempotency_key_of",
     "json_response",
-    "key_of",
     "once",
     "reads",
     "requires",

@@ -5,12 +5,31 @@ When there are more, the one gives way that keeps others waiting with the least 
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Protocol
 
-from shared.http.origin import Proxies, counted_as
+from shared.http.client_address import TrustedProxies, counted_as
 from shared.settings import Settings
 
 SWEEP_SECONDS = 1.0
+LOOKED_AT = 20
+"""So many connections are looked at, and perhaps ended, before others' work has its turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How long a connection may take, seconds."""
+
+    head: float = 10.0
+    body: float = 10.0
+    """A body of which nothing comes for so long is given up."""
+    linger: float = 5.0
+    """How long the rest of a body is thrown away after its answer, so that the answer is read."""
+    taking: float = 30.0
+    """An answer of which nothing is taken for so long is given up."""
+
+
+TIMES = Times()
 
 
 class Connection(Protocol):
@@ -41,7 +60,7 @@ class Connections:
     def __init__(self, settings: Settings) -> None:
         self._most = settings.connections
         self._most_each = settings.connections_per_host
-        self._proxies = Proxies(settings.trusted_proxies)
+        self._proxies = TrustedProxies(settings.trusted_proxies)
         self._all: dict[Connection, str] = {}
         self._of: dict[str, dict[Connection, None]] = {}
         self.thrown_away = 0
@@ -77,8 +96,11 @@ class Connections:
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
             now = loop.time()
-            for connection in list(self._all):
-                connection.look(now)
+            for number, connection in enumerate(list(self._all), 1):
+                if connection in self._all:
+                    connection.look(now)
+                if number % LOOKED_AT == 0:
+                    await asyncio.sleep(0)
 
 
 def _give_way(crowd: Iterable[Connection]) -> bool:

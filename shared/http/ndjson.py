@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
-import orjson
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -21,13 +20,17 @@ from starlette.types import Receive, Scope, Send
 
 from shared.db import is_outage
 from shared.errors import Refused, TooLarge, TooMany, Unavailable
-from shared.http.limits import Limits
-from shared.http.reading import KIB, MIB, NDJSON
+from shared.http.idempotency import encoded
+from shared.http.rate_limits import RateLimits
+from shared.http.routing import KIB, MIB, NDJSON
 from shared.problems.bodies import internal_problem, problem
 from shared.telemetry import logger
 from shared.telemetry.logs import where
 
-YIELD_EVERY = 25
+YIELD_EVERY = 10
+"""Lines after which others have their turn: each is some hundredths of a millisecond."""
+REFUSED_BY_PIECE = 25
+"""As so many refused lines counts each piece that arrives of a line which is too long already."""
 UNSENT = 16 * MIB
 """So many bytes of answers, of all batches, may wait for clients that do not take them; then one is
 read on only when few of its own wait."""
@@ -41,7 +44,7 @@ Result = Mapping[str, Any] | Exception
 """What becomes of a line: a body with its `status`, or why it was not taken."""
 
 
-class Work(Protocol[Item]):
+class LineHandler(Protocol[Item]):
     """What a service does with lines."""
 
     def read(self, number: int, line: bytes, /) -> Item:
@@ -53,7 +56,7 @@ class Work(Protocol[Item]):
         ...
 
     async def take(self, items: Sequence[Item], /) -> Sequence[Result]:
-        """Take these, all or none, and give the result of each. May raise: see `Batch`."""
+        """Take these, all or none, and give the result of each. May raise: see `BatchResponse`."""
         ...
 
 
@@ -66,28 +69,41 @@ class Bounds:
     at_once: int = 250
 
 
-class Lines:
+class LineSplitter:
     """Feed it what arrives; it gives whole lines from 1 on, empty ones counted but left out.
 
     A line ends with a line feed and with nothing else. No line is held beyond `limit` bytes and one
     more, so that its reader sees it is too long.
     """
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, at_once: int = 250) -> None:
+        """`at_once`: lines that a set may have."""
         self._limit = limit
+        self._at_once = at_once
         self._rest = b""
         self.number = 0
 
-    def feed(self, arrived: bytes) -> list[tuple[int, bytes]]:
-        """The lines that are whole now."""
-        *whole, rest = (self._rest + arrived).split(b"\n")
-        self._rest = rest[: self._limit + 1]
-        return list(self._numbered(whole))
+    def feed(self, arrived: bytes) -> Iterator[list[tuple[int, bytes]]]:
+        """The lines that are whole now, in sets.
 
-    def end(self) -> list[tuple[int, bytes]]:
+        A set is made when it is asked for: a piece of 64 KiB may be 65,536 lines.
+        """
+        rest, more = self._rest + arrived, True
+        while more:
+            *whole, rest = rest.split(b"\n", self._at_once)
+            more = len(whole) == self._at_once
+            yield list(self._numbered(whole))
+        self._rest = rest[: self._limit + 1]
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether the line that has begun is too long already, and what comes of it is dropped."""
+        return len(self._rest) > self._limit
+
+    def end(self) -> Iterator[list[tuple[int, bytes]]]:
         """The last line, when nothing ended it."""
         rest, self._rest = self._rest, b""
-        return list(self._numbered([rest]))
+        yield list(self._numbered([rest]))
 
     def _numbered(self, lines: list[bytes]) -> Iterator[tuple[int, bytes]]:
         for line in lines:
@@ -96,20 +112,23 @@ class Lines:
                 yield self.number, line[: self._limit + 1]
 
 
-class Batch(Response, Generic[Item]):
+class BatchResponse(Response, Generic[Item]):
     """Streams the answers. A client may send all before it reads, or read while it sends."""
 
     media_type = NDJSON
 
-    def __init__(self, request: Request, work: Work[Item], bounds: Bounds | None = None) -> None:
+    def __init__(
+        self, request: Request, work: LineHandler[Item], bounds: Bounds | None = None
+    ) -> None:
         """`request` has been let in with a token; nothing of its body has been read."""
         super().__init__(headers={"cache-control": "no-store"})
         self._request = request
         self._work = work
         self._bounds = bounds or Bounds()
         self._language = request.headers.get("accept-language", "")
-        self._limits: Limits = request.app.state.limits
+        self._limits: RateLimits = request.app.state.limits
         self._partner: UUID = request.state.caller.partner_id
+        self._is_gone = getattr(request.state, "is_gone", _nobody_says)
         self._unsent = 0
         self._counted = False
         self._sent = asyncio.Event()
@@ -138,6 +157,9 @@ class Batch(Response, Generic[Item]):
         before: asyncio.Task[bytes] | None = None
         try:
             async for lines in self._arriving():
+                if not lines:
+                    await asyncio.sleep(0)
+                    continue
                 judged = await self._judge(lines)
                 if before is not None:
                     await asyncio.wait([before])
@@ -167,17 +189,18 @@ class Batch(Response, Generic[Item]):
 
     async def _arriving(self) -> AsyncIterator[list[tuple[int, bytes | Refused]]]:
         """Whole lines, a set at a time, as they come; the last may say why no more is read."""
-        lines, most = Lines(self._bounds.line), self._bounds
+        most = self._bounds
+        lines = LineSplitter(most.line, most.at_once)
         try:
             async for arrived in self._request.stream():
-                whole = lines.feed(arrived) if arrived else lines.end()
-                for start in range(0, len(whole), most.at_once):
-                    some = whole[start : start + most.at_once]
+                for some in lines.feed(arrived) if arrived else lines.end():
                     yield [each for each in some if each[0] <= most.lines]
-                if whole and whole[-1][0] > most.lines:
-                    more = f"A batch may have {most.lines} lines; send the rest in another."
-                    yield [(most.lines + 1, TooLarge(more))]
-                    return
+                    if (some and some[-1][0] > most.lines) or lines.number > 2 * most.lines:
+                        more = f"A batch may have {most.lines} lines; send the rest in another."
+                        yield [(most.lines + 1, TooLarge(more))]
+                        return
+                if lines.is_too_long:
+                    await self._limits.put_off(REFUSED_BY_PIECE)
         except TooLarge as refused:
             yield [(lines.number + 1, refused)]
 
@@ -191,6 +214,8 @@ class Batch(Response, Generic[Item]):
                 await asyncio.sleep(0)
         if refused := sum(isinstance(item, TooMany) for _, item in judged):
             await self._limits.put_off(refused)
+            if self._is_gone():
+                raise ClientDisconnect
         return judged
 
     def _judge_one(self, number: int, line: bytes | Refused) -> Item | Exception:
@@ -217,8 +242,10 @@ class Batch(Response, Generic[Item]):
         good = [item for _, item in judged if not isinstance(item, Exception)]
         taken = iter(await self._take(good) if good else ())
         lines = []
-        for number, item in judged:
+        for n, (number, item) in enumerate(judged):
             lines.append(self._line(number, item if isinstance(item, Exception) else next(taken)))
+            if n % YIELD_EVERY == 0:
+                await asyncio.sleep(0)
         answers = b"".join(lines)
         self._wait_for(len(answers))
         return answers
@@ -236,9 +263,8 @@ class Batch(Response, Generic[Item]):
         if isinstance(result, Exception):
             told = self._problem(result)
             result = {"status": told["status"], "problem": told}
-        # asyncpg's UUIDs are of a subclass that orjson does not know.
         answer = {"line": number, **result}
-        return orjson.dumps(answer, default=str, option=orjson.OPT_APPEND_NEWLINE)
+        return encoded(answer, line=True)
 
     def _problem(self, error: Exception) -> dict[str, Any]:
         if isinstance(error, Refused | Unavailable):
@@ -249,13 +275,17 @@ class Batch(Response, Generic[Item]):
         return internal_problem(self._language, self._request.state.mark.trace)
 
 
+def _nobody_says() -> bool:
+    return False
+
+
 def _one_each(results: Sequence[Result], items: Sequence[object]) -> Sequence[Result]:
     if len(results) != len(items):
         raise ValueError("a result for each line is needed")
     return results
 
 
-def described(schema: type[Any], example: bytes) -> dict[str, Any]:
+def openapi_body(schema: type[Any], example: bytes) -> dict[str, Any]:
     """What the API documents say of a body of one JSON object per line."""
     return {
         "requestBody": {

@@ -5,7 +5,6 @@ it must take its answer.
 """
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -14,27 +13,21 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from shared.errors import HeadTooLarge, Refused, TooSlow, Unavailable
-from shared.http.connections import SWEEP_SECONDS, Connections
-from shared.http.leaving import until_gone
+from shared.http.connections import SWEEP_SECONDS, TIMES, Connections, Times
+from shared.http.disconnects import cancel_on_disconnect
+from shared.http.response_writer import AnswerWriter
 from shared.problems import problem
 from shared.settings import Settings
 
 HEAD_BYTES = 16 * 1024
 HEAD_FIELDS = 100
-HEAD_SECONDS = 10.0
-BODY_SECONDS = 10.0
-"""A body of which nothing comes for so long is given up."""
 BODY_PACE = 500.0
-"""Bytes per second that a body must bring on average, once it has taken `BODY_SECONDS`."""
+"""Bytes per second that a body must bring on average, once it has taken `Times.body`."""
 PACKING = 16
 """Bytes of chunk sizes and extensions that may come for each byte of a body."""
 IDLE_SECONDS = 20
-LINGER_SECONDS = 5.0
-"""How long the rest of a body is thrown away after its answer, so that the answer is read."""
 LINGER_REST = 0.02
 """One piece of what is thrown away is read in so many seconds, whoever sent it."""
-TAKING_SECONDS = 30.0
-"""An answer of which nothing is taken for so long is given up."""
 PIPELINED = 16
 
 
@@ -42,6 +35,7 @@ class Bounded(HttpToolsProtocol):
     """One connection."""
 
     crowd: Connections
+    times = TIMES
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin, if there is room."""
@@ -50,14 +44,13 @@ class Bounded(HttpToolsProtocol):
         self._looked_at = now
         self._head_at: float | None = now
         self._head_size = 0
-        self._came = 0
+        self._received = 0
         self._body_at = self._progress_at = now
         self._body_size = 0
         self._fault: type[Refused] = Refused
         self._linger_at: float | None = None
-        self._full_at: float | None = None
         self._work: asyncio.Task[None] | None = None
-        self._gate = _Gate(transport, self._answered)
+        self._writer = AnswerWriter(transport, self._answered, now)
         if not self.crowd.admit(self, self.client[0] if self.client else ""):
             self._refuse(Unavailable("room for another connection"))
 
@@ -93,15 +86,20 @@ class Bounded(HttpToolsProtocol):
     def _is_bringing(self) -> bool:
         return self._is_working and self.cycle.more_body and not self.flow.read_paused
 
+    def _is_gone(self) -> bool:
+        """Nobody is there any more to read an answer."""
+        return self.parser is None
+
     def look(self, now: float) -> None:
         """End it if its time is over."""
         since, self._looked_at = now - self._looked_at, now
-        self._full_at = (self._full_at or now) if self.flow.write_paused else None
-        if self._is_over(self._full_at, TAKING_SECONDS) or self._is_over(
-            self._linger_at, LINGER_SECONDS
+        self._writer.look(now)
+        times = self.times
+        if self._is_over(self._writer.taken_at, times.taking) or self._is_over(
+            self._linger_at, times.linger
         ):
             self.end()
-        elif self.has_not_asked and self._is_over(self._head_at, HEAD_SECONDS):
+        elif self.has_not_asked and self._is_over(self._head_at, times.head):
             self._give_up()
         elif self._is_working and self.cycle.more_body:
             self._look_at_body(now, since)
@@ -119,8 +117,8 @@ class Bounded(HttpToolsProtocol):
 
     def _is_too_slow(self, now: float) -> bool:
         took = now - self._body_at
-        paced = took <= BODY_SECONDS or self._body_size >= took * BODY_PACE
-        return not paced or now - self._progress_at > BODY_SECONDS
+        paced = took <= self.times.body or self._body_size >= took * BODY_PACE
+        return not paced or now - self._progress_at > self.times.body
 
     def _give_up(self) -> None:
         if self._is_working and not self.cycle.response_started:
@@ -128,7 +126,7 @@ class Bounded(HttpToolsProtocol):
             self.cycle.disconnected = True
             self.cycle.message_event.set()
             self._refuse(TooSlow("Send the request at once, or faster."))
-        elif self._is_working or not self._came:
+        elif self._is_working or not self._received:
             self.end()
         else:
             self._refuse(TooSlow("Send the request at once, or faster."))
@@ -144,16 +142,16 @@ class Bounded(HttpToolsProtocol):
             return
         if self._head_at is None and not self._is_working and self._linger_at is None:
             self._begin_head()
-        self._came += len(data)
+        self._received += len(data)
         super().data_received(data)
         if not self.transport.is_closing():
             self._look_at_size()
 
     def _look_at_size(self) -> None:
         if self._head_at is not None:
-            if self._came > HEAD_BYTES:
+            if self._received > HEAD_BYTES:
                 self._fail(HeadTooLarge())
-        elif self._came - self._body_size > HEAD_BYTES + PACKING * self._body_size:
+        elif self._received - self._body_size > HEAD_BYTES + PACKING * self._body_size:
             self._fail(Refused("The body is packed in more than it holds."))
         elif self._linger_at is not None:
             self.flow.pause_reading()
@@ -165,7 +163,7 @@ class Bounded(HttpToolsProtocol):
 
     def _begin_head(self) -> None:
         self._head_at = self.loop.time()
-        self._head_size = self._came = 0
+        self._head_size = self._received = 0
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -194,11 +192,12 @@ class Bounded(HttpToolsProtocol):
         if len(self.pipeline) >= PIPELINED:
             raise Refused("Too many requests at once on one connection.")
         self._head_at = None
-        self._came = self._body_size = 0
+        self._received = self._body_size = 0
         self._body_at = self._progress_at = self.loop.time()
         super().on_headers_complete()
         if self.cycle is not None:
-            self.cycle.transport = self._gate  # type: ignore[assignment]
+            self.cycle.transport = self._writer  # type: ignore[assignment]
+            self.scope["state"]["is_gone"] = self._is_gone
 
     def on_body(self, body: bytes) -> None:
         """A piece of its body."""
@@ -209,7 +208,7 @@ class Bounded(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """All of it has come."""
         super().on_message_complete()
-        self._came = self._body_size = 0
+        self._received = self._body_size = 0
         if self._linger_at is not None:
             self._stop_lingering()
             self._rest()
@@ -249,7 +248,7 @@ class Bounded(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         reads = cycle.scope["method"] in ("GET", "HEAD")
-        running: Any = until_gone(app, cycle) if reads else app
+        running: Any = cancel_on_disconnect(app, cycle) if reads else app
         task = self.loop.create_task(cycle.run_asgi(running))
         task.add_done_callback(self.tasks.discard)
         self.tasks.add(task)
@@ -282,17 +281,12 @@ class Bounded(HttpToolsProtocol):
         self.transport.close()
 
 
-class _Gate:
-    """What an answer is written to; whoever answers asks it to close, and it decides when."""
-
-    def __init__(self, transport: asyncio.Transport, close: Callable[[], None]) -> None:
-        self.write = transport.write
-        self.is_closing = transport.is_closing
-        self.close = close
-
-
 def server_of(
-    app: ASGIApp, settings: Settings, connections: Connections, port: int
+    app: ASGIApp,
+    settings: Settings,
+    connections: Connections,
+    port: int,
+    times: Times = TIMES,
 ) -> uvicorn.Server:
     """A server of this application, not yet started; `connections` is swept by who starts it."""
     config = uvicorn.Config(
@@ -300,7 +294,7 @@ def server_of(
         host=settings.bind_host,
         port=port,
         loop="none",
-        http=type("Bounded", (Bounded,), {"crowd": connections}),
+        http=type("Bounded", (Bounded,), {"crowd": connections, "times": times}),
         ws="none",
         access_log=False,
         log_config=None,

@@ -7,39 +7,37 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from shared.events.catalogue import consumed_by
-from shared.kafka import reader
-from shared.kafka.wire import Record
+from shared.events.cloudevents import Record
+from shared.kafka import group_member
 from shared.settings import Settings
 from shared.telemetry import logger
 from shared.telemetry.logs import where
 
 Apply = Callable[[Sequence[Record]], Awaitable[None]]
 FULL = 150
-LONGEST_BREATH = 0.03
+LONGEST_PAUSE = 0.03
 STALLED = 120.0
 _log = logger("consumer")
 
 
-def breath(handled: int, seconds: float, patience: float = 0.0) -> float:
+def pause_after(handled: int, seconds: float, linger: float = 0.0) -> float:
     """How long to let events gather before the next batch, seconds.
 
     A small batch costs almost as much as a large one. Resting as long as the last one took, a busy
     machine makes fewer and larger batches by itself, and a quiet one rests a few milliseconds; or
-    `patience`, where nobody waits for what the events bring.
+    `linger`, where nobody waits for what the events bring.
     """
-    return 0.0 if handled >= FULL else max(patience, min(seconds, LONGEST_BREATH))
+    return 0.0 if handled >= FULL else max(linger, min(seconds, LONGEST_PAUSE))
 
 
 class Consumer:
     """Reads a service's topics and hands batches to `apply` until stopped."""
 
-    def __init__(
-        self, settings: Settings, service: str, apply: Apply, patience: float = 0.0
-    ) -> None:
+    def __init__(self, settings: Settings, service: str, apply: Apply, linger: float = 0.0) -> None:
         self._deadline = settings.handler_timeout * 3
         self._apply = apply
-        self._patience = patience
-        self.app = reader.faust_app(settings, service)
+        self._linger = linger
+        self.app = group_member.faust_app(settings, service)
         Path(str(self.app.conf.datadir)).mkdir(parents=True, exist_ok=True)
         self.ready = False
         self.detail = "starting"
@@ -48,12 +46,12 @@ class Consumer:
         self._read([topic.name for topic in consumed_by(service)])
 
     def _read(self, topics: list[str]) -> None:
-        reader.reading(self.app, topics, self._take)
+        group_member.subscribe(self.app, topics, self._take)
 
     async def _take(self, records: list[Record]) -> float:
         begun = time.monotonic()
         await self._until_settled(records)
-        return breath(len(records), time.monotonic() - begun, self._patience)
+        return pause_after(len(records), time.monotonic() - begun, self._linger)
 
     async def _until_settled(self, records: list[Record]) -> None:
         """Try until it is done: an outage means waiting, never skipping."""
@@ -85,7 +83,7 @@ class Consumer:
 
     async def stop(self) -> None:
         """Finish the batch in hand, commit, and leave the group."""
-        await reader.member(self.app).finish()
+        await group_member.member_of(self.app).finish()
         await self.app.stop()
 
     @property
@@ -96,8 +94,8 @@ class Consumer:
     @property
     def stalled(self) -> bool:
         """Whether Faust has been silent for so long that it must have lost its way."""
-        return reader.member(self.app).silent > STALLED
+        return group_member.member_of(self.app).silent > STALLED
 
     def lag(self) -> int:
         """Events on Kafka that this process has been given and not yet applied."""
-        return reader.member(self.app).behind
+        return group_member.member_of(self.app).behind

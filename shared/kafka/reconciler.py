@@ -12,31 +12,29 @@ import asyncpg
 
 from shared.db import Database
 from shared.errors import Unavailable
-from shared.events.catalogue import hearers
-from shared.security.between import Neighbours
+from shared.events.catalogue import consumers_of
+from shared.service_client import ServiceClient
 from shared.settings import Settings
 from shared.telemetry import logger
 
 _log = logger("reconciler")
-_SETTLED = timedelta(seconds=20)
+_A_WHILE = timedelta(seconds=20)
 _BATCH = 200
 _REST = 0.2
 _SWEEP_EVERY = 3600.0
-_RIPE = """
-    with next as (
-        select id, event_id::text as event_id, topic, name,
-               published_at < now() - $1::interval
-               and age(xmin) > age(pg_snapshot_xmin(pg_current_snapshot())::xid) as ripe
-        from outbox where id > (select upto from outbox_seen) order by id limit $2
-    )
-    select id, event_id, topic, name from next
-    where id < coalesce((select min(id) from next where ripe is not true), 9223372036854775807)
-    order by id
+_SETTLE = """
+    update outbox_seen set settled = settling, settling = published.whole, settling_since = now()
+    from (
+        select least(upto, (select min(first_id) - 1 from outbox_gap)) as whole
+        from outbox_published
+    ) as published
+    where settling_since < now() - $1::interval and settled <> published.whole
 """
-"""The next events in the order of their ids, up to one that was only just published.
-
-The relay wrote to a ripe row before any transaction began that is still open: none can bring an
-earlier id any more.
+"""What is published now and has nothing missing before it is settled a while later."""
+_SETTLED_NEXT = """
+    select id, event_id::text as event_id, topic, name from outbox
+    where id > (select upto from outbox_seen) and id <= (select settled from outbox_seen)
+    order by id limit $1
 """
 _SEEN = "update outbox_seen set upto = greatest(upto, $1)"
 _AGAIN = """
@@ -49,26 +47,29 @@ _AGAIN = """
 _SWEEP = """
     delete from outbox where id in (
         select id from outbox where id <= (select upto from outbox_seen) order by id limit 5000)
-    and published_at < now() - $1::interval
+    and created_at < now() - $1::interval
 """
 
 
 class Reconciler:
     """Moves the mark under which all is seen; what is lost goes to the end, to be sent again."""
 
-    def __init__(self, settings: Settings, database: Database, neighbours: Neighbours) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, service_client: ServiceClient
+    ) -> None:
         self._settings = settings
         self._database = database
-        self._neighbours = neighbours
+        self._service_client = service_client
         self._sweep_at = time.monotonic()
 
-    async def tick(self, _db: Database, _resources: Mapping[str, Any]) -> bool:
+    async def run(self, _db: Database, _resources: Mapping[str, Any]) -> bool:
         """One round over some hundred events; True, after a rest, when more are waiting.
 
         It shares its process with those who move referrals, and must never hold them up.
         """
         async with self._database.reading() as conn:
-            rows = await conn.fetch(_RIPE, _SETTLED, _BATCH)
+            await conn.execute(_SETTLE, _A_WHILE)
+            rows = await conn.fetch(_SETTLED_NEXT, _BATCH)
         if not rows:
             await self._forget_keys()
             return time.monotonic() >= self._sweep_at and await self._sweep()
@@ -88,12 +89,12 @@ class Reconciler:
         """The ids some consumer has not seen, and those of them it may simply not have reached."""
         asked: dict[str, list[str]] = defaultdict(list)
         for row in rows:
-            for consumer in hearers(row["topic"], row["name"]):
+            for consumer in consumers_of(row["topic"], row["name"]):
                 asked[consumer].append(row["event_id"])
         unseen: set[str] = set()
         waiting: set[str] = set()
         for consumer, ids in asked.items():
-            answer = await self._neighbours.post(
+            answer = await self._service_client.post(
                 consumer, "/internal/v1/inbox/missing", {"event_ids": ids}
             )
             unseen |= set(answer["missing"])
@@ -108,7 +109,7 @@ class Reconciler:
             await tx.execute(_SEEN, known[-1]["id"])
             if lost:
                 await tx.execute(_AGAIN, lost)
-                tx.told += len(lost)
+                tx.published += len(lost)
         if lost:
             _log.warning("events sent again", count=len(lost))
 

@@ -14,22 +14,16 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from shared.db import is_outage
-from shared.kafka.connecting import connecting
-from shared.kafka.wire import headers_of
-from shared.outbox_wakes import AT_ONCE, channel
+from shared.events.cloudevents import headers_of
+from shared.kafka.client_config import client_config
+from shared.outbox_notify import URGENT, channel
+from shared.outbox_position import Position
 from shared.settings import Settings
 from shared.telemetry import logger
 from shared.telemetry.logs import where
 
 _log = logger("relay")
 _LEADERSHIP = 7_311_002
-_UNPUBLISHED = """
-    select id, event_id, topic, subject, name, version, body, traceparent, created_at
-    from outbox where published_at is null order by id limit $1
-"""
-_PUBLISHED = "update outbox set published_at = clock_timestamp() where id = any($1::bigint[])"
-
-
 _SINCE = """
     select coalesce(max(id), $1) as newest, count(*) as events,
            count(distinct created_at) as transactions
@@ -39,7 +33,7 @@ RUSH = 250.0
 """So many new events a second are a rush."""
 SET = 100
 """Events that come in sets of so many, as the lines of a batch do, are none: they cost little."""
-LOOK = 0.1
+PACE_INTERVAL = 0.1
 """How often the pace is looked at, seconds."""
 
 
@@ -57,7 +51,7 @@ class Pace:
         self._events += events
         self._transactions += transactions
         elapsed = now - self._since
-        if elapsed >= LOOK:
+        if elapsed >= PACE_INTERVAL:
             many, small = self._events >= RUSH * elapsed, self._events < SET * self._transactions
             self.is_rush = many and small
             self._since, self._events, self._transactions = now, 0, 0
@@ -66,27 +60,27 @@ class Pace:
 class Relay:
     """Publishes a service's outbox until it is stopped. A new producer follows every error.
 
-    `gather` is how long its events may wait for others in a rush, seconds. A pause in the rush ends
+    `linger` is how long its events may wait for others in a rush, seconds. A pause in the rush ends
     the waiting, and so does an urgent event: all leave together, in order.
     """
 
-    def __init__(self, settings: Settings, service: str, gather: float = 0.0) -> None:
+    def __init__(self, settings: Settings, service: str, linger: float = 0.0) -> None:
         self._settings = settings
         self._service = service
-        self._gather = gather
+        self._linger = linger
         self._wake = asyncio.Event()
         self._urgent = asyncio.Event()
         self.ready = False
         self.detail = "starting"
 
-    def hint(self, *, urgent: bool = False) -> None:
+    def wake(self, *, urgent: bool = False) -> None:
         """Something may be waiting; what is urgent ends the gathering."""
         self._wake.set()
         if urgent:
             self._urgent.set()
 
     def _notified(self, *notification: object) -> None:
-        self.hint(urgent=notification[-1] == AT_ONCE)
+        self.wake(urgent=notification[-1] == URGENT)
 
     async def run(self) -> None:
         """Lead when nobody else does, and publish; after an error begin afresh."""
@@ -118,26 +112,29 @@ class Relay:
 
     async def _publish_until_error(self, session: "_Session") -> None:
         batch, pace = self._settings.outbox_batch, Pace(time.monotonic())
+        position = await Position.load(session.connection)
         while True:
             self._wake.clear()
             self._urgent.clear()
-            rows = await session.connection.fetch(_UNPUBLISHED, batch)
+            rows = await position.read(session.connection, batch)
+            behind = len(rows) == batch
             if rows:
                 await session.publish(rows)
-                await session.connection.execute(_PUBLISHED, [row["id"] for row in rows])
+            await position.advance(
+                session.connection, [row["id"] for row in rows], whole=not behind
+            )
             rushed = pace.is_rush
             transactions = len({row["created_at"] for row in rows})
             pace.count(len(rows), transactions, time.monotonic())
-            behind = len(rows) == batch
-            if self._gather and rows and pace.is_rush and not (rushed and behind):
-                await self._let_gather(session, rows[-1]["id"], pace)
+            if self._linger and rows and pace.is_rush and not (rushed and behind):
+                await self._linger_in_rush(session, position.upto, pace)
             elif not behind:
                 await _until(self._wake, 1.0)
 
-    async def _let_gather(self, session: "_Session", newest: int, pace: Pace) -> None:
+    async def _linger_in_rush(self, session: "_Session", newest: int, pace: Pace) -> None:
         begun = time.monotonic()
-        while pace.is_rush and time.monotonic() - begun < self._gather:
-            await _until(self._urgent, LOOK)
+        while pace.is_rush and time.monotonic() - begun < self._linger:
+            await _until(self._urgent, PACE_INTERVAL)
             if self._urgent.is_set():
                 return
             [since] = await session.connection.fetch(_SINCE, newest)
@@ -170,12 +167,12 @@ class _Session:
             server_settings={
                 "search_path": self._service,
                 "application_name": f"jieli-{self._service}-relay",
-                # A lost note that a row was published only publishes it again; inboxes drop it.
+                # A lost note of what was published only publishes it again; inboxes drop it.
                 "synchronous_commit": "off",
             },
         )
         self.producer = AIOKafkaProducer(
-            **connecting(self._settings),
+            **client_config(self._settings),
             acks="all",
             enable_idempotence=True,
             request_timeout_ms=15000,

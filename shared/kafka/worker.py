@@ -1,4 +1,4 @@
-"""A service's background process: consumer, relay, clocks, and a heartbeat they share."""
+"""A service's background process: consumer, relay, periodic tasks, and a heartbeat they share."""
 
 import asyncio
 import os
@@ -11,15 +11,15 @@ from shared import erasure, heartbeats
 from shared.audit.chain import ANCHOR, ANCHORED_EVERY, LINKED_EVERY, Chain
 from shared.db import Database, Transaction, is_outage
 from shared.errors import Unavailable
-from shared.kafka.batches import Batches
-from shared.kafka.connections import see_lost_brokers
+from shared.kafka.aiokafka_patch import patch_aiokafka
 from shared.kafka.consumer import Consumer
+from shared.kafka.dispatcher import Dispatcher
 from shared.kafka.reconciler import Reconciler
 from shared.kafka.relay import Relay
-from shared.outbox_wakes import Announcer
+from shared.outbox_notify import OutboxNotifier
 from shared.security import keys
-from shared.security.between import Neighbours
-from shared.service import Clock, Service
+from shared.service import PeriodicTask, Service
+from shared.service_client import ServiceClient
 from shared.settings import Settings
 from shared.telemetry import Tracer, logger
 from shared.telemetry.logs import where
@@ -31,7 +31,7 @@ class Worker:
     """Runs the roles `worker` and `relay` of one service."""
 
     consumer_class = Consumer
-    batches_class = Batches
+    dispatcher_class = Dispatcher
 
     def __init__(
         self, settings: Settings, service: Service, tracer: Tracer, roles: Sequence[str]
@@ -41,14 +41,14 @@ class Worker:
         self._tracer = tracer
         self._roles = [role for role in roles if role != "api"]
         self._instance = uuid4()
-        self._clock_events: dict[str, asyncio.Event] = {}
+        self._wakers: dict[str, asyncio.Event] = {}
         self._relay: Relay | None = None
         self._consumer: Consumer | None = None
         self._database: Database
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`; ends early when the process must be started afresh."""
-        see_lost_brokers()
+        patch_aiokafka()
         async with AsyncExitStack() as stack:
             self._database = await self._connected(stop)
             stack.push_async_callback(self._database.close)
@@ -57,7 +57,7 @@ class Worker:
             if "relay" in self._roles:
                 tasks += self._relaying(stack)
             else:
-                Announcer(self._database)
+                OutboxNotifier(self._database)
             if "worker" in self._roles:
                 tasks += await self._working(stack)
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -87,14 +87,14 @@ class Worker:
         raise Unavailable("database")
 
     def _relaying(self, stack: AsyncExitStack) -> list[asyncio.Task[Any]]:
-        self._relay = Relay(self._settings, self._service.name, self._service.gather)
-        neighbours = Neighbours(self._settings, self._service.name)
-        stack.push_async_callback(neighbours.close)
-        reconciler = Reconciler(self._settings, self._database, neighbours)
-        clock = Clock("reconcile", self._settings.reconcile_seconds, reconciler.tick)
+        self._relay = Relay(self._settings, self._service.name, self._service.relay_linger)
+        service_client = ServiceClient(self._settings, self._service.name)
+        stack.push_async_callback(service_client.close)
+        reconciler = Reconciler(self._settings, self._database, service_client)
+        task = PeriodicTask("reconcile", self._settings.reconcile_seconds, reconciler.run)
         return [
             asyncio.create_task(self._relay.run()),
-            asyncio.create_task(self._clock(clock, {})),
+            asyncio.create_task(self._periodic(task, {})),
         ]
 
     async def _working(self, stack: AsyncExitStack) -> list[asyncio.Task[Any]]:
@@ -105,7 +105,8 @@ class Worker:
                 service.resources(self._settings, self._database)
             )
         seal = keys.seal_key(self._settings.secrets, service.name)
-        batches = self.batches_class(
+        settled = erasure.settled_after(self._settings)
+        dispatcher = self.dispatcher_class(
             self._database,
             service.handlers,
             self._tracer if service.traced else None,
@@ -114,23 +115,23 @@ class Worker:
         )
 
         async def replay(_db: Database, _resources: Mapping[str, Any]) -> bool:
-            return await batches.replay() > 0
+            return await dispatcher.replay() > 0
 
         async def forget(db: Database, _resources: Mapping[str, Any]) -> bool:
-            return await erasure.finish(db, seal)
+            return await erasure.finish(db, seal, settled)
 
         chain = Chain(self._settings, service.name)
-        clocks = [
-            *service.clocks,
-            Clock("erase", 20.0, forget),
-            Clock("replay", 1.0, replay),
-            Clock("link audit", LINKED_EVERY, chain.link_new),
-            Clock(ANCHOR, ANCHORED_EVERY, chain.anchor),
+        periodic_tasks = [
+            *service.periodic_tasks,
+            PeriodicTask("erase", settled.total_seconds() / 3, forget),
+            PeriodicTask("replay", 1.0, replay),
+            PeriodicTask("link audit", LINKED_EVERY, chain.link_new),
+            PeriodicTask(ANCHOR, ANCHORED_EVERY, chain.anchor),
         ]
-        tasks = [asyncio.create_task(self._clock(clock, resources)) for clock in clocks]
+        tasks = [asyncio.create_task(self._periodic(task, resources)) for task in periodic_tasks]
         if service.handlers:
             self._consumer = self.consumer_class(
-                self._settings, service.name, batches.apply, service.patience
+                self._settings, service.name, dispatcher.apply, service.consumer_linger
             )
             tasks.append(asyncio.create_task(self._consume(self._consumer)))
         return tasks
@@ -162,30 +163,30 @@ class Worker:
                 raise
 
     def _committed(self, tx: Transaction) -> None:
-        if tx.told and self._relay is not None:
-            self._relay.hint(urgent=tx.urgent)
-        for name in tx.wakes & self._clock_events.keys():
-            self._clock_events[name].set()
+        if tx.published and self._relay is not None:
+            self._relay.wake(urgent=tx.urgent)
+        for name in tx.wakes & self._wakers.keys():
+            self._wakers[name].set()
 
-    async def _clock(self, clock: Clock, resources: Mapping[str, Any]) -> None:
-        event = self._clock_events.setdefault(clock.name, asyncio.Event())
+    async def _periodic(self, task: PeriodicTask, resources: Mapping[str, Any]) -> None:
+        event = self._wakers.setdefault(task.name, asyncio.Event())
         while True:
             event.clear()
             again = False
             try:
-                again = await clock.tick(self._database, resources)
-            except Exception as error:  # noqa: BLE001 - a clock must go on ticking
+                again = await task.run(self._database, resources)
+            except Exception as error:  # noqa: BLE001 - it must go on
                 away = is_outage(error) or isinstance(error, Unavailable)
                 _log.log(
                     30 if away else 40,
-                    "clock failed",
-                    clock=clock.name,
+                    "periodic task failed",
+                    task=task.name,
                     error=type(error).__name__,
                     where=", ".join(where(error)),
                 )
             if not again:
                 try:
-                    await asyncio.wait_for(event.wait(), clock.seconds)
+                    await asyncio.wait_for(event.wait(), task.seconds)
                 except TimeoutError:
                     continue
 

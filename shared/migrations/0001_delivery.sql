@@ -12,7 +12,7 @@ create table outbox (
     created_at   timestamptz not null default now(),
     published_at timestamptz,
     confirmed_at timestamptz
-) with (fillfactor = 45);  -- a row is changed twice: room beside it keeps that change out of the indexes
+) with (fillfactor = 45);
 create index outbox_unpublished on outbox (id) where published_at is null;
 create index outbox_subject on outbox (subject);
 

@@ -1,5 +1,5 @@
 -- What people type is kept as keyed digests only: an idempotency key with its partner and address is one digest.
--- The keys are outside the database, so shared/rekeying.py brings the old rows over in the same transaction.
+-- The keys are outside the database, so shared/data_migrations.py brings the old rows over in the same transaction.
 -- `ids`: what the answer and the address named, so that an erasure finds it; null where the referral knows its digest.
 -- status 410: what was asked for has been erased; the digest alone is left, until the key's days are over.
 

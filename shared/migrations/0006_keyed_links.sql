@@ -1,5 +1,5 @@
 -- A link of the audit is made with a key that no database sees: whoever has all rights here cannot make the chain
--- anew. shared/rekeying.py makes the links of a whole old chain with it, in the same transaction; what follows a
+-- anew. shared/data_migrations.py makes the links of a whole old chain with it, in the same transaction; what follows a
 -- row that was changed keeps version 0, which is never good.
 
 alter table audit_link add column key_version smallint not null default 0,

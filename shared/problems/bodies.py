@@ -8,36 +8,44 @@ from pydantic import ValidationError
 
 from shared.errors import FieldError, Invalid, Malformed, Refused, Unavailable
 from shared.fields import PLAIN, PROSE, TYPED
-from shared.problems.words import TITLES_ZH, chinese, title_in, titles
+from shared.problems.languages import Language, in_language, language_of
+from shared.problems.pages import title_in
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 
 
 def problem(refused: Refused | Unavailable, *, language: str, trace: str) -> dict[str, Any]:
-    """The body of an error answer."""
+    """The body of an error answer. `language` is what Accept-Language says."""
+    told = language_of(language)
     found: dict[str, Any] = {
         "type": f"/problems/{refused.slug}",
-        "title": title_in(refused, language),
+        "title": title_in(refused.slug, told),
         "status": refused.status,
     }
     if isinstance(refused, Unavailable):
-        found["detail"] = f"{refused.part} is away. Nothing was stored; send it again."
+        away = f"{refused.part} is away. Nothing was stored; send it again."
+        found["detail"] = in_language(away, told)
     else:
         if refused.detail:
-            found["detail"] = refused.detail
+            found["detail"] = in_language(refused.detail, told)
         if refused.errors:
-            found["errors"] = [e.model_dump(exclude_none=True) for e in refused.errors]
+            found["errors"] = [_told(error, told) for error in refused.errors]
         found.update(refused.extensions)
     if trace:
         found["trace_id"] = trace
     return found
 
 
+def _told(error: FieldError, language: Language) -> dict[str, Any]:
+    told = error.model_dump(exclude_none=True)
+    return told | {"detail": in_language(error.detail, language)}
+
+
 def internal_problem(language: str, trace: str) -> dict[str, Any]:
     """The body when something of ours broke; what broke is in the log, not here."""
     return {
         "type": "/problems/internal",
-        "title": TITLES_ZH["internal"] if chinese(language) else titles()["internal"],
+        "title": title_in("internal", language_of(language)),
         "status": 500,
         "trace_id": trace,
     }

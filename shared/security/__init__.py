@@ -1,1 +1,1 @@
-"""Keys, seals, tokens, and how one service asks another."""
+"""Keys, what is encrypted with them, and access tokens."""

@@ -13,8 +13,10 @@ SKEW = 30.0
 """Clocks may differ by so much, seconds."""
 MOST_RATE = 1e6
 """Requests per second that a token may name, at most."""
+MOST_CHANNELS = 100
 KINDS = frozenset({"partner", "staff", "service"})
 _NAME = re.compile(r"[\x21-\x7e]{1,128}")
+_CHANNEL = re.compile(r"[a-z0-9_]{1,40}")
 _SCOPE = re.compile(r"[\x20-\x7e]{0,2048}")
 
 
@@ -55,6 +57,7 @@ def whose(claims: Mapping[str, Any]) -> dict[str, Any]:
         "test": _flag(claims.get("test", False)),
         "generation": _count(claims.get("generation", 0)),
         "rate": _rate(claims["rate"]) if "rate" in claims else None,
+        "channels": _channels(claims["channels"]) if "channels" in claims else None,
     }
 
 
@@ -107,6 +110,14 @@ def _count(given: Any) -> int:
     if isinstance(given, bool) or not isinstance(given, int) or given < 0:
         raise _odd("generation")
     return given
+
+
+def _channels(given: Any) -> frozenset[str]:
+    if not isinstance(given, list) or len(given) > MOST_CHANNELS:
+        raise _odd("channels")
+    if not all(isinstance(each, str) and _CHANNEL.fullmatch(each) for each in given):
+        raise _odd("channels")
+    return frozenset(given)
 
 
 def _rate(given: Any) -> float:

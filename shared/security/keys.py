@@ -11,7 +11,7 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 
-from shared.security.sealing import new_key
-from shared.security.versions import KeyFile, VersionedKey, Versions, read_private
+from shared.security.aead import new_key
+from shared.security.key_versions import KeyFile, KeyVersions, VersionedKey, read_private
 from shared.settings import SERVICES
 
 if TYPE_CHECKING:
@@ -34,25 +34,39 @@ SUPERSEDED = 3600.0
 """So long is a signing key published after the next one took its place, seconds."""
 
 
+class KeysLost(Exception):  # noqa: N818 - said to operations
+    """Keys are missing without which what is sealed already cannot be read."""
+
+    def __init__(self, folder: Path, names: Collection[str]) -> None:
+        self.names = sorted(names)
+        super().__init__(
+            f"{folder} has no {', '.join(self.names)}, and the database holds what only these keys"
+            " open. Put them back from your backup of the secrets; nothing was made in their place."
+        )
+
+
 class KeysDiffer(Exception):  # noqa: N818 - said to operations
     """Two files hold different keys of one name; neither is touched."""
 
 
-def own(folder: Path, service: str) -> Path:
+def service_folder(folder: Path, service: str) -> Path:
     """The folder of one service's secrets: in the folder of all, or the folder it was given."""
     below = folder / service
     return below if below.is_dir() else folder
 
 
-def ensure(folder: Path) -> None:
-    """Make what is missing; change no key that is there. Raises KeysDiffer.
+def ensure(folder: Path, in_use: Collection[str] = ()) -> None:
+    """Make what is missing; change no key that is there. Raises KeysDiffer, KeysLost.
 
-    A folder of before services had their own is put in order: every key is moved, none is lost.
+    `in_use` names key files that must be there already, such as `intake/kek.json`. A folder of
+    before services had their own is put in order: every key is moved, none is lost.
     """
     for place in (folder, *(folder / service for service in SERVICES)):
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
         place.chmod(0o700)
     _put_in_order(folder)
+    if lost := [name for name in in_use if not (folder / name).exists()]:
+        raise KeysLost(folder, lost)
     for service in SERVICES:
         _once(folder / service / "seal.json", _versions)
         _once(folder / service / "client.json", partial(_client, service))
@@ -60,6 +74,7 @@ def ensure(folder: Path) -> None:
         _once(folder / service / "anchor.key", lambda: new_key().hex())
     _once(folder / "intake" / "kek.json", _versions)
     _once(folder / "intake" / "index.json", _versions)
+    _once(folder / "intake" / "letters.json", _versions)
     _once(folder / "intake" / "signing.json", _signing)
     publish(folder)
     publish_anchor_keys(folder)
@@ -94,11 +109,11 @@ def _move(old: Path, new: Path, read: Callable[[str], str]) -> None:
 
 
 def _first(text: str) -> str:
-    return Versions(1, {1: bytes.fromhex(text)}).text()
+    return KeyVersions(1, {1: bytes.fromhex(text)}).text()
 
 
 def _versions() -> str:
-    return Versions(1, {1: new_key()}).text()
+    return KeyVersions(1, {1: new_key()}).text()
 
 
 def _client(service: str) -> str:
@@ -136,7 +151,7 @@ def write_private(path: Path, text: str) -> None:
 def publish(folder: Path) -> None:
     """Write the public halves of the signing keys to each service's jwks.json."""
     public = [key.as_dict(private=False) for key in signing_keys(folder).keys]
-    for place in {own(folder, service) for service in SERVICES}:
+    for place in {service_folder(folder, service) for service in SERVICES}:
         write_private(place / "jwks.json", json.dumps({"keys": public}))
 
 
@@ -146,7 +161,7 @@ def rotate_signing(folder: Path, *, at_once: bool = False) -> None:
     The one before goes on opening while its tokens live. `at_once`: it does not, and the new one is
     used now; for a key that was stolen. All partners then need new tokens.
     """
-    path = own(folder, "intake") / "signing.json"
+    path = service_folder(folder, "intake") / "signing.json"
     written = json.loads(read_private(path))
     [new] = json.loads(_signing())["keys"]
     now = time.time()
@@ -172,7 +187,7 @@ def signing_keys(folder: Path) -> "KeySet":
     """The private signing keys, first the one to sign with. Only intake may read them."""
     from joserfc.jwk import KeySet  # noqa: PLC0415 - workers sign nothing and do not carry it
 
-    written = json.loads(read_private(own(folder, "intake") / "signing.json"))
+    written = json.loads(read_private(service_folder(folder, "intake") / "signing.json"))
     now, since = time.time(), written.get("since", {})
     begun = sorted(written["keys"], key=lambda key: since.get(key["kid"], 0.0) > now)
     return KeySet.import_key_set({"keys": begun})
@@ -180,7 +195,7 @@ def signing_keys(folder: Path) -> "KeySet":
 
 def published_keys(folder: Path) -> dict[str, object]:
     """The public keys that tokens are checked with."""
-    path = own(folder, "intake") / "jwks.json"
+    path = service_folder(folder, "intake") / "jwks.json"
     found: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
     return found
 
@@ -190,28 +205,35 @@ def seal_key(folder: Path, service: str) -> bytes:
 
     Digests of what is repeated are made with its first version (see VersionedKey).
     """
-    return VersionedKey.read(own(folder, service) / "seal.json")
+    return VersionedKey.read(service_folder(folder, service) / "seal.json")
 
 
 def index_keys(folder: Path) -> KeyFile:
     """The key of blind indexes and receipts; it never enters a database."""
-    return KeyFile(own(folder, "intake") / "index.json")
+    return KeyFile(service_folder(folder, "intake") / "index.json")
+
+
+def letter_keys(folder: Path) -> KeyVersions:
+    """The seeds of the Ed25519 keys that letters between bodies are signed with, by version."""
+    return KeyVersions.of(read_private(service_folder(folder, "intake") / "letters.json"))
 
 
 def kek_file(folder: Path) -> Path:
     """Where the key-encryption keys lie."""
-    return own(folder, "intake") / "kek.json"
+    return service_folder(folder, "intake") / "kek.json"
 
 
 def service_client(folder: Path, service: str) -> dict[str, str]:
     """The client id and secret a service asks its tokens with."""
-    found: dict[str, str] = json.loads(read_private(own(folder, service) / "client.json"))
+    found: dict[str, str] = json.loads(
+        read_private(service_folder(folder, service) / "client.json")
+    )
     return found
 
 
 def rotate_client(folder: Path, service: str) -> None:
     """Give a service another secret; it must be registered before it opens anything."""
-    write_private(own(folder, service) / "client.json", _client(service))
+    write_private(service_folder(folder, service) / "client.json", _client(service))
 
 
 def add_version(path: Path, *, delay: float = 0.0) -> int:
@@ -220,27 +242,30 @@ def add_version(path: Path, *, delay: float = 0.0) -> int:
     Old versions stay. Running processes take it up by themselves.
     """
     since = time.time() + delay if delay else 0.0
-    held = Versions.of(read_private(path)).with_another(new_key(), since)
+    held = KeyVersions.of(read_private(path)).with_another(new_key(), since)
     write_private(path, held.text())
     return held.current
 
 
+_VERSIONED = ("kek", "index", "seal", "audit", "letters")
+
+
 def files(folder: Path, service: str) -> dict[str, Path]:
     """The files of a service whose keys have versions, by the name of the key."""
-    mine = own(folder, service)
-    named = {name: mine / f"{name}.json" for name in ("kek", "index", "seal", "audit")}
+    mine = service_folder(folder, service)
+    named = {name: mine / f"{name}.json" for name in _VERSIONED}
     return {name: path for name, path in named.items() if path.exists()}
 
 
 def audit_keys(folder: Path, service: str) -> tuple[int, dict[int, bytes]]:
     """The present version, and the keys that links of a service's audit are made with."""
-    held = Versions.of(read_private(own(folder, service) / "audit.json"))
+    held = KeyVersions.of(read_private(service_folder(folder, service) / "audit.json"))
     return held.current, dict(held.keys)
 
 
 def anchor_key(folder: Path, service: str) -> Ed25519PrivateKey:
     """What a service signs the anchors of its audit with."""
-    written = read_private(own(folder, service) / "anchor.key")
+    written = read_private(service_folder(folder, service) / "anchor.key")
     return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(written))
 
 
@@ -251,11 +276,11 @@ def publish_anchor_keys(folder: Path) -> None:
         for service in SERVICES
     }
     for service in SERVICES:
-        write_private(own(folder, service) / "anchor-keys.json", json.dumps(public))
+        write_private(service_folder(folder, service) / "anchor-keys.json", json.dumps(public))
 
 
 def anchor_public_key(folder: Path, service: str) -> Ed25519PublicKey:
     """What the anchors of a service's audit are checked with."""
-    path = own(folder, "intake") / "anchor-keys.json"
+    path = service_folder(folder, "intake") / "anchor-keys.json"
     public = json.loads(path.read_text(encoding="utf-8"))
     return Ed25519PublicKey.from_public_bytes(bytes.fromhex(public[service]))

@@ -8,6 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -16,7 +17,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from shared.errors import Unauthorised, Unavailable
-from shared.security import claims, keys, signed
+from shared.security import claims, jwt_verification, keys
 from shared.settings import Settings
 
 ALGORITHMS = ["Ed25519", "EdDSA"]
@@ -42,6 +43,8 @@ class Caller:
     """Which of the client's generations of tokens; revoking begins a new one."""
     rate: float | None = None
     """Requests per second its partner may make; None: as many as anybody."""
+    channels: frozenset[str] | None = None
+    """The channels it may name as a request's; None: any, for it rehearses."""
 
 
 def issue(settings: Settings, signing: KeySet, caller: Caller, *, now: float | None = None) -> str:
@@ -60,9 +63,17 @@ def issue(settings: Settings, signing: KeySet, caller: Caller, *, now: float | N
         "iat": issued,
         "exp": issued + settings.token_seconds,
         "jti": uuid4().hex,
-    } | ({"rate": caller.rate} if caller.rate is not None else {})
+    } | _where_given(rate=caller.rate, channels=_sorted(caller.channels))
     key = signing.keys[0]
     return jwt.encode({"alg": "Ed25519", "kid": key.kid, "typ": "at+jwt"}, said, key, ALGORITHMS)
+
+
+def _sorted(channels: frozenset[str] | None) -> list[str] | None:
+    return None if channels is None else sorted(channels)
+
+
+def _where_given(**claims: Any) -> dict[str, Any]:
+    return {name: said for name, said in claims.items() if said is not None}
 
 
 class Verifier:
@@ -79,7 +90,7 @@ class Verifier:
 
     async def caller(self, token: str) -> Caller:
         """Whose token this is. Raises Unauthorised; Unavailable when no keys can be had."""
-        if len(token) > signed.LONGEST:
+        if len(token) > jwt_verification.LONGEST:
             raise Unauthorised(_NOT_OURS)
         digest = hashlib.sha256(token.encode()).digest()
         seen = self._seen.get(digest)
@@ -93,12 +104,12 @@ class Verifier:
 
     async def _checked(self, token: str, digest: bytes) -> Caller:
         try:
-            head = signed.head_of(token)
+            head = jwt_verification.header_of(token)
             if not claims.is_access_token(head):
                 raise Unauthorised("The token is not an access token.")
             keys_now = await self._key_set(head.get("kid"))
-            given = signed.claims_of(token, keys_now, ALGORITHMS)
-        except signed.NotGenuine:
+            given = jwt_verification.verified_claims_of(token, keys_now, ALGORITHMS)
+        except jwt_verification.InvalidToken:
             raise Unauthorised(_NOT_OURS) from None
         now = time.time()
         claims.check_parties(given, self._settings.token_issuer, self._settings.token_audience)
@@ -129,7 +140,7 @@ class Verifier:
 
     def _worth_looking(self, held: KeySet | None, kid: str | None) -> bool:
         since = time.monotonic() - self._looked
-        known = held is not None and signed.named(held, kid)
+        known = held is not None and jwt_verification.named(held, kid)
         return since > (KEYS_SECONDS if known else LOOK_SECONDS)
 
     async def _looked_for(self, held: KeySet | None) -> KeySet | None:

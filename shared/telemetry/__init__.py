@@ -2,10 +2,10 @@
 
 from shared.telemetry.logs import logger
 from shared.telemetry.metrics import counter, gauge, histogram
-from shared.telemetry.tracing import Mark, Tracer, child, new_traceparent, root, trace_id_of
+from shared.telemetry.tracing import SpanIds, Tracer, child, new_traceparent, root, trace_id_of
 
 __all__ = [
-    "Mark",
+    "SpanIds",
     "Tracer",
     "child",
     "counter",

@@ -1,6 +1,6 @@
 """One trace per referral, across the services and through Kafka, holding nothing about a person.
 
-Spans are made whole when their work is over (`Mark` first, `Tracer.finish` later): a batch handler
+Spans are made whole when their work is over (`SpanIds` first, `Tracer.finish` later): a handler
 works on hundreds of traces at once, where a stack of current spans has no meaning, and an
 exception's text can never slip into a span.
 """
@@ -25,7 +25,7 @@ _FAILED = Status(StatusCode.ERROR)
 _random = random.SystemRandom().getrandbits
 
 
-class Mark(NamedTuple):
+class SpanIds(NamedTuple):
     """A place in a trace: what a span will be called by before it is over."""
 
     trace_id: int
@@ -45,13 +45,13 @@ class Mark(NamedTuple):
         return f"{self.trace_id:032x}"
 
 
-def root(ratio: float = 1.0) -> Mark:
+def root(ratio: float = 1.0) -> SpanIds:
     """Begin a new trace."""
     sampled = ratio >= 1 or random.random() < ratio  # noqa: S311 - sampling, not a secret
-    return Mark(_random(128) or 1, _random(64) or 1, None, sampled)
+    return SpanIds(_random(128) or 1, _random(64) or 1, None, sampled)
 
 
-def child(traceparent: str | None) -> Mark:
+def child(traceparent: str | None) -> SpanIds:
     """A place under `traceparent`; a new trace when there is none or it is unreadable."""
     parts = (traceparent or "").split("-")
     try:
@@ -59,7 +59,7 @@ def child(traceparent: str | None) -> Mark:
         sampled = parts[3] == "01"
     except (IndexError, ValueError):
         return root()
-    return Mark(trace_id, random.getrandbits(64) or 1, parent_id, sampled)
+    return SpanIds(trace_id, random.getrandbits(64) or 1, parent_id, sampled)
 
 
 def new_traceparent(ratio: float = 1.0) -> str:
@@ -92,7 +92,7 @@ class Tracer:
 
     def finish(  # noqa: PLR0913 - a span has that many parts
         self,
-        mark: Mark,
+        mark: SpanIds,
         name: str,
         kind: SpanKind,
         times: tuple[int, int],

@@ -47,13 +47,17 @@ def of_steady(found: Steady) -> Figures:
     }
 
 
-def of_spent(spent: Spent, referrals: int, without: Sequence[str] = ()) -> Figures:
-    """CPU seconds per 1,000 referrals, in all and by part."""
+def of_spent(
+    spent: Spent, referrals: int, without: Sequence[str] = (), wal: int | None = None
+) -> Figures:
+    """CPU seconds per 1,000 referrals, in all and by part; bytes of PostgreSQL's log for each."""
     figures: Figures = {
         "cpu_s_per_1000": round(spent.per_1000(referrals), 3),
         "cpu_parts": spent.parts_per_1000(referrals),
         "other_cores_busy": round(spent.other_cores_busy, 2),
     }
+    if wal is not None:
+        figures["wal_bytes"] = wal // referrals
     if without:
         figures["cpu_s_per_1000_without_viewer"] = round(spent.per_1000(referrals, without), 3)
     return figures

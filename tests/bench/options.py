@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-PARTS = ("peer-a", "limits", "jieli")
+PARTS = ("peer-a", "limits", "jieli", "rebuild", "visitors", "readers", "publishing", "rounds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,12 @@ class Options:
     rate: int = 50
     seconds: int = 20
     wrk_seconds: int = 10
+    events: int = 1_000_000
+    """Archived events that are counted again."""
+    facts: int = 5_000_000
+    """Facts of the year that is published."""
+    read_seconds: float = 8.0
+    """Of each round in which reports are read."""
     only: tuple[str, ...] = PARTS
     profile: str = ""
 
@@ -30,4 +36,4 @@ class Options:
 
 def quick(only: tuple[str, ...], profile: str) -> Options:
     """A run that shows that everything works; its figures mean little."""
-    return Options(3_000, 600, 100, 50, 5, 3, only, profile)
+    return Options(3_000, 600, 100, 50, 5, 3, 50_000, 200_000, 2.0, only, profile)

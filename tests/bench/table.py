@@ -16,10 +16,12 @@ PERCENTILES = ("p50_ms", "p99_ms")
 
 def tables(found: Found) -> Iterator[Table]:
     """Every table there are figures for."""
-    yield _rates(found)
+    if found.keys() & {"jieli", "peer_a", "bare"}:
+        yield _rates(found)
     if "jieli" in found:
         yield _stages(found["jieli"])
         yield _flow(found["jieli"])
+        yield _written(found["jieli"])
     if "jieli" in found or "peer_a" in found:
         yield _cpu(found)
     if "jieli" in found:
@@ -92,6 +94,13 @@ def _flow(ours: Found) -> Table:
     for stage, span in ours["batch"]["stages"].items():
         first, last = number(span["from_s"]), number(span["to_s"])
         table.add_row(stage, f"{span['events']:,}", first, last)
+    return table
+
+
+def _written(ours: Found) -> Table:
+    table = plain("PostgreSQL's log", "", "bytes per referral")
+    for load, name in (("batch", "batches"), ("single", "singles"), ("steady", "steady")):
+        table.add_row(f"Jieli, {name}", f"{ours[load]['wal_bytes']:,}")
     return table
 
 

@@ -9,6 +9,19 @@ Found = Mapping[str, Any]
 SERVICE_MEMORY = 200.0
 """Resident megabytes (10^6 bytes) of a service's processes."""
 
+REBUILT_PER_SECOND = 20_000
+"""Archived events that are counted again in a second."""
+PUBLISHED_S, PUBLISHED_MB, PUBLISHED_RATIO = 60, 400, 2
+"""A year of five million facts, and how much longer that takes than a tenth of them."""
+READ_MS, COUNTED_RATIO = 20, 0.97
+"""A report, at 200 a second; and counting beside it, by counting alone."""
+FIRST_PAGE_MS, READY_MS = 100, 50
+"""What the first visitor waits for the overview, and a probe beside five hundred visitors."""
+
+
+OF_EXACT, OF_FIRST_FIT, ROUND_SECONDS = 0.99, 1.1, 2.0
+"""The value of a round's plan by the exact optimum's and by first fit's, and how long it takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
@@ -47,14 +60,51 @@ class Ratio:
 def ratios(found: Found) -> list[Ratio]:
     """Every ratio that this run measured both sides of, then memory."""
     ours, peer, bare = (found.get(name, {}) for name in ("jieli", "peer_a", "bare"))
+    every: list[Ratio] = [*_reporting(found), *_rounds(found)]
     if not ours:
-        return []
-    every: list[Ratio] = []
+        return every
     if peer:
         every += _beside_peer(ours, peer)
     if bare:
         every += _beside_bare(ours, bare)
     return [*every, *_memory(ours)]
+
+
+def _reporting(found: Found) -> Iterator[Ratio]:
+    if again := found.get("rebuild"):
+        rate = again["events_per_s"]
+        yield Ratio("Rebuild, events/s", rate, None, None, REBUILT_PER_SECOND)
+    if many := found.get("visitors"):
+        first, ready = many["first_page_ms"], many["readyz"]["p99_ms"]
+        yield Ratio("First page, ms", first, None, None, FIRST_PAGE_MS, at_least=False)
+        name = f"/readyz beside {many['visitors']} visitors, p99 ms"
+        yield Ratio(name, ready, None, None, READY_MS, at_least=False)
+    if reads := found.get("readers"):
+        name = f"A report at {reads['rate']} a second, p99 ms"
+        yield Ratio(name, reads["p99_ms"], None, None, READ_MS, at_least=False)
+        rates = reads["counted_per_s"], reads["counted_per_s_without"]
+        yield Ratio("Counted/s beside readers", *rates, rates[0] / rates[1], COUNTED_RATIO)
+    if made := found.get("publishing"):
+        few, many = made["few"], made["many"]
+        name = f"A year of {many['facts']:,} facts published"
+        yield Ratio(f"{name}, s", many["seconds"], None, None, PUBLISHED_S, at_least=False)
+        memory = many["most_memory_mb"]
+        yield Ratio(f"{name}, MB", memory, None, None, PUBLISHED_MB, at_least=False)
+        times = many["seconds"], few["seconds"], made["ratio"]
+        yield Ratio("and by a tenth of them", *times, PUBLISHED_RATIO, at_least=False)
+
+
+def _rounds(found: Found) -> Iterator[Ratio]:
+    if one := found.get("rounds"):
+        value = one["value"]
+        for name, other, target in (
+            ("Round by exact optimum", one["exact"], OF_EXACT),
+            ("Round by first fit", one["first_fit"], OF_FIRST_FIT),
+        ):
+            yield Ratio(name, value, other, value / other, target)
+        yield Ratio("Round, seconds", one["seconds"], None, None, ROUND_SECONDS, at_least=False)
+        above, most = one["above_mean"], one["spread"]
+        yield Ratio("Fullest above the mean", above, None, None, most, at_least=False)
 
 
 def _beside_peer(ours: Found, peer: Found) -> Iterator[Ratio]:

@@ -7,7 +7,7 @@ import pytest
 
 from shared.vocabulary import regions
 from tests.breaches.people import Settled
-from tests.support.partner import Partner, partner
+from tests.support.api_client import Partner, partner
 from tests.support.stack import RunningJieli
 
 # From the end: those of the other tests of the one running Jieli are taken from the beginning.

@@ -8,7 +8,7 @@ import orjson
 
 from tests.end_to_end.journey import Place
 from tests.support import topics
-from tests.support.partner import Json, Partner
+from tests.support.api_client import Json, Partner
 from tests.support.providers import a_provider, enter
 
 READ = (

@@ -4,8 +4,8 @@ import re
 from uuid import UUID
 
 from tests.breaches.people import Settled, mark, sent
+from tests.support.api_client import Json, Partner
 from tests.support.builders import a_referral
-from tests.support.partner import Json, Partner
 from tests.support.providers import a_provider, enter
 from tests.support.waiting import eventually
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.breaches.people import Settled, holding, mark, read_by
 from tests.end_to_end.journey import by_sms, catching
-from tests.support.partner import Json, Partner
+from tests.support.api_client import Json, Partner
 from tests.support.waiting import eventually
 
 NAME = "林某同"

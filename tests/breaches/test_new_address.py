@@ -16,8 +16,8 @@ from tests.breaches.people import (
     spellings,
 )
 from tests.end_to_end.journey import by_sms, catching
+from tests.support.api_client import Json, Partner
 from tests.support.builders import a_referral
-from tests.support.partner import Json, Partner
 from tests.support.providers import a_provider, enter
 from tests.support.waiting import eventually
 

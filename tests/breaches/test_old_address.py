@@ -4,8 +4,8 @@ from typing import Any
 
 from tests.breaches.people import Settled, mark, sent
 from tests.end_to_end.journey import by_sms, catching
+from tests.support.api_client import Json
 from tests.support.counting import query_of
-from tests.support.partner import Json
 from tests.support.waiting import eventually
 
 

@@ -14,7 +14,7 @@ from jieli.credentials import credential
 from services.intake.vault.keys import FileKeys
 from services.intake.vault.sealing import COLUMNS, Sealed, Vault
 from shared.security import keys
-from shared.security.sealing import SealBroken, unseal
+from shared.security.aead import SealBroken, unseal
 from shared.settings import SERVICES
 from tests.breaches.people import Settled, mark, on_kafka, spellings
 from tests.breaches.stolen import ALL_INVENTED, byte_values, dumped, guessed, in_files

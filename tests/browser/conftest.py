@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.sites import nothing, site
-from tests.integration.reporting.invented_year import count_year
+from tests.integration.reporting.invented_year import publish_year
 from tests.support.stack import RunningPostgres
 
 ARGUMENTS = (
@@ -39,9 +39,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def year(postgres: RunningPostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a site with the invented year."""
+    """The address of a site with the invented year, published."""
     folder: Path = tmp_path_factory.mktemp("year")
-    with site(postgres.url, folder, count_year) as url:
+    with site(postgres.url, folder, publish_year) as url:
         yield url
 
 

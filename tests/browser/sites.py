@@ -1,4 +1,4 @@
-"""Reporting alone as a process, with the facts a test wants, for a browser to look at."""
+"""One service alone as a process, with what a test wants in it, for a browser to look at."""
 
 import asyncio
 import os
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+import asyncpg
 import httpx
 
 from deploy.local.ports import free_ports
@@ -24,11 +25,11 @@ Fill = Callable[[Database], Awaitable[None]]
 
 
 async def nothing(_db: Database) -> None:
-    """Leave the facts empty."""
+    """Leave it empty."""
 
 
-async def _prepared(server_url: str, fill: Fill) -> str:
-    fresh = await Databases(server_url).make("reporting")
+async def _prepared(server_url: str, service: str, fill: Fill) -> str:
+    fresh = await Databases(server_url).make(service)
     await fill(fresh.db)
     await fresh.db.close()
     return fresh.url
@@ -55,20 +56,64 @@ def _elsewhere(work: Coroutine[Any, Any, Result]) -> Result:
 @contextmanager
 def site(server_url: str, folder: Path, fill: Fill) -> Iterator[str]:
     """The address of a reporting API over the facts that `fill` puts in."""
+    database = prepared(server_url, "reporting", fill)
+    with serving(database, folder, "reporting", INVENTED_FIGURES="true") as url:
+        yield url
+
+
+def prepared(server_url: str, service: str, fill: Fill) -> str:
+    """The address of a database of a service's own with what `fill` puts in."""
+    return _elsewhere(_prepared(server_url, service, fill))
+
+
+def written(database: str, service: str, *statements: str) -> None:
+    """Carry out statements as the database's administrator, while a service runs on it."""
+
+    async def write() -> None:
+        connection = await asyncpg.connect(database)
+        await connection.execute(f"set search_path = {service}")
+        for statement in statements:
+            await connection.execute(statement)
+        await connection.close()
+
+    _elsewhere(write())
+
+
+def fetched(database: str, service: str, query: str) -> list[dict[str, Any]]:
+    """What the database holds, as its administrator sees it."""
+
+    async def read() -> list[dict[str, Any]]:
+        connection = await asyncpg.connect(database)
+        await connection.execute(f"set search_path = {service}")
+        rows = await connection.fetch(query)
+        await connection.close()
+        return [dict(row) for row in rows]
+
+    return _elsewhere(read())
+
+
+def answers(url: str) -> None:
+    """Wait until a server answers that it is well."""
+    _elsewhere(_answers(url))
+
+
+@contextmanager
+def serving(database: str, folder: Path, service: str, **variables: str) -> Iterator[str]:
+    """The address of a service's API over a database."""
     keys.ensure(folder)
-    url = _elsewhere(_prepared(server_url, fill))
     (port,) = free_ports(1)
     process = subprocess.Popen(
-        [sys.executable, "-m", "services.reporting", "api"],
+        [sys.executable, "-m", f"services.{service}", "api"],
         cwd=ROOT,
         env=os.environ
         | {
-            "DATABASE_URL": url,
-            "REPORTING_PORT": str(port),
+            "DATABASE_URL": database,
+            f"{service.upper()}_PORT": str(port),
             "SECRETS_DIR": str(folder),
             "OTEL_TRACES_EXPORTER": "none",
             "TELEMETRY_STRICT": "true",
-        },
+        }
+        | variables,
     )
     try:
         _elsewhere(_answers(f"http://127.0.0.1:{port}"))

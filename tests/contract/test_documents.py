@@ -23,6 +23,12 @@ def test_the_tables_in_the_readme_are_fresh() -> None:
     assert readme.with_tables(text) == text, "run `.venv/bin/python -m shared.readme`"
 
 
+def test_the_diagram_and_the_list_of_files_in_the_architecture_are_fresh() -> None:
+    text = readme.ARCHITECTURE.read_text(encoding="utf-8")
+    assert "flowchart" in text
+    assert readme.with_structure(text) == text, "run `.venv/bin/python -m shared.readme`"
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_local_link_leads_somewhere(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8"))

@@ -5,16 +5,10 @@ from itertools import count
 
 import pytest
 
-from shared.vocabulary import regions
-from tests.end_to_end.journey import Place
-from tests.support.partner import Partner, partner
+from tests.end_to_end.journey import Place, a_prefecture
+from tests.support.api_client import Partner, partner
 from tests.support.stack import RunningJieli
 
-_prefectures = (
-    code
-    for code in regions.regions()
-    if code.endswith("00") and not code.endswith("0000") and not regions.is_retired(code)
-)
 _numbers = count(1)
 
 
@@ -28,4 +22,4 @@ async def hotline(running_jieli: RunningJieli) -> AsyncIterator[Partner]:
 @pytest.fixture
 async def place(hotline: Partner) -> Place:
     """A prefecture with one lawyer who has places and is told by webhook."""
-    return await Place(hotline, next(_prefectures), f"hook-{next(_numbers)}").furnish()
+    return await Place(hotline, a_prefecture(), f"hook-{next(_numbers)}").furnish()

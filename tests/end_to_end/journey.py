@@ -9,12 +9,23 @@ from typing import Any, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from shared.vocabulary import regions
+from tests.support.api_client import Json, Partner
 from tests.support.builders import a_referral
-from tests.support.partner import Json, Partner
 from tests.support.providers import a_provider, enter
 from tests.support.waiting import eventually
 
 HER_ZONE = ZoneInfo("Asia/Shanghai")
+_prefectures = (
+    code
+    for code in regions.regions()
+    if code.endswith("00") and not code.endswith("0000") and not regions.is_retired(code)
+)
+
+
+def a_prefecture() -> str:
+    """A prefecture that no other test of this run has."""
+    return next(_prefectures)
 
 
 def hours_from_now(first: float, last: float) -> list[Json]:
@@ -92,9 +103,12 @@ class Place:
 
     async def offers(self, referral_id: str) -> list[Json]:
         """The offers of a referral that the lawyer sees."""
-        answer = await self.network.get("matching", "/v1/offers", provider_id=self.provider_id)
+        answer = await self.network.get(
+            "matching", "/v1/offers", provider_id=self.provider_id, referral_id=referral_id
+        )
         assert answer.status_code == 200, (answer.status_code, answer.text)
-        return [o for o in answer.json()["items"] if o["referral_id"] == referral_id]
+        found: list[Json] = answer.json()["items"]
+        return found
 
     async def offer(self, referral_id: str) -> str:
         """Wait for the offer to the lawyer and give its id."""

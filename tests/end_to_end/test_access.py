@@ -11,8 +11,8 @@ from joserfc.jwk import KeySet, OKPKey
 from jieli.credentials import credential
 from shared.security import keys
 from tests.end_to_end.test_bad_input import is_problem
+from tests.support.api_client import Partner
 from tests.support.builders import anonymous
-from tests.support.partner import Partner
 
 EVERY_SERVICE = {
     "intake": "/v1/referrals",

@@ -7,8 +7,8 @@ import sys
 from typing import Any
 from uuid import UUID
 
+from tests.support.api_client import Partner
 from tests.support.counting import query_of
-from tests.support.partner import Partner
 from tests.support.providers import a_provider
 from tests.support.waiting import eventually
 

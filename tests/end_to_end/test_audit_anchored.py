@@ -9,9 +9,9 @@ from uuid import uuid4
 
 from shared.audit import anchor
 from shared.security import keys
+from tests.support.api_client import Partner
 from tests.support.builders import anonymous
 from tests.support.commands import command
-from tests.support.partner import Partner
 from tests.support.waiting import eventually
 
 

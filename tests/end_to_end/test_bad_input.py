@@ -7,9 +7,9 @@ from uuid import uuid4
 import orjson
 import pytest
 
+from tests.support.api_client import Json, Partner
 from tests.support.builders import a_referral
 from tests.support.counting import query_of
-from tests.support.partner import Json, Partner
 from tests.support.references import referrals_of
 
 CANARY = "CANARY7f3a"

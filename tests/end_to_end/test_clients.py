@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from jieli.credentials import credential
-from tests.support.partner import Partner
+from tests.support.api_client import Partner
 from tests.support.waiting import eventually
 
 ADDRESSES = {

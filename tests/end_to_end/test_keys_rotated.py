@@ -5,8 +5,8 @@ import subprocess
 import sys
 
 from shared.settings import SERVICES
+from tests.support.api_client import Partner
 from tests.support.builders import a_referral
-from tests.support.partner import Partner
 from tests.support.waiting import eventually
 
 

@@ -6,8 +6,8 @@ from standardwebhooks import Webhook
 from services.notifications.messages.rules import OFFER_MADE
 from services.notifications.templates.catalogue import read_sentences
 from tests.end_to_end.journey import Place, by_sms, catching
+from tests.support.api_client import Json, Partner
 from tests.support.counting import query_of
-from tests.support.partner import Json, Partner
 from tests.support.waiting import eventually
 
 NUMBER = "19900001001"

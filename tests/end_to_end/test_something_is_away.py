@@ -9,7 +9,7 @@ from deploy.local.ports import is_open
 from tests.end_to_end.test_ports import family
 from tests.support import counting
 from tests.support.builders import anonymous
-from tests.support.scene import QUICK, Ledger, Scene, furnish, scene_of, without_viewer
+from tests.support.fault_scene import QUICK, Ledger, Scene, furnish, scene_of, without_viewer
 from tests.support.stack import RunningJieli, running_jieli
 from tests.support.waiting import eventually
 

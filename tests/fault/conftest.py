@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from tests.support.scene import QUICK, Scene, furnish, scene_of, without_viewer
+from tests.support.fault_scene import QUICK, Scene, furnish, scene_of, without_viewer
 from tests.support.stack import RunningJieli, running_jieli
 
 

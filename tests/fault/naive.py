@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
-from shared.kafka import reader, wire
-from shared.kafka.batches import Batches
+from shared.events import cloudevents
+from shared.events.cloudevents import Record
+from shared.kafka import group_member
 from shared.kafka.consumer import Consumer
-from shared.kafka.wire import Record
+from shared.kafka.dispatcher import Dispatcher
 from shared.kafka.worker import Worker
-from shared.service import main
+from shared.process import main
 from shared.telemetry import child
 
 
@@ -28,9 +29,9 @@ class NaiveConsumer(Consumer):
 
         async def read(stream: Any) -> None:
             async for event in stream.events():
-                await self._apply([reader.record(event.message)])
+                await self._apply([group_member.record_of(event.message)])
 
-        self.app.agent(reader.channel(self.app, topics), concurrency=4, name="reader")(read)
+        self.app.agent(group_member.channel(self.app, topics), concurrency=4, name="reader")(read)
 
     async def stop(self) -> None:
         """Leave as Faust does."""
@@ -41,13 +42,13 @@ class NaiveConsumer(Consumer):
         return 0
 
 
-class NaiveBatches(Batches):
+class NaiveBatches(Dispatcher):
     """Handles without asking whether it was handled before."""
 
     async def apply(self, records: Sequence[Record]) -> None:
         """Handle each; raise whatever goes wrong."""
         for record in records:
-            arrival = wire.read(record)
+            arrival = cloudevents.read(record)
             handler = self._handlers.get(type(arrival.event))
             if handler is None:
                 continue
@@ -66,6 +67,6 @@ _SEEN = """
 
 if __name__ == "__main__":
     Worker.consumer_class = NaiveConsumer
-    Worker.batches_class = NaiveBatches
+    Worker.dispatcher_class = NaiveBatches
     service, *roles = sys.argv[1:]
     main(service, import_module(f"services.{service}.app").build, roles)

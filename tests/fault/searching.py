@@ -11,7 +11,7 @@ import orjson
 
 from shared.settings import SERVICES
 from tests.support import topics
-from tests.support.scene import Scene
+from tests.support.fault_scene import Scene
 
 MARK = "CANARY26"
 FIRST_NUMBER, FIRST_SAFE = 19900004000, 19900005000

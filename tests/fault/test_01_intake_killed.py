@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.support.scene import Ledger, Scene
+from tests.support.fault_scene import Ledger, Scene
 
 KILLS = 5
 BETWEEN = 90

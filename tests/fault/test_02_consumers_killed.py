@@ -4,7 +4,7 @@ import asyncio
 import random
 
 from tests.support import counting
-from tests.support.scene import Ledger, Scene, figures
+from tests.support.fault_scene import Ledger, Scene, figures
 from tests.support.waiting import eventually
 
 SEED = 20261121

@@ -5,7 +5,7 @@ import time
 from functools import partial
 
 from tests.support import counting
-from tests.support.scene import Ledger, Scene, figures
+from tests.support.fault_scene import Ledger, Scene, figures
 from tests.support.waiting import eventually
 
 AWAY_SECONDS = 70.0

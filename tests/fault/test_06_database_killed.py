@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.support.scene import Ledger, Scene
+from tests.support.fault_scene import Ledger, Scene
 
 RECOVERS_WITHIN = 30
 

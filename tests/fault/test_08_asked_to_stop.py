@@ -1,9 +1,9 @@
 """Scenario 8: notifications is asked to stop in the middle of its deliveries."""
 
-from shared.events.catalogue import consumed_by, hearers
+from shared.events.catalogue import consumed_by, consumers_of
 from tests.support import topics
 from tests.support.builders import anonymous
-from tests.support.scene import Ledger, Scene
+from tests.support.fault_scene import Ledger, Scene
 from tests.support.waiting import eventually
 
 STOPS_WITHIN = 20
@@ -27,7 +27,7 @@ async def beyond_the_inbox(scene: Scene, service: str) -> list[str]:
     passed = []
     for record in await topics.records(scene.kafka, [t.name for t in consumed_by(service)]):
         name = dict(record.headers).get("ce_type", b"").decode().removeprefix("org.jieli.")
-        heard = service in hearers(record.topic, name)
+        heard = service in consumers_of(record.topic, name)
         done = record.offset < places.get((record.topic, record.partition), 0)
         if heard and done and record.event_id not in known:
             passed.append(f"{record.topic}/{record.partition}/{record.offset}")

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from deploy.local.service import Worker
 from tests.support import counting
-from tests.support.partner import Partner
-from tests.support.scene import Ledger, Scene, figures
+from tests.support.api_client import Partner
+from tests.support.fault_scene import Ledger, Scene, figures
 from tests.support.waiting import eventually
 
 STORMY = ("reporting", "matching")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import orjson
 
 from tests.support import topics
-from tests.support.scene import CONSUMERS, Ledger, Scene
+from tests.support.fault_scene import CONSUMERS, Ledger, Scene
 from tests.support.waiting import eventually
 
 TIMES = 10

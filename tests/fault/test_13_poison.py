@@ -6,11 +6,11 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from shared.kafka.wire import headers_of
+from shared.events.cloudevents import headers_of
 from tests.support import topics
 from tests.support.builders import anonymous
-from tests.support.scene import Ledger, Scene
-from tests.support.topics import Lying
+from tests.support.fault_scene import Ledger, Scene
+from tests.support.topics import TopicRecord
 from tests.support.waiting import eventually
 
 _AT = datetime(2026, 11, 21, tzinfo=UTC)
@@ -35,15 +35,15 @@ _BREAK = (
 _MEND = "drop function reporting.break_on_purpose cascade"
 
 
-def poison(good: Lying) -> dict[str, Lying]:
+def poison(good: TopicRecord) -> dict[str, TopicRecord]:
     """Six records that cannot be understood, by the reason that is to be given."""
 
     def bad(
         value: bytes | None, key: bytes | None = good.key, without: str = "", version: int = 1
-    ) -> Lying:
+    ) -> TopicRecord:
         headers = headers_of("intake", "referral.received", version, uuid4(), _AT, None)
         kept = tuple((name, text) for name, text in headers if name != without)
-        return Lying(good.topic, good.partition, 0, key, value, kept)
+        return TopicRecord(good.topic, good.partition, 0, key, value, kept)
 
     return {
         "bad_json": bad(b'{"narrative": "' + SECRET.encode()),
@@ -63,6 +63,7 @@ async def test_a_thousand_good_events_pass_and_six_bad_ones_are_put_aside(scene:
         record
         for record in await topics.records(scene.kafka, ["referrals"])
         if record.key == seen.ids["first-13-0"].encode()
+        and "referral.received" in record.event_type
     ]
     ledger, bad = Ledger("scenario-13"), poison(good)
     waiting = iter(bad.values())

@@ -1,10 +1,13 @@
-"""Scenario 15: reporting loses its store and counts everything again from Kafka."""
+"""Scenario 15: reporting loses its store and counts everything again from Kafka.
+
+The archive stays: nobody empties it.
+"""
 
 import asyncio
 import random
 from collections import defaultdict, deque
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,32 +16,28 @@ import orjson
 from kafka import KafkaAdminClient
 
 from services.reporting.app import build
-from services.reporting.disclosure.rules import Rule
-from services.reporting.reports.answers import answer
-from services.reporting.reports.api import calendar_of
-from services.reporting.reports.catalogue import REPORTS
-from services.reporting.reports.formats import as_csv, as_json
-from services.reporting.reports.questions import question
-from services.reporting.reports.store import Facts
+from services.reporting.publications.counting import counted
 from shared.events.catalogue import consumed_by
-from shared.kafka.batches import Batches
-from shared.kafka.connecting import connecting
-from shared.kafka.wire import Record, known_headers
+from shared.events.cloudevents import Record, known_headers
+from shared.kafka.client_config import client_config
+from shared.kafka.dispatcher import Dispatcher
 from shared.security import keys
 from shared.settings import Settings
 from shared.telemetry import Tracer
 from tests.support import topics
 from tests.support.counting import Sql, query_of
 from tests.support.databases import Databases
-from tests.support.scene import Ledger, Scene
-from tests.support.topics import Lying
+from tests.support.fault_scene import Ledger, Scene
+from tests.support.topics import TopicRecord
 from tests.support.waiting import eventually
 
 WHEN_COUNTED = "counted_at"
 """The one column that is about reporting's own time, not about the referral."""
 _TABLES = """
     select string_agg(format('reporting.%I', tablename), ', ') as names from pg_tables
-    where schemaname = 'reporting' and tablename not in ('schema_migration', 'worker_heartbeat')
+    where schemaname = 'reporting' and tablename not in ('schema_migration', 'worker_heartbeat',
+        'event_archive', 'archived_fact', 'publication', 'publication_report',
+        'outbox_published', 'outbox_seen')
 """
 _FACTS = "select * from {schema}referral_fact order by referral_id"
 _NEEDS = """
@@ -91,21 +90,18 @@ _DONE = {"result": "completed", "outcome": "advice_given"}
 
 
 async def every_report(scene: Scene) -> dict[str, bytes]:
-    """All reports of this year, byte for byte, as they are handed out when it is over."""
+    """All that this year's publications are made of, byte for byte."""
     connection = await asyncpg.connect(
         scene.jieli.settings.database_url, server_settings={"search_path": "reporting"}
     )
     try:
-        calendar = await calendar_of(connection, datetime.now(UTC) + timedelta(days=400))
-        found = {}
-        for name, kind in REPORTS.items():
-            asked = question(kind, {"channel": "all"}, calendar, "en")
-            facts = Facts(connection, *calendar.around(asked.asked))
-            report = await answer(asked, facts, Rule())
-            found[f"{name}.json"] = orjson.dumps(as_json(report))
-            found[f"{name}.csv"] = as_csv(report).encode()
-        assert b'"total":0' not in found["requests.json"]
-        return found
+        found = await counted(connection, date(2026, 1, 1), date(2026, 12, 31))
+        tables = {
+            name: orjson.dumps(sorted((*cell, *sorted(by.items())) for cell, by in leaves.items()))
+            for name, leaves in found.items()
+        }
+        assert tables["months"] != b"[]"
+        return tables
     finally:
         await connection.close()
 
@@ -158,16 +154,16 @@ async def test_an_emptied_store_gives_the_same_reports_after_reading_all_again(
 
 
 def forget_offsets(kafka: Settings) -> None:
-    admin = KafkaAdminClient(**connecting(kafka))
+    admin = KafkaAdminClient(**client_config(kafka))
     try:
         admin.delete_groups(["jieli-reporting"])
     finally:
         admin.close()
 
 
-def interleaved(lying: list[Lying], dice: random.Random) -> Iterator[Record]:
+def interleaved(lying: list[TopicRecord], dice: random.Random) -> Iterator[Record]:
     """The records in another order: of topics and referrals at random, of each one as it was."""
-    lanes: dict[Any, deque[Lying]] = defaultdict(deque)
+    lanes: dict[Any, deque[TopicRecord]] = defaultdict(deque)
     for one in lying:
         lanes[one.topic, one.key].append(one)
     waiting = list(lanes.values())
@@ -193,7 +189,7 @@ async def test_topics_in_any_order_and_everything_twice_give_the_same_facts(scen
         settings = scene.jieli.settings
         seal = keys.seal_key(settings.secrets, "reporting")
         handlers = build(settings).handlers
-        batches = Batches(fresh.db, handlers, Tracer("reporting", None), seal, 1_000)
+        batches = Dispatcher(fresh.db, handlers, Tracer("reporting", None), seal, 1_000)
         start = 0
         while start < len(records):
             end = start + dice.randint(1, 400)

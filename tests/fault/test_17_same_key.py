@@ -5,8 +5,8 @@ from collections import Counter
 from uuid import UUID, uuid4
 
 from tests.support.builders import anonymous
+from tests.support.fault_scene import Scene
 from tests.support.references import referrals_of
-from tests.support.scene import Scene
 from tests.support.waiting import eventually
 
 TIMES = 100

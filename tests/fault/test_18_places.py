@@ -7,8 +7,8 @@ from uuid import UUID
 
 from tests.support import counting
 from tests.support.builders import anonymous
+from tests.support.fault_scene import Ledger, Scene
 from tests.support.providers import a_provider, enter
-from tests.support.scene import Ledger, Scene
 from tests.support.waiting import eventually
 
 PLACES, ASKING = 5, 40

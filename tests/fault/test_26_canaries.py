@@ -9,12 +9,12 @@ import pytest
 from tests.end_to_end.journey import by_sms
 from tests.fault.searching import CANARIES, FIRST_NUMBER, FIRST_SAFE, MARK, search
 from tests.support import topics
+from tests.support.api_client import Json, Partner
 from tests.support.builders import a_referral
-from tests.support.partner import Json, Partner
+from tests.support.fault_scene import Ledger, Scene, scene_of
 from tests.support.providers import a_provider, enter
-from tests.support.scene import Ledger, Scene, scene_of
 from tests.support.stack import RunningJieli, running_jieli
-from tests.support.topics import Lying
+from tests.support.topics import TopicRecord
 from tests.support.waiting import eventually
 
 REFERRALS, BAD, REACHED = 500, 60, 100
@@ -151,7 +151,7 @@ async def test_no_mark_of_five_hundred_people_is_found_anywhere(scene: Scene) ->
 
 async def test_the_search_finds_a_mark_wherever_one_is_laid(scene: Scene) -> None:
     """Runs after the other: what it lays would be found there."""
-    lying = Lying("offers-dead-letter", 0, 0, None, b'{"x": "CANARY26-laid"}', ())
+    lying = TopicRecord("offers-dead-letter", 0, 0, None, b'{"x": "CANARY26-laid"}', ())
     await topics.put(scene.kafka, [lying])
     await scene.sql("update matching.provider set unit = 'CANARY26-laid'")
     log = scene.jieli.home.log("intake.api")

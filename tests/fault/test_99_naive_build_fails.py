@@ -4,7 +4,7 @@ from deploy.local.parts import Part
 from deploy.local.service import Worker
 from tests.fault.test_02_consumers_killed import run_scenario
 from tests.support import counting
-from tests.support.scene import QUICK, figures, furnish, scene_of, without_viewer
+from tests.support.fault_scene import QUICK, figures, furnish, scene_of, without_viewer
 from tests.support.stack import running_jieli
 from tests.support.waiting import eventually
 

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from shared.http.app import application
+from shared.api.app import application
 from shared.service import Service
 from shared.settings import Settings
 from shared.telemetry import Tracer

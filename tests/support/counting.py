@@ -23,7 +23,8 @@ _DEVIATIONS = {
         group by asked.id having count(o.id) <> 1""",
     "needs without exactly one live offer": """
         select n.need_id from matching.need n left join matching.offer o
-            on o.need_id = n.need_id and o.status in ('offered', 'accepted', 'in_progress')
+            on o.need_id = n.need_id and o.status in ('requested', 'offered', 'accepted',
+                'scheduled', 'in_progress', 'waitlisted', 'paused_safety')
         where n.referral_id = any($1::uuid[]) and n.status <> 'unmet'
         group by n.need_id having count(o.offer_id) <> 1""",
     "offers told to their provider not exactly once": """
@@ -36,7 +37,10 @@ _DEVIATIONS = {
             on f.referral_id = asked.id
         where f.received_at is null or f.matchings <> 1 or f.tellings <>
             (select count(*) from notifications.outbox o
-             where o.subject = asked.id and o.name = 'notification.settled')""",
+             where o.subject = asked.id and o.name = 'notification.settled' and exists
+                (select from jsonb_array_elements(
+                    convert_from(o.body, 'utf8')::jsonb -> 'messages') m
+                 where m ->> 'audience' <> 'partner' and m ->> 'status' = 'sent'))""",
     "needs whose offers are not counted as often as they were made": """
         select n.need_id from matching.need n left join reporting.need_fact f using (need_id)
         where n.referral_id = any($1::uuid[]) and n.status <> 'unmet'
@@ -47,7 +51,8 @@ _ALWAYS = {
     "providers whose held places are not their live offers, or more than they have": """
         select l.provider_id from matching.provider_load l left join matching.offer o
             on o.provider_id = l.provider_id
-            and o.status in ('offered', 'accepted', 'in_progress')
+            and o.status in ('offered', 'accepted', 'scheduled', 'in_progress', 'waitlisted',
+                    'paused_safety')
         group by l.provider_id, l.held, l.places
         having count(o.offer_id) <> l.held or l.held < 0 or l.held > l.places""",
     "totals that are not the number of facts": """
@@ -95,9 +100,7 @@ async def complete(sql: Sql, ids: Collection[str | UUID]) -> int:
 
 async def unpublished(sql: Sql) -> int:
     """Events of all services that Kafka does not have yet."""
-    parts = [
-        f"select count(*) as n from {name}.outbox where published_at is null" for name in SERVICES
-    ]
+    parts = [f"select count(*) as n from {name}.outbox_unpublished" for name in SERVICES]
     return sum(int(row["n"]) for row in await sql(" union all ".join(parts)))
 
 

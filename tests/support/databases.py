@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import ClassVar
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -26,6 +27,9 @@ class FreshDatabase:
 class Databases:
     """Makes fresh databases on one server."""
 
+    _templates: ClassVar[dict[tuple[str, str], str]] = {}
+    """The templates that this process has seen, by server and service."""
+
     def __init__(self, server_url: str) -> None:
         self._server_url = server_url
         self._made: list[FreshDatabase] = []
@@ -33,7 +37,9 @@ class Databases:
     async def make(self, service: str) -> FreshDatabase:
         """Copy the template of *service* and connect to the copy as that service's role."""
         name = f"test_{service}_{uuid4().hex[:12]}"
-        template = await self._template(service)
+        known = self._templates.get((self._server_url, service))
+        template = known or await self._template(service)
+        self._templates[self._server_url, service] = template
         await self._run(f'create database "{name}" template "{template}"')
         settings = Settings(database_url=named(self._server_url, name))
         db = await Database.open(settings, service)
@@ -43,16 +49,20 @@ class Databases:
 
     async def drop_all(self) -> None:
         """Close and drop what was made."""
+        names = []
         for fresh in self._made:
             await fresh.db.close()
-            name = urlsplit(fresh.url).path.lstrip("/")
-            await self._run(f'drop database "{name}" with (force)')
+            names.append(urlsplit(fresh.url).path.lstrip("/"))
+        if names:
+            await self._run(*(f'drop database "{name}" with (force)' for name in names))
         self._made.clear()
 
     async def _template(self, service: str) -> str:
         name = f"template_{service}_{_version(service)}"
         connection = await asyncpg.connect(self._server_url)
         try:
+            # Two processes of one run may share a server: the second finds what the first made.
+            await connection.execute("select pg_advisory_lock(hashtext($1))", name)
             known = await connection.fetchval(
                 "select datistemplate from pg_database where datname = $1", name
             )
@@ -66,12 +76,49 @@ class Databases:
             await connection.close()
         return name
 
-    async def _run(self, statement: str) -> None:
+    async def _run(self, *statements: str) -> None:
         connection = await asyncpg.connect(self._server_url)
         try:
-            await connection.execute(statement)
+            for statement in statements:
+                await connection.execute(statement)
         finally:
             await connection.close()
+
+
+_EMPTY = """
+    do $$
+    declare
+        found record;
+    begin
+        -- Triggers that let nobody take rows away are not asked.
+        set local session_replication_role = replica;
+        for found in select tablename as name from pg_tables where schemaname = '{service}'
+            and tablename not in ('schema_migration', 'outbox_seen', 'outbox_published')
+        loop
+            execute format('delete from {service}.%I', found.name);
+        end loop;
+        for found in select sequencename as name from pg_sequences where schemaname = '{service}'
+            and last_value is not null
+        loop
+            execute format('alter sequence {service}.%I restart', found.name);
+        end loop;
+        update {service}.outbox_seen set upto = 0, settled = 0, settling = 0,
+            settling_since = now();
+        update {service}.outbox_published set upto = 0;
+    end $$
+"""
+
+
+async def empty(url: str, service: str) -> None:
+    """Bring a migrated database of a service to what it was before anybody wrote into it.
+
+    For services whose migrations write no rows of their own.
+    """
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(_EMPTY.format(service=service))
+    finally:
+        await connection.close()
 
 
 def _version(service: str) -> str:

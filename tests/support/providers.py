@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from tests.support.partner import Partner
+from tests.support.api_client import Partner
 
 KINDS = {
     "volunteer_lawyer": ("legal_consultation", "court_representation", "protection_order"),

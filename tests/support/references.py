@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from shared.repeats import reference_place
+from shared.idempotency import reference_aad
 from shared.security import keys
-from shared.security.sealing import unseal
+from shared.security.aead import unseal
 from shared.settings import Settings
 from tests.support.counting import query_of
 
@@ -19,5 +19,5 @@ async def referrals_of(settings: Settings, wanted: Callable[[str], bool]) -> lis
     return [
         row["id"]
         for row in rows
-        if wanted(unseal(key, row["source_ref"], reference_place(row["id"])).decode())
+        if wanted(unseal(key, row["source_ref"], reference_aad(row["id"])).decode())
     ]

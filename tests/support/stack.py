@@ -15,7 +15,7 @@ from deploy.local.parts import Part
 from deploy.local.ports import Ports, free_ports
 from deploy.local.postgres import Postgres
 from deploy.local.stack import Stack
-from shared.kafka.users import ADMIN, user_of
+from shared.events.principals import ADMIN, user_of
 from shared.settings import Settings
 
 
@@ -122,15 +122,22 @@ def running_brokers(count: int, home: Home) -> Iterator[list[Kafka]]:
         yield parts
 
 
+class PostgresUnsynced(Postgres):
+    """A server that waits for no disk: its databases are gone with the tests, whatever happens."""
+
+    def _settings(self) -> dict[str, str]:
+        return super()._settings() | {"fsync": "off", "full_page_writes": "off"}
+
+
 @contextmanager
-def running_postgres() -> Iterator[RunningPostgres]:
+def running_postgres(kind: type[Postgres] = Postgres) -> Iterator[RunningPostgres]:
     """The server of DATABASE_URL, or one of our own."""
     given = os.environ.get("DATABASE_URL")
     if given:
         yield RunningPostgres(given)
         return
     with temporary_home() as home:
-        part = Postgres(home.postgres, home.log("postgres"))
+        part = kind(home.postgres, home.log("postgres"))
         with Stack([part]):
             yield RunningPostgres(part.database_url, part)
 

@@ -7,7 +7,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from shared.events.catalogue import CATALOGUE, consumed_by
-from shared.kafka.connecting import connecting
+from shared.kafka.client_config import client_config
 from shared.settings import Settings
 
 EVERY_TOPIC = tuple(
@@ -17,7 +17,7 @@ Place = tuple[str, int]
 
 
 @dataclass(frozen=True)
-class Lying:
+class TopicRecord:
     """One record as it lies on a topic."""
 
     topic: str
@@ -32,10 +32,15 @@ class Lying:
         """Its CloudEvents id, empty if it has none."""
         return dict(self.headers).get("ce_id", b"").decode()
 
+    @property
+    def event_type(self) -> str:
+        """Its CloudEvents type, empty if it has none."""
+        return dict(self.headers).get("ce_type", b"").decode()
 
-async def records(kafka: Settings, topics: Iterable[str] = EVERY_TOPIC) -> list[Lying]:
+
+async def records(kafka: Settings, topics: Iterable[str] = EVERY_TOPIC) -> list[TopicRecord]:
     """Everything on these topics, from offset 0 to what is now the end."""
-    consumer = AIOKafkaConsumer(**connecting(kafka), enable_auto_commit=False)
+    consumer = AIOKafkaConsumer(**client_config(kafka), enable_auto_commit=False)
     await consumer.start()
     try:
         places = [p for topic in topics for p in await _partitions(consumer, topic)]
@@ -43,11 +48,13 @@ async def records(kafka: Settings, topics: Iterable[str] = EVERY_TOPIC) -> list[
         begins, ends = await consumer.beginning_offsets(places), await consumer.end_offsets(places)
         for place in places:
             consumer.seek(place, begins[place])
-        found: list[Lying] = []
+        found: list[TopicRecord] = []
         open_places = {place for place in places if ends[place] > begins[place]}
         while open_places:
             for place, some in (await consumer.getmany(timeout_ms=500)).items():
-                found += [_lying(place, record) for record in some if record.offset < ends[place]]
+                found += [
+                    _topic_record(place, record) for record in some if record.offset < ends[place]
+                ]
             positions = {place: await consumer.position(place) for place in open_places}
             open_places -= {place for place, at in positions.items() if at >= ends[place]}
         return found
@@ -55,9 +62,9 @@ async def records(kafka: Settings, topics: Iterable[str] = EVERY_TOPIC) -> list[
         await consumer.stop()
 
 
-async def put(kafka: Settings, sent: Iterable[Lying]) -> None:
+async def put(kafka: Settings, sent: Iterable[TopicRecord]) -> None:
     """Lay records on their topics and partitions, in this order."""
-    producer = AIOKafkaProducer(**connecting(kafka), acks="all", max_request_size=4 << 20)
+    producer = AIOKafkaProducer(**client_config(kafka), acks="all", max_request_size=4 << 20)
     await producer.start()
     try:
         for one in sent:
@@ -74,7 +81,7 @@ async def put(kafka: Settings, sent: Iterable[Lying]) -> None:
 
 async def ends(kafka: Settings, topics: Iterable[str]) -> dict[Place, int]:
     """The end offset of every partition."""
-    consumer = AIOKafkaConsumer(**connecting(kafka), enable_auto_commit=False)
+    consumer = AIOKafkaConsumer(**client_config(kafka), enable_auto_commit=False)
     await consumer.start()
     try:
         places = [p for topic in topics for p in await _partitions(consumer, topic)]
@@ -86,7 +93,7 @@ async def ends(kafka: Settings, topics: Iterable[str]) -> dict[Place, int]:
 
 async def committed(kafka: Settings, service: str) -> dict[Place, int]:
     """How far the consumers of a service say they have come."""
-    admin = AIOKafkaAdminClient(**connecting(kafka))
+    admin = AIOKafkaAdminClient(**client_config(kafka))
     await admin.start()
     try:
         found = await admin.list_consumer_group_offsets(f"jieli-{service}")
@@ -111,8 +118,8 @@ async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> list[TopicParti
     return [TopicPartition(topic, number) for number in sorted(numbers)]
 
 
-def _lying(place: TopicPartition, record: object) -> Lying:
-    return Lying(
+def _topic_record(place: TopicPartition, record: object) -> TopicRecord:
+    return TopicRecord(
         place.topic,
         place.partition,
         record.offset,  # type: ignore[attr-defined]

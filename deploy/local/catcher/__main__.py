@@ -7,8 +7,8 @@ import uvicorn
 import uvloop
 
 from deploy.local.catcher.app import application
-from deploy.local.catcher.box import Box
 from deploy.local.catcher.mail import protocol
+from deploy.local.catcher.messages import Box
 from deploy.local.home import Home
 from deploy.local.ports import LOOPBACK
 from shared.settings import Settings

@@ -10,8 +10,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from deploy.local.catcher.box import KINDS, Box, Caught
-from deploy.local.catcher.words import WORDS, words
+from deploy.local.catcher.messages import KINDS, Box, Caught
+from deploy.local.catcher.translations import WORDS, words
 
 CHINA = timezone(timedelta(hours=8))
 FOLDER = Path(__file__).parent

@@ -6,7 +6,7 @@ from email.policy import default
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from deploy.local.catcher.box import Box, Caught
+from deploy.local.catcher.messages import Box, Caught
 
 LIMIT_BYTES = 1_000_000
 

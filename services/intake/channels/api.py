@@ -1,7 +1,8 @@
 """Where calls are registered and channels report how often they were used."""
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal
+from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Body, Depends, Request
@@ -11,24 +12,35 @@ from starlette.responses import Response
 from services.intake.channels import rules, store
 from services.intake.channels.registration import judge_call, read_call
 from services.intake.channels.submission import CallSaid, UsageSaid
-from services.intake.desk import desk_of
+from services.intake.context import context_of
 from services.intake.partners.tenancy import as_service
-from services.intake.referrals.answers import call_answer
 from services.intake.referrals.batch import MOST, Kind, Requests
 from services.intake.referrals.examples import CALL, USAGE
-from services.intake.referrals.single import answer, asking_of
+from services.intake.referrals.responses import call_answer
+from services.intake.referrals.single_request import answer, request_context_of
+from services.intake.registry.rules import channel_fault
 from shared.db import Transaction
+from shared.errors import Invalid
 from shared.events.usage import UsageCount, UsageReported
-from shared.http import NDJSON, Answer, Asked, key_of, once, reads, requires
+from shared.http import (
+    NDJSON,
+    BoundedRequest,
+    StoredResponse,
+    idempotency_key_of,
+    once,
+    reads,
+    requires,
+)
 from shared.http import Caller as Client
-from shared.http.limits import Limits
-from shared.http.ndjson import ANSWERS, Batch, described
-from shared.http.straight import Straight
-from shared.outbox import tell
-from shared.strict import fitted
-from shared.vocabulary.codes import Urgency
+from shared.http.fast_path import FastRoute
+from shared.http.ndjson import ANSWERS, BatchResponse, openapi_body
+from shared.http.rate_limits import RateLimits
+from shared.openapi import documented
+from shared.outbox import publish
+from shared.strict_json import fitted
+from shared.vocabulary import Urgency
 
-router = APIRouter(prefix="/v1", tags=["channels"], route_class=Straight)
+router = APIRouter(prefix="/v1", tags=["channels"], route_class=FastRoute)
 
 ROUTE = "POST /v1/calls"
 may_call = requires("referral:write", urgent=True)
@@ -38,23 +50,38 @@ may_count = requires("usage:write")
 class Registered(BaseModel):
     """The call is registered and is being followed as a referral."""
 
-    id: str = Field(description="The call")
-    referral_id: str = Field(description="Follow it at GET /v1/referrals/{id}")
+    id: UUID = Field(description="The call")
+    referral_id: UUID = Field(description="Follow it at GET /v1/referrals/{id}")
     receipt_code: str = Field(description="Give it to her: with it alone she sees how it stands")
     trace_id: str = Field(description="Names its journey in traces and in problems")
+
+
+class RegisteredLine(Registered):
+    """One line's answer: the call is registered."""
+
+    line: int = Field(description="Number of the line, from 1")
+    status: Literal[201] = Field(description="The HTTP status this line would have had alone")
+    replayed: bool | None = Field(None, description="true: the same was answered before")
 
 
 class Counted(BaseModel):
     """The counters are kept."""
 
-    id: str = Field(description="The same for every report of this channel and day")
-    status: str = Field("received", description="Always received")
+    id: UUID = Field(description="The same for every report of this channel and day")
+    status: Literal["received"] = Field(description="Always received")
     trace_id: str = Field(description="Names its journey in traces and in problems")
 
 
-@router.post("/calls", summary="Register a call", status_code=201, response_model=Registered)
+@router.post(
+    "/calls",
+    summary="Register a call",
+    status_code=201,
+    response_model=Registered,
+    operation_id="post_call",
+)
+@documented(once=True, located=True)
 async def post_call(
-    request: Asked,
+    request: BoundedRequest,
     _said: Annotated[CallSaid, Body(examples=[CALL])] = ...,  # type: ignore[assignment]
     _caller: Annotated[Client, Depends(may_call)] = ...,  # type: ignore[assignment]
 ) -> Response:
@@ -63,38 +90,47 @@ async def post_call(
     Raises Invalid, Malformed, TooLarge, KeyReused, TooMany, Unavailable.
     """
     caller = await may_call(request)
-    limits: Limits = request.app.state.limits
-    desk = desk_of(request)
+    limits: RateLimits = request.app.state.limits
+    context = context_of(request)
     with limits.judging(caller.partner_id):
-        asking = asking_of(request, caller, ROUTE)
-        ready = judge_call(desk.acceptance, await request.canonical(), asking)
+        request_context = request_context_of(request, caller, ROUTE)
+        ready = judge_call(context.acceptance, await request.canonical(), request_context)
     limits.take(caller.partner_id, urgent=ready.urgency is Urgency.IMMEDIATE)
-    kept = await desk.recorder.record(ready)
-    return answer(kept, kept.ids["referral_id"], 201, call_answer(desk.vault, kept))
+    kept = await context.recorder.record(ready)
+    return answer(kept, kept.ids["referral_id"], 201, call_answer(context.vault, kept))
 
 
 @router.post(
     "/calls/batch",
     summary="Register many calls",
-    openapi_extra=described(CallSaid, orjson.dumps(CALL)),
+    openapi_extra=openapi_body(CallSaid, orjson.dumps(CALL)),
     responses=ANSWERS,
+    operation_id="post_calls",
 )
 @reads(NDJSON, most=MOST, lines=CallSaid)
+@documented(keyed=True, line=RegisteredLine)
 async def post_calls(
     request: Request,
     _caller: Annotated[Client, Depends(may_call)] = ...,  # type: ignore[assignment]
 ) -> Response:
     """NDJSON in, NDJSON out, as for referrals."""
     caller = await may_call(request)
-    desk = desk_of(request)
-    key = key_of(request)
-    kind = Kind(f"{ROUTE}/batch", 201, partial(read_call, desk.acceptance), call_answer)
-    return Batch(request, Requests(request, caller, key, kind, desk))
+    context = context_of(request)
+    key = idempotency_key_of(request)
+    kind = Kind(f"{ROUTE}/batch", 201, partial(read_call, context.acceptance), call_answer)
+    return BatchResponse(request, Requests(request, caller, key, kind, context))
 
 
-@router.post("/usage", summary="Report a day's use", status_code=202, response_model=Counted)
+@router.post(
+    "/usage",
+    summary="Report a day's use",
+    status_code=202,
+    response_model=Counted,
+    operation_id="post_usage",
+)
+@documented(once=True)
 async def post_usage(
-    request: Asked,
+    request: BoundedRequest,
     _said: Annotated[UsageSaid, Body(examples=[USAGE])] = ...,  # type: ignore[assignment]
     _caller: Annotated[Client, Depends(may_count)] = ...,  # type: ignore[assignment]
 ) -> Response:
@@ -104,9 +140,11 @@ async def post_usage(
     """
     caller = await may_count(request)
     said = fitted(UsageSaid, await request.canonical())
+    if fault := channel_fault(said.channel, caller.channels):
+        raise Invalid("Mend these fields and send it again.", errors=[fault])
     usage_id = rules.usage_id(caller.partner_id, said.channel, said.day)
 
-    async def act(tx: Transaction) -> Answer:
+    async def act(tx: Transaction) -> StoredResponse:
         await as_service(tx)
         counts = orjson.dumps([row.model_dump() for row in said.counts]).decode()
         of = (said.channel, said.day)
@@ -118,8 +156,10 @@ async def post_usage(
             day=said.day,
             counts=tuple(UsageCount(**dict(row)) for row in said.counts),
         )
-        await tell(tx, [told])
+        await publish(tx, [told])
         trace_id = request.state.mark.trace
-        return Answer(202, {"id": str(usage_id), "status": "received", "trace_id": trace_id})
+        return StoredResponse(
+            202, {"id": str(usage_id), "status": "received", "trace_id": trace_id}
+        )
 
     return await once(request, caller, act)

@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from shared.vocabulary.codes import Channel
+from shared.vocabulary import Channel
 
 LINES: dict[str, Channel] = {
     "miniprogram": Channel.MINIPROGRAM_HOTLINE,

@@ -14,7 +14,7 @@ from services.intake.referrals.fields import (
 )
 from services.intake.referrals.submission import Consent, Harm, Said, Subject, Submission
 from shared.fields import UnfitError, distinct
-from shared.vocabulary.codes import (
+from shared.vocabulary import (
     AgeBand,
     Channel,
     Flag,

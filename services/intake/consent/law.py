@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from shared.vocabulary.codes import ConsentBasis, DutyArticle, Need
+from shared.vocabulary import ConsentBasis, DutyArticle, Need
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from services.intake.consent.law import DUTIES, articles_of
 from shared.errors import FieldError
-from shared.vocabulary.codes import (
+from shared.vocabulary import (
     AGE_CLASS,
     AgeBand,
     AgeClass,

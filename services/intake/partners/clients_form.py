@@ -5,19 +5,31 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from services.intake.partners import changes, tokens
-from services.intake.partners.clients import Kept
+from services.intake.partners import client_changes, tokens
+from services.intake.partners.clients_store import StoredClient
 from shared.fields import Document, Flag, line
 from shared.http import SCOPES
-from shared.security.doors import DOORS
+from shared.security.internal_scopes import INTERNAL_SCOPES
+from shared.vocabulary import Channel, ClueChannel
 
-GIVEN_OUT = SCOPES.keys() - DOORS.keys()
+GIVEN_OUT = SCOPES.keys() - INTERNAL_SCOPES.keys()
 """The scopes a partner's or staff's client may have; a door between services is never one."""
+CHANNELS = frozenset(map(str, Channel)) | frozenset(map(str, ClueChannel))
+"""What may be entered as a client's channels."""
 LONGEST_OVERLAP = 30 * 86_400
 
 Scopes = Annotated[
     tuple[Annotated[str, Field(pattern=r"^[a-z]{2,40}(:[a-z-]{2,40})?$")], ...],
     Field(min_length=1, max_length=40),
+]
+Channels = Annotated[
+    tuple[Annotated[str, Field(pattern=r"^[a-z0-9_]{2,40}$")], ...] | None,
+    Field(
+        max_length=60,
+        description="The channels it may hand requests in by; null: those of its organisation's "
+        "kind, and any for a sandbox client",
+        examples=[["hotline_12338"]],
+    ),
 ]
 Rate = Annotated[
     float | None,
@@ -31,10 +43,21 @@ Rate = Annotated[
 ]
 
 
+def _without_default(schema: dict[str, Any]) -> None:
+    # Unsaid is no list: what it may do stays.
+    del schema["default"]
+
+
 def _known(scopes: tuple[str, ...]) -> tuple[str, ...]:
     if not set(scopes) <= GIVEN_OUT:
         raise ValueError(f"Scopes are among {', '.join(sorted(GIVEN_OUT))}.")
     return tuple(sorted(set(scopes)))
+
+
+def _named(channels: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    if channels is not None and not set(channels) <= CHANNELS:
+        raise ValueError(f"Channels are among {', '.join(sorted(CHANNELS))}.")
+    return None if channels is None else tuple(sorted(set(channels)))
 
 
 def _public(given: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -63,16 +86,18 @@ class NewClient(BaseModel):
     kind: str = Field("partner", pattern="^(partner|staff)$", description="partner or staff")
     scopes: Scopes = Field(description="What it may do")
     test: Flag = Field(False, description="A sandbox client: it never reaches a telephone")
+    channels: Channels = None
     public_keys: Document | None = Field(
         None, description="JWK set for private_key_jwt; without it a secret is made"
     )
 
     _scopes = field_validator("scopes")(_known)
     _keys = field_validator("public_keys")(_public)
+    _channels = field_validator("channels")(_named)
 
     @model_validator(mode="after")
     def _staff_alone(self) -> "NewClient":
-        if self.kind == "partner" and not changes.STAFF_ONLY.isdisjoint(self.scopes):
+        if self.kind == "partner" and not client_changes.STAFF_ONLY.isdisjoint(self.scopes):
             raise ValueError("A partner's client never administers, operates or approves.")
         return self
 
@@ -108,9 +133,13 @@ class Change(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    scopes: Scopes = Field((), description="All it may do from now on")
+    scopes: Scopes = Field(
+        (), description="All it may do from now on", json_schema_extra=_without_default
+    )
     rate_per_second: Rate = None
+    channels: Channels = None
 
+    _channels = field_validator("channels")(_named)
     _scopes = field_validator("scopes")(_known)
 
 
@@ -122,6 +151,10 @@ class ClientView(BaseModel):
     kind: str = Field(description="partner, staff or service")
     scopes: tuple[str, ...] = Field(description="What it may do")
     test: bool = Field(description="A sandbox client")
+    channels: tuple[str, ...] | None = Field(
+        description="The channels entered for it; null: none were, so those of its kind count",
+        examples=[["hotline_12338"]],
+    )
     proves_itself_by: str = Field(description="secret or public_keys")
     rate_per_second: Rate
     created_at: str = Field(description="When it was registered")
@@ -136,7 +169,7 @@ class ClientsPage(BaseModel):
     next: str | None = Field(description="`after` of the next page; null on the last")
 
 
-def shown(kept: Kept) -> dict[str, Any]:
+def shown(kept: StoredClient) -> dict[str, Any]:
     """A client as it is shown."""
     partner = {"id": kept.partner_id, "name": kept.partner_name, "kind": kept.partner_kind}
     return {
@@ -145,6 +178,7 @@ def shown(kept: Kept) -> dict[str, Any]:
         "kind": kept.kind,
         "scopes": sorted(kept.scopes),
         "test": kept.test,
+        "channels": kept.channels,
         "proves_itself_by": "public_keys" if kept.signs else "secret",
         "rate_per_second": kept.rate_per_second,
         "created_at": kept.created_at,

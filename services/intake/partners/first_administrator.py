@@ -1,6 +1,5 @@
 """`python -m services.intake create-administrator CLIENT_ID`: the first who may register others."""
 
-import argparse
 import asyncio
 import json
 import secrets
@@ -9,11 +8,13 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from services.intake.partners import store
-from services.intake.partners.registration import PLATFORM, digest_of, partner_id_of
 from services.intake.partners.rules import is_client_id
+from services.intake.partners.service_clients import PLATFORM, digest_of, partner_id_of
 from services.intake.partners.store import Client
-from shared.audit import Look, note
+from shared.audit import AuditEntry, write_audit
+from shared.command_line import parser_of
 from shared.db import Database
+from shared.language import say
 from shared.settings import Settings
 
 COMMAND = "create-administrator"
@@ -39,8 +40,8 @@ async def create(db: Database, client_id: str) -> tuple[UUID, str]:
             raise NotMade("There is an administrator already; let them register the next.")
         if not await store.register(tx, (partner_id, *PLATFORM), made):
             raise NotMade("A client of this id is registered already.")
-        look = Look("operator", partner_id, "create_administrator", ground=client_id)
-        await note(tx, [look])
+        look = AuditEntry("operator", partner_id, "create_administrator", ground=client_id)
+        await write_audit(tx, [look])
     return partner_id, secret
 
 
@@ -61,10 +62,18 @@ async def _run(client_id: str) -> int:
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command and return its exit code. The secret is shown once and kept nowhere."""
-    parser = argparse.ArgumentParser(
-        prog=f"python -m services.intake {COMMAND}",
-        description="Registers the first administrator and prints its secret, once.",
-        epilog=f"Example: python -m services.intake {COMMAND} chief_administrator",
+    parser = parser_of(
+        f"python -m services.intake {COMMAND}",
+        "Registers the first administrator and prints its secret, once.",
+        "登记第一位管理员，其密钥只显示一次。",
     )
-    parser.add_argument("client_id", help="3 to 64 small letters, digits and _, a letter first")
+    example = f".venv/bin/python -m services.intake {COMMAND} chief_administrator"
+    parser.epilog = say(f"Example: {example}", f"示例：{example}")
+    parser.add_argument(
+        "client_id",
+        help=say(
+            "3 to 64 small letters, digits and _, a letter first",
+            "3 至 64 个小写字母、数字或 _，以字母开头",
+        ),
+    )
     return asyncio.run(_run(parser.parse_args(arguments).client_id))

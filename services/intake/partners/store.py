@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from services.intake.registry.rules import most_scopes
 from shared.db import Database, Transaction
 
 
@@ -31,13 +32,18 @@ class Client:
     """The secret before the last rotation, while it is still good."""
     generation: int = 0
     """Tokens of an earlier generation were revoked."""
+    channels: tuple[str, ...] | None = None
+    """The channels entered for it; None: those of its organisation's kind."""
+    partner_kind: str = ""
+    abroad: bool = False
 
 
 async def client(db: Database, client_id: str) -> Client | None:
     """The client of this id, unless it is disabled."""
     async with db.reading() as conn:
         row = await conn.fetchrow(
-            "select client.*, partner.rate_per_second,"
+            "select client.*, partner.rate_per_second, partner.kind as partner_kind,"
+            " partner.abroad,"
             " case when former_until > now() then former_digest end as still_good"
             " from client join partner on partner.id = client.partner_id"
             " where client_id = $1 and disabled_at is null",
@@ -50,13 +56,16 @@ async def client(db: Database, client_id: str) -> Client | None:
         client_id=row["client_id"],
         partner_id=row["partner_id"],
         kind=row["kind"],
-        scopes=tuple(row["scopes"]),
+        scopes=tuple(most_scopes(row["scopes"], abroad=row["abroad"])),
         test=row["test"],
         secret_digest=row["secret_digest"],
         public_keys=orjson.loads(given) if given else None,
         rate=row["rate_per_second"],
         former_digest=row["still_good"],
         generation=row["generation"],
+        channels=None if row["channels"] is None else tuple(row["channels"]),
+        partner_kind=row["partner_kind"],
+        abroad=row["abroad"],
     )
 
 
@@ -89,8 +98,9 @@ async def register(
     )
     added = await conn.execute(
         """
-        insert into client (client_id, partner_id, kind, scopes, test, secret_digest, public_keys)
-        values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing
+        insert into client
+            (client_id, partner_id, kind, scopes, test, secret_digest, public_keys, channels)
+        values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing
         """,
         client.client_id,
         client.partner_id,
@@ -99,8 +109,14 @@ async def register(
         client.test,
         client.secret_digest,
         orjson.dumps(client.public_keys).decode() if client.public_keys else None,
+        None if client.channels is None else list(client.channels),
     )
     return added == "INSERT 0 1"
+
+
+async def is_abroad(conn: asyncpg.Connection | Transaction, partner_id: UUID) -> bool:
+    """Whether an organisation is abroad; one that is not there is not."""
+    return bool(await conn.fetchval("select abroad from partner where id = $1", partner_id))
 
 
 async def administrators(tx: Transaction) -> int:

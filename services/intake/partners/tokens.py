@@ -12,12 +12,12 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from services.intake.partners import store
-from services.intake.partners.registration import digest_of
 from services.intake.partners.rules import assertion_fault, is_client_id
+from services.intake.partners.service_clients import digest_of
 from services.intake.partners.store import Client
 from shared.db import Database
 from shared.errors import Refused, Unauthorised
-from shared.security import signed
+from shared.security import jwt_verification
 
 ALGORITHMS = ["Ed25519", "EdDSA", "ES256", "PS256"]
 MOST_KEYS = 10
@@ -26,14 +26,14 @@ ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 class GrantRefused(Refused):
-    """The token cannot be granted."""
+    """No token is given for this."""
 
     status = 400
     slug = "grant-refused"
 
 
 @dataclass(frozen=True)
-class Proof:
+class ClientProof:
     """What a token request offers: an id with a secret, or with a signed assertion."""
 
     client_id: str
@@ -46,39 +46,39 @@ def not_them(detail: str = "The client or its proof is not right.") -> Unauthori
     return Unauthorised(detail, error="invalid_client")
 
 
-def proof_of(authorization: str, form: Mapping[str, str]) -> Proof:
+def proof_of(authorization: str, form: Mapping[str, str]) -> ClientProof:
     """Read the proof from the header or the form. Raises Unauthorised when there is none."""
     kind, _, encoded = authorization.partition(" ")
     if kind.lower() == "basic":
         return _basic(encoded)
     if form.get("client_assertion_type") == ASSERTION:
         assertion = form.get("client_assertion", "")
-        return Proof(_signed_by(assertion), assertion=assertion)
+        return ClientProof(_signed_by(assertion), assertion=assertion)
     if form.get("client_id") and form.get("client_secret"):
-        return Proof(form["client_id"], secret=form["client_secret"])
+        return ClientProof(form["client_id"], secret=form["client_secret"])
     raise not_them("Send the client id with its secret or with a signed assertion.")
 
 
-def _basic(encoded: str) -> Proof:
+def _basic(encoded: str) -> ClientProof:
     try:
         client_id, _, secret = b64decode(encoded, validate=True).decode().partition(":")
     except ValueError:
         raise not_them() from None
-    return Proof(unquote(client_id), secret=unquote(secret))
+    return ClientProof(unquote(client_id), secret=unquote(secret))
 
 
 def _signed_by(assertion: str) -> str:
     # Not believed yet: it only says whose key to check the signature with.
     try:
-        sub = signed.unproven_claims_of(assertion).get("sub")
-    except signed.NotGenuine:
+        sub = jwt_verification.unverified_claims_of(assertion).get("sub")
+    except jwt_verification.InvalidToken:
         raise not_them() from None
     if not isinstance(sub, str):
         raise not_them()
     return sub
 
 
-async def proven(db: Database, proof: Proof, audience: str) -> Client:
+async def authenticated_client(db: Database, proof: ClientProof, audience: str) -> Client:
     """The client that the proof is of. Raises Unauthorised."""
     client = await store.client(db, proof.client_id) if is_client_id(proof.client_id) else None
     if client is None:
@@ -100,8 +100,8 @@ async def _check_assertion(db: Database, client: Client, assertion: str, audienc
         raise not_them()
     try:
         held = KeySet.import_key_set(client.public_keys)  # type: ignore[arg-type]
-        claims = signed.claims_of(assertion, held, ALGORITHMS)
-    except signed.NotGenuine:
+        claims = jwt_verification.verified_claims_of(assertion, held, ALGORITHMS)
+    except jwt_verification.InvalidToken:
         raise not_them() from None
     now = int(datetime.now(UTC).timestamp())
     if fault := assertion_fault(claims, client.client_id, audience, now):

@@ -5,8 +5,8 @@ coarse.
 """
 
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,20 +16,25 @@ from pydantic import ValidationError
 
 from services.intake.consent.rules import Permission, duty_needs
 from services.intake.referrals import receipt, rules
-from services.intake.referrals.faults import refuse_unfit, refuse_unlawful
+from services.intake.referrals.facts import facts_of, signs_of
 from services.intake.referrals.submission import Consent, SafeContact, Submission
+from services.intake.referrals.validation import refuse_unfit, refuse_unlawful
+from services.intake.registry.rules import Body, Conflict, conflict_fault, conflict_of
+from services.intake.sandbox.rules import Endings
+from services.intake.screening.rules import Screening, screen, screening
 from services.intake.vault.sealing import IDENTITY, NARRATIVE, SAFE_CONTACT, Sealed, Vault
-from shared.contact.zones import zone
+from shared.contact.time_zones import zone
 from shared.events.referral import ReferralReceived
-from shared.ids import new_id, new_ids
-from shared.repeats import fingerprint, key_digest, reference_place
-from shared.security.sealing import seal, unseal
-from shared.strict import canonical
-from shared.vocabulary.codes import Need, Relation, Risk, SafeChannel, Urgency
+from shared.events.screening import ReferralScreened
+from shared.idempotency import fingerprint, key_digest, reference_aad
+from shared.ids import new_id
+from shared.security.aead import seal, unseal
+from shared.strict_json import canonical
+from shared.vocabulary import ConsentScope, Need, Risk, Urgency
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class RequestContext:
     """Who asks, under which route and idempotency key, in which trace.
 
     `test`: the client is marked so, and what it asks for is a rehearsal.
@@ -41,6 +46,8 @@ class Asking:
     key: str
     traceparent: str
     test: bool = False
+    channels: frozenset[str] | None = None
+    """The channels the client speaks for; None: any."""
 
     @property
     def trace_id(self) -> str:
@@ -59,7 +66,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class SealedReferral:
     """A referral that may be written as it is. Nothing in it can be read by who should not.
 
     `ids` is what is kept as the answer: ids only, so that it can be kept. `duty` is the ground of a
@@ -68,7 +75,7 @@ class Ready:
 
     id: UUID
     ids: dict[str, str]
-    asking: Asking
+    request_context: RequestContext
     key_digest: bytes
     fingerprint: bytes
     facts: dict[str, Any]
@@ -80,115 +87,168 @@ class Ready:
     receipt_index: bytes
     sealed: Sealed | None
     phone_index: bytes | None
+    screening: Screening
     call: Call | None = None
+    rights_info_wanted: bool = False
+    conflict: tuple[UUID, UUID | None] | None = None
+    """The body the case is about, and the one above it that sees it in its place."""
 
     def received(self, now: datetime) -> ReferralReceived:
         """What is told of it. `now` is the database's clock."""
         occurred_at = self.facts["occurred_at"] or now
         return ReferralReceived(**{**self.facts, "received_at": now, "occurred_at": occurred_at})
 
+    def screened(self, now: datetime) -> ReferralScreened | None:
+        """What is told beside it where the risk is high."""
+        if self.screening.risk is not Risk.HIGH:
+            return None
+        return ReferralScreened(
+            referral_id=self.id,
+            partner_id=self.request_context.partner_id,
+            screened_at=now,
+            rules=screening().version,
+            risk=self.screening.risk,
+            urgency=self.urgency,
+            indicators=self.screening.indicators,
+            judgement=self.screening.judged,
+            sandbox=self.request_context.test,
+        )
+
 
 class Acceptance:
     """Reads, judges and seals requests for help."""
 
-    def __init__(self, vault: Vault, fingerprint_key: bytes) -> None:
+    def __init__(
+        self,
+        vault: Vault,
+        fingerprint_key: bytes,
+        bodies: Callable[[], Sequence[Body]] = tuple,
+    ) -> None:
+        """`bodies`: the public bodies that a case may be about, as they are known now."""
         self._vault = vault
         self._fingerprint_key = fingerprint_key
+        self._bodies = bodies
+        self._endings = Endings()
 
-    def read(self, line: bytes, asking: Asking) -> Ready:
+    def read(self, line: bytes, request_context: RequestContext) -> SealedReferral:
         """The referral a line is. Raises Malformed, or Invalid with every fault at once."""
-        return self.judge(canonical(line), asking)
+        return self.judge(canonical(line), request_context)
 
-    def judge(self, known: bytes, asking: Asking) -> Ready:
+    def judge(self, known: bytes, request_context: RequestContext) -> SealedReferral:
         """The referral in a canonical body. Raises Invalid."""
         try:
             said = Submission.model_validate_json(known)
         except ValidationError as error:
             raise refuse_unfit(error, known) from None
-        refuse_unlawful(said)
-        return self.make_ready(said, asking, known)
+        conflict = self._conflict(said)
+        fault = conflict_fault(said.concerns_body, conflict, request_context.partner_id)
+        refuse_unlawful(said, request_context.channels, fault)
+        return self.sealed(said, request_context, known)
 
-    def make_ready(
-        self, said: Submission, asking: Asking, body: bytes, call: Call | None = None
-    ) -> Ready:
+    def _conflict(self, said: Submission) -> Conflict | None:
+        if said.concerns_body is None:
+            return None
+        return conflict_of(self._bodies(), said.concerns_body)
+
+    def sealed(
+        self,
+        said: Submission,
+        request_context: RequestContext,
+        body: bytes,
+        call: Call | None = None,
+    ) -> SealedReferral:
         """Judge and seal what was said; `body` is what a repetition is compared with."""
+        digest = key_digest(
+            self._fingerprint_key,
+            request_context.partner_id,
+            request_context.route,
+            request_context.key,
+        )
+        end = self._endings.end_of(said.source_ref, digest, test=request_context.test)
         referral_id, vault = new_id(), self._vault
         relation = said.perpetrator.relation if said.perpetrator else None
         contents = _contents(said)
         phone = said.identity.phone if said.identity else None
-        facts = _facts(said, relation)
+        found = screen(signs_of(said, relation)).raised_to(said.judged_risk)
+        facts = facts_of(said, relation, found.risk)
         facts["referral_id"] = referral_id
-        facts["partner_id"] = asking.partner_id
-        facts["sandbox"] = asking.test
+        conflict = self._conflict(said)
+        owner = _owner(request_context, conflict)
+        facts["partner_id"] = owner.partner_id
+        facts["sandbox"] = request_context.test
+        facts["rehearsed_end"] = end
+        if conflict is not None:
+            facts |= _kept_from(said, conflict)
         if said.consent.duty is not None:
             facts["duty_needs"] = duty_needs(_permission(said.consent), _types(facts["needs"]))
-        return Ready(
+        return SealedReferral(
             id=referral_id,
-            ids=_ids(referral_id, asking, call),
-            asking=asking,
-            key_digest=key_digest(
-                self._fingerprint_key, asking.partner_id, asking.route, asking.key
-            ),
+            ids=_ids(referral_id, request_context, call) | _route(conflict) | _crossing(said),
+            request_context=owner,
+            key_digest=digest,
             fingerprint=fingerprint(self._fingerprint_key, body),
             facts=facts,
             urgency=facts["urgency"],
             source_ref=self._reference(referral_id, said.source_ref),
-            consent=_kept_consent(said.consent, asking.partner_id, vault),
+            consent=_kept_consent(said.consent, owner.partner_id, vault),
             duty=_duty_of(said.consent),
             duties=rules.duties_of(said.subject.age_band, relation),
             receipt_index=receipt.index_for(vault, referral_id),
             sealed=vault.seal(referral_id, contents) if contents else None,
-            phone_index=vault.phone_index(asking.partner_id, phone) if phone else None,
+            phone_index=vault.phone_index(owner.partner_id, phone) if phone else None,
+            screening=found,
             call=call,
+            rights_info_wanted=getattr(said.subject, "rights_info_wanted", False),
+            conflict=(facts["kept_from"], facts["routed_to"]) if conflict else None,
         )
 
     def _reference(self, referral_id: UUID, reference: str | None) -> bytes | None:
         if reference is None:
             return None
-        return seal(self._fingerprint_key, reference.encode(), reference_place(referral_id))
+        return seal(
+            self._fingerprint_key, reference.encode(), reference_aad(referral_id), lasting=True
+        )
 
     def reference(self, referral_id: UUID, sealed: bytes | None) -> str | None:
         """A partner's own reference as it typed it. Raises SealBroken."""
         if sealed is None:
             return None
-        return unseal(self._fingerprint_key, sealed, reference_place(referral_id)).decode()
+        return unseal(self._fingerprint_key, sealed, reference_aad(referral_id)).decode()
 
 
-def _ids(referral_id: UUID, asking: Asking, call: Call | None) -> dict[str, str]:
-    ids = {"id": str(referral_id), "trace_id": asking.trace_id}
+def _owner(request_context: RequestContext, conflict: Conflict | None) -> RequestContext:
+    """Whose the case is: where it is about the body that handed it in, that of the one above."""
+    if conflict is None or conflict.above is None:
+        return request_context
+    if conflict.body.id != request_context.partner_id:
+        return request_context
+    return replace(request_context, partner_id=conflict.above.id)
+
+
+def _kept_from(said: Submission, conflict: Conflict) -> dict[str, UUID | None]:
+    """From whom it is kept, and who sees it in that body's place, if she lets anybody be asked."""
+    others = said.consent.scope is ConsentScope.ANY_MATCHED_PROVIDER
+    above = conflict.above.id if conflict.above and others else None
+    return {"kept_from": conflict.body.id, "routed_to": above}
+
+
+def _route(conflict: Conflict | None) -> dict[str, str]:
+    if conflict is None or conflict.above is None:
+        return {}
+    return {"route_to": str(conflict.above.id), "route_level": str(conflict.above.level)}
+
+
+def _crossing(said: Submission) -> dict[str, str]:
+    """Kept with the answer where she was taken from one province to another."""
+    route = said.route
+    if route is None or not rules.crosses_regions(route.origin, route.destination):
+        return {}
+    return {"cross_region": "true"}
+
+
+def _ids(referral_id: UUID, request_context: RequestContext, call: Call | None) -> dict[str, str]:
+    ids = {"id": str(referral_id), "trace_id": request_context.trace_id}
     return ids if call is None else {**ids, "id": str(call.id), "referral_id": ids["id"]}
-
-
-def _facts(said: Submission, relation: Relation | None) -> dict[str, Any]:
-    """What others may know of the request; the event's own class checks it again."""
-    subject, safe = said.subject, said.safe_contact
-    risk = _risk(said)
-    needs = rules.needs_of(said.needs, subject.age_band, relation)
-    return {
-        "channel": said.channel,
-        "region": said.region,
-        "occurred_at": said.occurred_at,
-        "age_band": subject.age_band,
-        "gender": subject.gender,
-        "languages": subject.languages,
-        "flags": subject.flags,
-        "harms": [{"type": h.type, "forms": h.forms, "sub": h.sub} for h in said.harm],
-        "perpetrator_relation": relation,
-        "children_witnessing": said.children_witnessing,
-        "needs": [
-            {"need_id": need_id, "type": need}
-            for need_id, need in zip(new_ids(len(needs)), needs, strict=True)
-        ],
-        "urgency": rules.urgency_of(said.urgency, risk),
-        "risk": risk,
-        "consent_scope": said.consent.scope,
-        "consent_providers": said.consent.providers,
-        "contactable": safe is not None and safe.channel is not SafeChannel.NONE,
-        "self_referred": rules.wrote_herself(
-            said.self_referred, said.consent.given_by, said.channel
-        ),
-        "publicity_risk": said.publicity_risk,
-    }
 
 
 def _types(needs: Iterable[Mapping[str, Any]]) -> list[Need]:
@@ -204,28 +264,20 @@ def _duty_of(consent: Consent) -> str | None:
     return f"{consent.basis} {consent.duty.article}" if consent.duty else None
 
 
-_DUTY = {"duty"}
-
-
 def _kept_consent(consent: Consent, partner_id: UUID, vault: Vault) -> str:
     """Consent as it is kept. Who decided is a digest: to be compared, never read."""
     if consent.duty is None:
-        return consent.model_dump_json(exclude=_DUTY)
-    kept = consent.model_dump(mode="json")
-    officer = kept["duty"].pop("officer_ref")
-    version = vault.index_versions.at(time.time())
-    digest = vault.digest(b"officer|" + partner_id.bytes, officer.encode(), version)
-    kept["duty"]["officer"] = f"{version}.{digest.hex()}"
+        return consent.model_dump_json(exclude_none=True)
+    kept = consent.model_dump(mode="json", exclude_none=True)
+    kept["duty"]["officer"] = officer_digest(vault, partner_id, kept["duty"].pop("officer_ref"))
     return orjson.dumps(kept).decode()
 
 
-def _risk(said: Submission) -> Risk:
-    return rules.risk_of(
-        [harm.type for harm in said.harm],
-        {form for harm in said.harm for form in harm.forms},
-        {sub for harm in said.harm for sub in harm.sub},
-        said.subject.age_band,
-    )
+def officer_digest(vault: Vault, partner_id: UUID, officer_ref: str) -> str:
+    """Who decided, as it is kept: a digest under a version of the key, to be compared only."""
+    version = vault.index_versions.at(time.time())
+    digest = vault.digest(b"officer|" + partner_id.bytes, officer_ref.encode(), version)
+    return f"{version}.{digest.hex()}"
 
 
 def _contents(said: Submission) -> dict[str, bytes]:

@@ -6,19 +6,20 @@ import orjson
 from fastapi import APIRouter, Body, Depends, Request
 from starlette.responses import Response
 
-from services.intake.desk import desk_of
-from services.intake.referrals.answers import Accepted, referral_answer
+from services.intake.context import context_of
 from services.intake.referrals.batch import MOST, Kind, Requests
 from services.intake.referrals.examples import SUBMISSION
-from services.intake.referrals.single import answer, asking_of
+from services.intake.referrals.responses import Accepted, AcceptedLine, referral_answer
+from services.intake.referrals.single_request import answer, request_context_of
 from services.intake.referrals.submission import Submission
-from shared.http import NDJSON, Asked, Caller, key_of, reads, requires
-from shared.http.limits import Limits
-from shared.http.ndjson import ANSWERS, Batch, described
-from shared.http.straight import Straight
-from shared.vocabulary.codes import Urgency
+from shared.http import NDJSON, BoundedRequest, Caller, idempotency_key_of, reads, requires
+from shared.http.fast_path import FastRoute
+from shared.http.ndjson import ANSWERS, BatchResponse, openapi_body
+from shared.http.rate_limits import RateLimits
+from shared.openapi import documented
+from shared.vocabulary import Urgency
 
-router = APIRouter(prefix="/v1", tags=["referrals"], route_class=Straight)
+router = APIRouter(prefix="/v1", tags=["referrals"], route_class=FastRoute)
 
 ROUTE = "POST /v1/referrals"
 may_write = requires("referral:write", urgent=True)
@@ -27,10 +28,15 @@ Said = Annotated[Submission, Body(examples=[SUBMISSION])]
 
 
 @router.post(
-    "/referrals", summary="Ask for help for somebody", status_code=202, response_model=Accepted
+    "/referrals",
+    summary="Ask for help for somebody",
+    status_code=202,
+    response_model=Accepted,
+    operation_id="post_referral",
 )
+@documented(once=True, located=True)
 async def post_referral(
-    request: Asked,
+    request: BoundedRequest,
     _said: Said = ...,  # type: ignore[assignment]
     _caller: Writer = ...,  # type: ignore[assignment]
 ) -> Response:
@@ -40,23 +46,25 @@ async def post_referral(
     rate is used up, urgency immediate is taken from a reserve.
     """
     caller = await may_write(request)
-    limits: Limits = request.app.state.limits
-    desk = desk_of(request)
+    limits: RateLimits = request.app.state.limits
+    context = context_of(request)
     with limits.judging(caller.partner_id):
-        asking = asking_of(request, caller, ROUTE)
-        ready = desk.acceptance.judge(await request.canonical(), asking)
+        request_context = request_context_of(request, caller, ROUTE)
+        ready = context.acceptance.judge(await request.canonical(), request_context)
     limits.take(caller.partner_id, urgent=ready.urgency is Urgency.IMMEDIATE)
-    kept = await desk.recorder.record(ready)
-    return answer(kept, kept.ids["id"], 202, referral_answer(desk.vault, kept))
+    kept = await context.recorder.record(ready)
+    return answer(kept, kept.ids["id"], 202, referral_answer(context.vault, kept))
 
 
 @router.post(
     "/referrals/batch",
     summary="Ask for help for many",
-    openapi_extra=described(Submission, orjson.dumps(SUBMISSION)),
+    openapi_extra=openapi_body(Submission, orjson.dumps(SUBMISSION)),
     responses=ANSWERS,
+    operation_id="post_referrals",
 )
 @reads(NDJSON, most=MOST, lines=Submission)
+@documented(keyed=True, line=AcceptedLine)
 async def post_referrals(
     request: Request,
     _caller: Writer = ...,  # type: ignore[assignment]
@@ -66,7 +74,7 @@ async def post_referrals(
     One bad line never stops the others. A batch sent again under its key gets the first answers.
     """
     caller = await may_write(request)
-    desk = desk_of(request)
-    key = key_of(request)
-    kind = Kind(f"{ROUTE}/batch", 202, desk.acceptance.read, referral_answer)
-    return Batch(request, Requests(request, caller, key, kind, desk))
+    context = context_of(request)
+    key = idempotency_key_of(request)
+    kind = Kind(f"{ROUTE}/batch", 202, context.acceptance.read, referral_answer)
+    return BatchResponse(request, Requests(request, caller, key, kind, context))

@@ -13,22 +13,22 @@ from typing import Any
 from fastapi import Request
 from opentelemetry.trace import SpanKind
 
-from services.intake.desk import Desk
-from services.intake.referrals.acceptance import Asking, Ready
-from services.intake.referrals.answers import accepted
-from services.intake.referrals.store import Kept
+from services.intake.context import IntakeContext
+from services.intake.referrals.acceptance import RequestContext, SealedReferral
+from services.intake.referrals.responses import accepted
+from services.intake.referrals.store import StoredReferral
 from services.intake.vault.sealing import Vault
 from shared.errors import Unavailable
 from shared.http.ndjson import Result
-from shared.http.reading import MIB
+from shared.http.routing import MIB
 from shared.security.tokens import Caller
-from shared.telemetry import Mark, root
-from shared.vocabulary.codes import Urgency
+from shared.telemetry import SpanIds, root
+from shared.vocabulary import Urgency
 
 MOST = 64 * MIB
 """So large may a batch be, in bytes."""
-Read = Callable[[bytes, Asking], Ready]
-Say = Callable[[Vault, Kept], dict[str, Any]]
+Read = Callable[[bytes, RequestContext], SealedReferral]
+Say = Callable[[Vault, StoredReferral], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ class Judged:
     """A line that may be written: its number, its trace, and when it was read."""
 
     line: int
-    mark: Mark
+    mark: SpanIds
     started: int
-    ready: Ready
+    ready: SealedReferral
 
 
 @dataclass(frozen=True)
@@ -59,20 +59,21 @@ class Requests:
     caller: Caller
     key: str
     kind: Kind
-    desk: Desk
+    context: IntakeContext
 
     def read(self, number: int, line: bytes) -> Judged:
         """One line, judged and sealed. Raises Refused."""
         mark, started = root(self.request.app.state.tracer.ratio), time.time_ns()
-        asking = Asking(
+        request_context = RequestContext(
             partner_id=self.caller.partner_id,
             client_id=self.caller.client_id,
             route=self.kind.route,
             key=f"{self.key}#{number}",
             traceparent=mark.traceparent,
             test=self.caller.test,
+            channels=self.caller.channels,
         )
-        return Judged(number, mark, started, self.kind.read(line, asking))
+        return Judged(number, mark, started, self.kind.read(line, request_context))
 
     def is_urgent(self, item: Judged) -> bool:
         """Whether somebody is in danger now."""
@@ -85,25 +86,25 @@ class Requests:
             await asyncio.wait(futures)
         return [self._result(*pair) for pair in zip(items, waiting, strict=True)]
 
-    def _enqueue(self, ready: Ready) -> asyncio.Future[Kept] | Unavailable:
+    def _enqueue(self, ready: SealedReferral) -> asyncio.Future[StoredReferral] | Unavailable:
         try:
-            return self.desk.recorder.enqueue(ready)
+            return self.context.recorder.enqueue(ready)
         except Unavailable as full:
             return full
 
-    def _result(self, item: Judged, answer: asyncio.Future[Kept] | Unavailable) -> Result:
+    def _result(self, item: Judged, answer: asyncio.Future[StoredReferral] | Unavailable) -> Result:
         if isinstance(answer, Unavailable):
             return answer
         if isinstance(error := answer.exception(), Exception):
             return error
         kept = answer.result()
-        said = {**self.kind.say(self.desk.vault, kept), "status": self.kind.status}
+        said = {**self.kind.say(self.context.vault, kept), "status": self.kind.status}
         if kept.replayed:
             return {**said, "replayed": True}
         self._trace(item, kept)
         return said
 
-    def _trace(self, item: Judged, kept: Kept) -> None:
+    def _trace(self, item: Judged, kept: StoredReferral) -> None:
         accepted.inc()
         self.request.app.state.tracer.finish(
             item.mark,

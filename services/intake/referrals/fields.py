@@ -5,19 +5,20 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from services.intake.consent.policy import policy
 from services.intake.referrals import rules
-from services.intake.referrals.dates import dates
+from services.intake.referrals.date_limits import dates
 from shared import fields
-from shared.contact import windows, zones
-from shared.contact.personal import looks_personal
+from shared.contact import contact_windows, time_zones
+from shared.contact.personal_numbers import holds_personal_number
 from shared.contact.telephone import said_number
 from shared.fields import Item, UnfitError, typed
-from shared.vocabulary import languages, regions
+from shared.vocabulary import ConsentPurpose, languages, regions
 
 
 def not_personal(reference: object) -> object:
     """The reference itself; raises UnfitError when it holds a number that is somebody's."""
-    if isinstance(reference, str) and looks_personal(reference):
+    if isinstance(reference, str) and holds_personal_number(reference):
         raise UnfitError(
             "personal", "It looks like somebody's number; use your system's reference."
         )
@@ -30,10 +31,10 @@ def merged(items: tuple[Item, ...]) -> tuple[Item, ...]:
 
 
 def plausible(moment: datetime) -> datetime:
-    """The moment itself; raises UnfitError when it lies in the future or too far back."""
+    """The moment, in UTC; raises UnfitError when it lies in the future or too far back."""
     if not rules.is_plausible(moment, datetime.now(UTC), dates().oldest_months):
         raise _out_of_time()
-    return moment
+    return moment.astimezone(UTC)
 
 
 def past_in_china(day: date) -> date:
@@ -44,6 +45,15 @@ def past_in_china(day: date) -> date:
 def past_anywhere(day: date) -> date:
     """The day itself; raises UnfitError when it is yet to come everywhere, or too far back."""
     return _within(day, datetime.now(FIRST_TO_WAKE).date())
+
+
+def end_of_consent(moment: datetime) -> datetime:
+    """The moment, in UTC by the second; raises UnfitError unless it is to come and not too far."""
+    now = datetime.now(UTC)
+    if not now < moment <= policy().latest(ConsentPurpose.HELP, now):
+        days = policy().help.longest_days
+        raise UnfitError("bad_date", f"In the future, and at most {days} days from now.")
+    return moment.astimezone(UTC).replace(microsecond=0)
 
 
 def _within(day: date, today: date) -> date:
@@ -74,10 +84,14 @@ Telephone = Annotated[
     str, typed(1, 40), Field(examples=["199 0000 1234"]), AfterValidator(said_number)
 ]
 UsageDay = Annotated[fields.Day, AfterValidator(past_in_china)]
+PastDay = Annotated[fields.Day, AfterValidator(past_in_china)]
 ConfirmedDay = Annotated[fields.Day, AfterValidator(past_anywhere)]
+ConsentUntil = Annotated[fields.Moment, AfterValidator(end_of_consent)]
 Moment = Annotated[fields.Moment, AfterValidator(plausible)]
-Clock = Annotated[str, typed(1, 8), Field(examples=["09:00"]), AfterValidator(windows.clock_time)]
-Weekdays = Annotated[
-    str, typed(1, 60), Field(examples=["mon-fri"]), AfterValidator(windows.day_names)
+Clock = Annotated[
+    str, typed(1, 8), Field(examples=["09:00"]), AfterValidator(contact_windows.clock_time)
 ]
-Zone = Annotated[str, typed(1, 40), AfterValidator(zones.zone_name)]
+Weekdays = Annotated[
+    str, typed(1, 60), Field(examples=["mon-fri"]), AfterValidator(contact_windows.day_names)
+]
+Zone = Annotated[str, typed(1, 40), AfterValidator(time_zones.zone_name)]

@@ -5,12 +5,13 @@ commit is shared by all who came while the last one was being made.
 """
 
 import asyncio
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from services.intake.referrals import store
-from services.intake.referrals.acceptance import Ready
-from services.intake.referrals.store import Kept
+from services.intake.referrals.acceptance import SealedReferral
+from services.intake.referrals.store import StoredReferral
 from shared.db import Database, is_outage
 from shared.errors import Refused, Unavailable
 
@@ -19,8 +20,10 @@ GROUP = 500
 CROWD = 10_000
 TURNS = 3
 """Turns of the loop from bytes that have arrived to a request that waits."""
+LINGER = 0.005
+"""Seconds after which nobody more is waited for: a turn is long where many ask in vain."""
 
-Waiting = tuple[Ready, asyncio.Future[Kept]]
+Waiting = tuple[SealedReferral, asyncio.Future[StoredReferral]]
 
 
 class Recorder:
@@ -32,7 +35,7 @@ class Recorder:
         self._stirred = asyncio.Event()
         self._ended = False
 
-    async def record(self, ready: Ready) -> Kept:
+    async def record(self, ready: SealedReferral) -> StoredReferral:
         """Written, or as it was answered before.
 
         Raises KeyReused for another body under the key; KeyErased; Unavailable when nothing could
@@ -40,13 +43,13 @@ class Recorder:
         """
         return await self.enqueue(ready)
 
-    def enqueue(self, ready: Ready) -> asyncio.Future[Kept]:
+    def enqueue(self, ready: SealedReferral) -> asyncio.Future[StoredReferral]:
         """Let it be written with whatever else waits; the future gives what `record` gives."""
         if self._ended:
             raise Unavailable("intake")
         if len(self._waiting) >= CROWD:
             raise Unavailable("room in the queue", retry_after=1)
-        future: asyncio.Future[Kept] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[StoredReferral] = asyncio.get_running_loop().create_future()
         self._waiting.append((ready, future))
         self._stirred.set()
         return future
@@ -68,8 +71,8 @@ class Recorder:
 
     async def _let_in(self) -> None:
         """Let those come in whose requests are here already: they share the commit."""
-        known = 0
-        while known < len(self._waiting) < GROUP:
+        known, until = 0, time.monotonic() + LINGER
+        while known < len(self._waiting) < GROUP and time.monotonic() < until:
             known = len(self._waiting)
             for _ in range(TURNS):
                 await asyncio.sleep(0)
@@ -82,13 +85,13 @@ class Recorder:
             await self._give_up(group, outcome)
             return
         for (_, future), answer in zip(group, outcome, strict=True):
-            if isinstance(answer, Kept):
+            if isinstance(answer, StoredReferral):
                 if not future.done():
                     future.set_result(answer)
             else:
                 _fail(future, answer)
 
-    async def _keep(self, group: Sequence[Ready]) -> list[Kept | Refused]:
+    async def _keep(self, group: Sequence[SealedReferral]) -> list[StoredReferral | Refused]:
         # The first statement tells the moment: a round trip less for everybody who waits.
         async with self._db.transaction(NEVER) as tx:
             return await store.keep(tx, group)
@@ -105,6 +108,6 @@ class Recorder:
             _fail(group[0][1], error)
 
 
-def _fail(future: asyncio.Future[Kept], error: BaseException) -> None:
+def _fail(future: asyncio.Future[StoredReferral], error: BaseException) -> None:
     if not future.done():
         future.set_exception(error)

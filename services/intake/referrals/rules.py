@@ -1,32 +1,28 @@
 """What is decided about a request for help the moment it is read: risk, urgency, duties."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
 from services.intake.consent.rules import guardian_accused, is_minor
-from shared.vocabulary.codes import (
+from services.intake.screening.rules import urgency_by
+from shared.vocabulary import (
     CHANNEL_GROUPS,
     AgeBand,
     Channel,
     ConsentGiver,
-    HarmForm,
-    HarmSub,
-    HarmType,
+    Flag,
     Need,
     Relation,
     Risk,
     Urgency,
+    regions,
 )
 
 CLOCK_SKEW = timedelta(minutes=5)
 
-DEADLY = frozenset({HarmSub.DEATH_THREAT, HarmSub.STRANGULATION, HarmSub.CONFINEMENT})
-GRAVE = frozenset({HarmType.SEXUAL_ASSAULT, HarmType.TRAFFICKING})
-RAISING = frozenset({HarmType.CHILD_ABUSE, HarmType.SEXUAL_HARASSMENT, HarmType.STALKING})
-BODILY = frozenset({HarmForm.PHYSICAL, HarmForm.SEXUAL})
-
+CARED_FOR = frozenset({Flag.LEFT_BEHIND, Flag.CHILD_IN_DISTRESS})
 URGENCY_ORDER = (Urgency.ROUTINE, Urgency.PRESSING, Urgency.IMMEDIATE)
 OWN_HAND = CHANNEL_GROUPS["online"] | {Channel.QR_POSTER}
 
@@ -38,27 +34,9 @@ class Duty(StrEnum):
     GUARDIAN_CONTACT_BLOCKED = "guardian_contact_blocked"
 
 
-def risk_of(
-    types: Iterable[HarmType],
-    forms: Collection[HarmForm],
-    subs: Collection[HarmSub],
-    age_band: AgeBand,
-) -> Risk:
-    """The screening: a death threat, strangulation, confinement or a grave harm is high."""
-    types = frozenset(types)
-    if DEADLY.intersection(subs) or GRAVE & types:
-        return Risk.HIGH
-    if HarmForm.SEXUAL in forms and is_minor(age_band):
-        return Risk.HIGH
-    if RAISING & types or BODILY.intersection(forms) or is_minor(age_band):
-        return Risk.MEDIUM
-    return Risk.STANDARD
-
-
-def urgency_of(stated: Urgency, risk: Risk) -> Urgency:
-    """The stated urgency, raised to pressing by a high risk; screening never lowers it."""
-    least = Urgency.PRESSING if risk is Risk.HIGH else Urgency.ROUTINE
-    return max(stated, least, key=URGENCY_ORDER.index)
+def urgency_of(stated: Urgency, risk: Risk, *, hours_run: bool = False) -> Urgency:
+    """The stated urgency, raised by a high risk or medicine's hours; screening never lowers it."""
+    return max(stated, urgency_by(risk, hours_run=hours_run), key=URGENCY_ORDER.index)
 
 
 def duties_of(age_band: AgeBand, relation: Relation | None) -> tuple[Duty, ...]:
@@ -71,12 +49,32 @@ def duties_of(age_band: AgeBand, relation: Relation | None) -> tuple[Duty, ...]:
 
 
 def needs_of(
-    asked: tuple[Need, ...], age_band: AgeBand, relation: Relation | None
+    asked: tuple[Need, ...],
+    age_band: AgeBand,
+    relation: Relation | None,
+    flags: Collection[Flag] = (),
 ) -> tuple[Need, ...]:
-    """What was asked for, and child protection where a parent is said to harm a minor."""
-    if guardian_accused(age_band, relation) and Need.CHILD_PROTECTION not in asked:
-        return (*asked, Need.CHILD_PROTECTION)
-    return asked
+    """What was asked for, and what children are owed beside it.
+
+    Child protection where a parent is said to harm a minor; a care visit for a minor who is left
+    behind or in distress (Gansu's action plan 甘政办发〔2022〕38号, duty 4).
+    """
+    owed = []
+    if guardian_accused(age_band, relation):
+        owed.append(Need.CHILD_PROTECTION)
+    if is_minor(age_band) and CARED_FOR.intersection(flags):
+        owed.append(Need.CARE_VISIT)
+    return (*asked, *(need for need in owed if need not in asked))
+
+
+def crosses_regions(origin: str, destination: str) -> bool:
+    """Whether somebody was taken from one province to another, by today's provinces."""
+    return province_today(origin) != province_today(destination)
+
+
+def province_today(region: str) -> str:
+    """The province that a region lies in today; its code may have been given up."""
+    return regions.province_of(regions.today(region))
 
 
 def wrote_herself(stated: bool | None, given_by: ConsentGiver, channel: Channel) -> bool:

@@ -1,38 +1,39 @@
 """Writes referrals, many in few statements: keys first, then only what is new."""
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
-from services.intake.referrals.acceptance import Ready
+from services.intake.referrals.acceptance import SealedReferral
 from services.intake.vault.sealing import IDENTITY, NARRATIVE, SAFE_CONTACT
-from shared.audit import Look, note
+from shared.audit import AuditEntry, write_audit
+from shared.columns import Column, Columns
 from shared.db import Transaction
 from shared.errors import KeyErased, KeyReused, Refused
-from shared.events.referral import ReferralReceived
-from shared.outbox import tell
+from shared.events.referral import NeedFact, ReferralReceived, RightsInfoAsked
+from shared.outbox import publish
 
 GONE = 410
 """The status kept under the key of an erased referral."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredReferral:
     """The ids that were answered under a key, now or the first time."""
 
     ids: dict[str, str]
     replayed: bool
 
 
-async def keep(tx: Transaction, group: Sequence[Ready]) -> list[Kept | Refused]:
+async def keep(tx: Transaction, group: Sequence[SealedReferral]) -> list[StoredReferral | Refused]:
     """Write what is new in the group; the answers are in its order. Sets `tx.now`.
 
     Two requests with one key may be in the same group: the second gets the first's answer.
     """
-    first: dict[bytes, Ready] = {}
+    first: dict[bytes, SealedReferral] = {}
     for ready in group:
         first.setdefault(ready.key_digest, ready)
     claimed = await _claim(tx, first)
@@ -46,21 +47,20 @@ async def keep(tx: Transaction, group: Sequence[Ready]) -> list[Kept | Refused]:
     return [_answer(ready, kept[ready.key_digest], ready.id not in written) for ready in group]
 
 
-def _answer(ready: Ready, kept: tuple[bytes, Any], replayed: bool) -> Kept | Refused:
+def _answer(
+    ready: SealedReferral, kept: tuple[bytes, Any], replayed: bool
+) -> StoredReferral | Refused:
     fingerprint, ids = kept
     if ids is None:
         return KeyErased()
     if not hmac.compare_digest(fingerprint, ready.fingerprint):
         return KeyReused("Use a new key for a new body.")
-    return Kept(ids, replayed)
+    return StoredReferral(ids, replayed)
 
 
-async def _claim(tx: Transaction, first: dict[bytes, Ready]) -> set[bytes]:
+async def _claim(tx: Transaction, first: dict[bytes, SealedReferral]) -> set[bytes]:
     # In one order everywhere, so that two processes with the same keys wait and never deadlock.
-    asked = [
-        (digest, first[digest].fingerprint, orjson.dumps(first[digest].ids))
-        for digest in sorted(first)
-    ]
+    digests = sorted(first)
     rows = await tx.fetch(
         """
         insert into idempotency (digest, fingerprint, status, body)
@@ -68,7 +68,9 @@ async def _claim(tx: Transaction, first: dict[bytes, Ready]) -> set[bytes]:
         from unnest($1::bytea[], $2::bytea[], $3::bytea[]) as asked(digest, fingerprint, body)
         on conflict do nothing returning digest, now() as now
         """,
-        *_columns(asked, 3),
+        digests,
+        [first[digest].fingerprint for digest in digests],
+        [orjson.dumps(first[digest].ids) for digest in digests],
     )
     if rows:
         tx.now = rows[0]["now"]
@@ -90,100 +92,143 @@ async def _kept(tx: Transaction, digests: Sequence[bytes]) -> dict[bytes, tuple[
     }
 
 
-async def _write(tx: Transaction, fresh: Sequence[Ready]) -> None:
-    events = [ready.received(tx.now) for ready in fresh]
+async def _write(tx: Transaction, fresh: Sequence[SealedReferral]) -> None:
+    events = [referral.received(tx.now) for referral in fresh]
     bodies = [event.encode() for event in events]
+    alarms = [alarm for referral in fresh if (alarm := referral.screened(tx.now)) is not None]
+    sealed = [referral for referral in fresh if referral.sealed is not None]
     await tx.execute(
         _RECEIVE,
         tx.now,
-        *_columns([_referral(*pair) for pair in zip(fresh, bodies, strict=True)], 10),
-        *_columns([row for event in events for row in _needs(event)], 5),
-        *_columns([row for ready in fresh for row in _vault(ready)], 7),
-        *_columns([row for ready in fresh for row in _call(ready)], 6),
+        *_REFERRALS.values([*map(_Received, fresh, bodies)]),
+        *_NEEDS.values([row for event in events for row in _needs(event)]),
+        *_SEALED.values(sealed),
+        *_CALLS.values([referral for referral in fresh if referral.call is not None]),
     )
-    await note(
-        tx,
-        [
-            Look(r.asking.client_id, r.asking.partner_id, "state_duty", r.id, r.duty)
-            for r in fresh
-            if r.duty
-        ],
-    )
-    tx.traces |= {ready.id: ready.asking.traceparent for ready in fresh}
-    await tell(tx, events, bodies)
+    if conflicts := [referral for referral in fresh if referral.conflict]:
+        await _keep_conflicts(tx, conflicts)
+    await write_audit(tx, [_stated_duty(referral) for referral in fresh if referral.duty])
+    tx.traces |= {referral.id: referral.request_context.traceparent for referral in fresh}
+    told = [*bodies, *(alarm.encode() for alarm in alarms)]
+    await publish(tx, [*events, *alarms], told)
+    wanted = {referral.id for referral in fresh if referral.rights_info_wanted}
+    if wanted:
+        await publish(tx, [_rights_info(event) for event in events if event.referral_id in wanted])
 
 
-def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
-    return list(map(list, zip(*rows, strict=True))) if rows else [[] for _ in range(width)]
-
-
-def _referral(ready: Ready, facts: bytes) -> tuple[Any, ...]:
-    asking = ready.asking
-    return (
-        ready.id,
-        asking.partner_id,
-        asking.client_id,
-        ready.source_ref,
-        facts.decode(),
-        ready.consent,
-        ",".join(ready.duties),
-        ready.receipt_index,
-        asking.traceparent,
-        ready.key_digest,
+def _rights_info(event: ReferralReceived) -> RightsInfoAsked:
+    return RightsInfoAsked(
+        referral_id=event.referral_id,
+        partner_id=event.partner_id,
+        asked_at=event.received_at,
+        harm=event.harms[0].type,
+        language=event.languages[0],
     )
 
 
-def _needs(event: ReferralReceived) -> list[tuple[Any, ...]]:
-    return [
-        (need.need_id, event.referral_id, event.partner_id, position, need.type)
-        for position, need in enumerate(event.needs)
-    ]
-
-
-def _vault(ready: Ready) -> list[tuple[Any, ...]]:
-    sealed = ready.sealed
-    if sealed is None:
-        return []
-    columns = [sealed.columns.get(name) for name in (IDENTITY, SAFE_CONTACT, NARRATIVE)]
-    return [(ready.id, sealed.wrapped, sealed.kek_version, *columns, ready.phone_index)]
-
-
-def _call(ready: Ready) -> list[tuple[Any, ...]]:
-    call = ready.call
-    if call is None:
-        return []
-    partner_id = ready.asking.partner_id
-    return [(call.id, ready.id, partner_id, call.via, call.topic, call.occurred_at)]
-
-
-# One statement, because each round trip is paid by everybody who waits for the commit.
-_RECEIVE = """
-    with referrals as (
-        insert into referral (received_at, status_at, id, partner_id, client_id, source_ref, facts,
-                              consent, duties, receipt_index, traceparent, key_digest)
-        select $1::timestamptz, $1::timestamptz, id, partner_id, client_id, source_ref,
-               facts::jsonb, consent::jsonb, string_to_array(duties, ','), receipt_index,
-               traceparent, key_digest
-        from unnest($2::uuid[], $3::uuid[], $4::text[], $5::bytea[], $6::text[], $7::text[],
-                    $8::text[], $9::bytea[], $10::text[], $11::bytea[])
-            as given(id, partner_id, client_id, source_ref, facts, consent, duties,
-                     receipt_index, traceparent, key_digest)
-    ), needs as (
-        insert into need (id, referral_id, partner_id, position, type)
-        select * from unnest($12::uuid[], $13::uuid[], $14::uuid[], $15::smallint[], $16::text[])
-    ), sealed as (
-        select * from unnest($17::uuid[], $18::bytea[], $19::smallint[], $20::bytea[],
-                             $21::bytea[], $22::bytea[], $23::bytea[])
-            as sealed(referral_id, wrapped, kek_version, identity, safe_contact, narrative,
-                      phone_index)
-    ), keys as (
-        insert into vault_key (referral_id, wrapped, kek_version)
-        select referral_id, wrapped, kek_version from sealed
-    ), vault as (
-        insert into vault_sealed (referral_id, identity, safe_contact, narrative, phone_index)
-        select referral_id, identity, safe_contact, narrative, phone_index from sealed
+async def _keep_conflicts(tx: Transaction, referrals: Sequence[SealedReferral]) -> None:
+    given = [(each.id, *each.conflict) for each in referrals if each.conflict]
+    await tx.execute(
+        "insert into conflict_route (referral_id, body_id, routed_to, routed_at)"
+        " select *, $4 from unnest($1::uuid[], $2::uuid[], $3::uuid[])",
+        *zip(*given, strict=True),
+        tx.now,
     )
-    insert into call (id, referral_id, partner_id, via, topic, occurred_at)
-    select * from unnest($24::uuid[], $25::uuid[], $26::uuid[], $27::text[], $28::text[],
-                         $29::timestamptz[])
-"""
+
+
+def _stated_duty(referral: SealedReferral) -> AuditEntry:
+    who = referral.request_context
+    ground = referral.duty or ""
+    return AuditEntry(who.client_id, who.partner_id, "state_duty", referral.id, ground)
+
+
+class _Received(NamedTuple):
+    referral: SealedReferral
+    body: bytes
+
+
+class _Need(NamedTuple):
+    event: ReferralReceived
+    position: int
+    need: NeedFact
+
+
+def _needs(event: ReferralReceived) -> Iterator[_Need]:
+    return (_Need(event, position, need) for position, need in enumerate(event.needs))
+
+
+def _sealed(column: str) -> Callable[[SealedReferral], bytes | None]:
+    return lambda referral: referral.sealed.columns.get(column) if referral.sealed else None
+
+
+_REFERRALS = Columns(
+    Column("id", "uuid", "referral.id"),
+    Column("partner_id", "uuid", "referral.request_context.partner_id"),
+    Column("client_id", "text", "referral.request_context.client_id"),
+    Column("source_ref", "bytea", "referral.source_ref"),
+    Column("facts", "text", lambda row: row.body.decode(), stored="facts::jsonb"),
+    Column("consent", "text", "referral.consent", stored="consent::jsonb"),
+    Column(
+        "duties",
+        "text",
+        lambda row: ",".join(row.referral.duties),
+        stored="string_to_array(duties, ',')",
+    ),
+    Column("receipt_index", "bytea", "referral.receipt_index"),
+    Column("traceparent", "text", "referral.request_context.traceparent"),
+    Column("key_digest", "bytea", "referral.key_digest"),
+)
+_NEEDS = Columns(
+    Column("id", "uuid", "need.need_id"),
+    Column("referral_id", "uuid", "event.referral_id"),
+    Column("partner_id", "uuid", "event.partner_id"),
+    Column("position", "smallint"),
+    Column("type", "text", "need.type"),
+)
+_SEALED = Columns(
+    Column("referral_id", "uuid", "id"),
+    Column("wrapped", "bytea", "sealed.wrapped"),
+    Column("kek_version", "smallint", "sealed.kek_version"),
+    Column("identity", "bytea", _sealed(IDENTITY)),
+    Column("safe_contact", "bytea", _sealed(SAFE_CONTACT)),
+    Column("narrative", "bytea", _sealed(NARRATIVE)),
+    Column("phone_index", "bytea"),
+)
+_CALLS = Columns(
+    Column("id", "uuid", "call.id"),
+    Column("referral_id", "uuid", "id"),
+    Column("partner_id", "uuid", "request_context.partner_id"),
+    Column("via", "text", "call.via"),
+    Column("topic", "text", "call.topic"),
+    Column("occurred_at", "timestamptz", "call.occurred_at"),
+)
+
+
+def _receive() -> str:
+    # One statement, because each round trip is paid by everybody who waits for the commit.
+    needs = 2 + len(_REFERRALS)
+    sealed = needs + len(_NEEDS)
+    calls = sealed + len(_SEALED)
+    return f"""
+        with referrals as (
+            insert into referral (received_at, status_at, {_REFERRALS.names})
+            select $1::timestamptz, $1::timestamptz, {_REFERRALS.stored}
+            from {_REFERRALS.given("given", 2)}
+        ), needs as (
+            insert into need ({_NEEDS.names})
+            select {_NEEDS.stored} from {_NEEDS.given("given", needs)}
+        ), sealed as (
+            select * from {_SEALED.given("given", sealed)}
+        ), keys as (
+            insert into vault_key (referral_id, wrapped, kek_version)
+            select referral_id, wrapped, kek_version from sealed
+        ), vault as (
+            insert into vault_sealed (referral_id, identity, safe_contact, narrative, phone_index)
+            select referral_id, identity, safe_contact, narrative, phone_index from sealed
+        )
+        insert into call ({_CALLS.names})
+        select {_CALLS.stored} from {_CALLS.given("given", calls)}
+    """  # noqa: S608 - put together from names of ours
+
+
+_RECEIVE = _receive()

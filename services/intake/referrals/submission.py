@@ -16,24 +16,28 @@ from pydantic import (
 from services.intake.referrals.fields import (
     Clock,
     ConfirmedDay,
+    ConsentUntil,
     Language,
     Languages,
     Moment,
+    PastDay,
     Reference,
     Region,
     Telephone,
     Weekdays,
     Zone,
 )
+from services.intake.vault.rules import Part
 from shared.contact import rules as contact
-from shared.contact.windows import read_window
-from shared.contact.zones import AT_HOME
+from shared.contact.contact_windows import read_window
+from shared.contact.time_zones import AT_HOME
 from shared.fields import UnfitError, distinct, line, prose, typed
-from shared.vocabulary.codes import (
+from shared.vocabulary import (
     AgeBand,
     Channel,
     ConsentBasis,
     ConsentGiver,
+    ConsentMethod,
     ConsentScope,
     DutyArticle,
     Flag,
@@ -43,8 +47,11 @@ from shared.vocabulary.codes import (
     HarmType,
     Need,
     Relation,
+    ReleaseMoment,
+    Risk,
     SafeChannel,
     Urgency,
+    VenueKind,
 )
 
 
@@ -65,6 +72,11 @@ class Subject(Said):
     flags: Annotated[tuple[Flag, ...], AfterValidator(distinct)] = Field(
         (), description="Circumstances that open further help"
     )
+    rights_info_wanted: bool = Field(
+        False,
+        description="Whether she wants to read what her rights are: a neutral message says that "
+        "it is ready, and her page shows it",
+    )
 
 
 class Harm(Said):
@@ -77,6 +89,23 @@ class Harm(Said):
     sub: Annotated[tuple[HarmSub, ...], AfterValidator(distinct)] = Field(
         (), description="Particulars that raise risk or are counted"
     )
+
+
+class Incident(Said):
+    """When it happened last, in China; the hour only if it is known."""
+
+    on: PastDay = Field(description="The day")
+    hour: int | None = Field(None, ge=0, le=23, description="The hour of that day, 0 to 23")
+
+
+class Route(Said):
+    """Which way somebody who was trafficked was taken; provinces are told on, nothing narrower."""
+
+    origin: Region = Field(description="Where she was taken from; GB/T 2260, the province will do")
+    transit: tuple[Region, ...] = Field(
+        (), max_length=10, description="Through which places, in order"
+    )
+    destination: Region = Field(description="Where she was taken to")
 
 
 class Perpetrator(Said):
@@ -109,6 +138,15 @@ class Consent(Said):
     providers: Annotated[tuple[UUID, ...], AfterValidator(distinct)] = Field(
         (), max_length=20, description="Providers she agreed to; with named_providers only"
     )
+    fields: Annotated[tuple[Part, ...], AfterValidator(distinct)] | None = Field(
+        None, min_length=1, description="Which of her fields alone; unsaid: what each need asks for"
+    )
+    release: ReleaseMoment = Field(
+        ReleaseMoment.ON_ACCEPTANCE, description="When identity may pass after an acceptance"
+    )
+    until: ConsentUntil | None = Field(None, description="When it ends by itself, with offset")
+    language: Language | None = Field(None, description="In which language it was read to her")
+    method: ConsentMethod | None = Field(None, description="How it was given")
     duty: StatedDuty | None = Field(
         None, description="Needed with mandatory_report and vital_interest, and only there"
     )
@@ -180,19 +218,36 @@ class Submission(Said):
     """A request for help, as a partner posts it."""
 
     channel: Channel = Field(description="Where the request was made")
+    venue_kind: VenueKind | None = Field(
+        None, description="With the channel qr_poster: what kind of place the poster hangs in"
+    )
     source_ref: Reference | None = Field(None, description="Your own reference; no personal data")
     occurred_at: Moment | None = Field(None, description="When she asked, with offset; unsaid: now")
     region: Region = Field(description="GB/T 2260 code; the province is enough")
     subject: Subject = Field(description="The person harmed")
     harm: tuple[Harm, ...] = Field(min_length=1, max_length=7, description="Harms, primary first")
     perpetrator: Perpetrator | None = Field(None, description="The alleged perpetrator")
+    route: Route | None = Field(
+        None, description="With trafficking: which way she was taken, by places"
+    )
     children_witnessing: int = Field(0, ge=0, le=20, description="Children who saw it")
     needs: Annotated[tuple[Need, ...], AfterValidator(distinct)] = Field(
         min_length=1, max_length=12, description="Kinds of help wanted, each once"
     )
     urgency: Urgency = Field(Urgency.ROUTINE, description="How soon; screening may raise it")
+    judged_risk: Risk | None = Field(
+        None, description="A worker's judgement; it raises what screening finds, never lowers it"
+    )
+    incident: Incident | None = Field(
+        None, description="When it happened last; hours for medicine are counted from it"
+    )
     self_referred: bool | None = Field(None, description="Whether she asked for herself")
     publicity_risk: bool = Field(False, description="Whether the case may reach the press")
     consent: Consent = Field(description="Why her data may be handled")
+    concerns_body: UUID | None = Field(
+        None,
+        description="A public body the case is about, by its id in the registry: it is asked and "
+        "shown nothing of it, and the body above it is told",
+    )
     identity: Identity | None = Field(None, description="Who she is; help without it is real help")
     safe_contact: SafeContact | None = Field(None, description="How she may be reached")

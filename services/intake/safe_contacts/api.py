@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from services.intake.desk import desk_of
+from services.intake.context import context_of
 from services.intake.partners.tenancy import as_service
 from services.intake.referrals.acceptance import sealed_contact
 from services.intake.referrals.examples import SUBMISSION
@@ -19,14 +19,15 @@ from services.intake.referrals.submission import SafeContact, Said
 from services.intake.safe_contacts import store
 from services.intake.safe_contacts.store import Held
 from services.intake.vault.sealing import SAFE_CONTACT, Vault
-from shared.audit import Look, note
-from shared.contact.zones import AT_HOME, zone
+from shared.audit import AuditEntry, write_audit
+from shared.contact.time_zones import AT_HOME, zone
 from shared.db import Transaction
 from shared.errors import Conflict, NotFound
 from shared.events.referral import SafeContactChanged
-from shared.http import Answer, Caller, Route, once, requires
-from shared.outbox import tell
-from shared.vocabulary.codes import ReferralStatus, SafeChannel
+from shared.http import Caller, Route, StoredResponse, once, requires
+from shared.openapi import documented
+from shared.outbox import publish
+from shared.vocabulary import ReferralStatus, SafeChannel
 
 router = APIRouter(prefix="/v1/referrals", tags=["referrals"], route_class=Route)
 
@@ -59,8 +60,12 @@ class ContactKept(BaseModel):
 
 
 @router.put(
-    "/{referral_id}/safe-contact", summary="Change her safe contact", response_model=ContactKept
+    "/{referral_id}/safe-contact",
+    summary="Change her safe contact",
+    response_model=ContactKept,
+    operation_id="change_safe_contact",
 )
+@documented(NotFound(), Conflict("It was taken back or erased."), once=True)
 async def put_contact(
     referral_id: UUID, said: ContactSaid, request: Request, caller: Writer
 ) -> Response:
@@ -70,7 +75,7 @@ async def put_contact(
     """
 
     async def change(tx: Transaction, held: Held) -> dict[str, Any]:
-        vault = desk_of(request).vault
+        vault = context_of(request).vault
         plain = sealed_contact(said)
         contact = await _sealed(tx, vault, referral_id, held, plain)
         await store.keep(tx, referral_id, contact, "contact_changed")
@@ -83,7 +88,9 @@ async def put_contact(
     "/{referral_id}/safe-contact/confirm",
     summary="Say that her safe contact still holds",
     response_model=ContactKept,
+    operation_id="confirm_safe_contact",
 )
+@documented(NotFound(), Conflict("No safe contact is held; say one first."), once=True)
 async def confirm_contact(
     referral_id: UUID, said: Confirmation, request: Request, caller: Writer
 ) -> Response:
@@ -93,7 +100,7 @@ async def confirm_contact(
     """
 
     async def confirm(tx: Transaction, held: Held) -> dict[str, Any]:
-        vault = desk_of(request).vault
+        vault = context_of(request).vault
         if held.sealed is None or SAFE_CONTACT not in held.sealed.columns:
             raise Conflict("No safe contact is held; say one first.")
         plain: dict[str, Any] = orjson.loads(vault.open(referral_id, held.sealed)[SAFE_CONTACT])
@@ -112,7 +119,7 @@ Change = Callable[[Transaction, Held], Awaitable[dict[str, Any]]]
 async def _acted(
     request: Request, caller: Caller, id_: UUID, action: str, change: Change
 ) -> Response:
-    async def act(tx: Transaction) -> Answer:
+    async def act(tx: Transaction) -> StoredResponse:
         await as_service(tx)
         held = await store.held(tx, id_, caller.partner_id, test=caller.test)
         if held is None:
@@ -120,14 +127,14 @@ async def _acted(
         if held.status in ENDED:
             raise Conflict("It was taken back or erased.")
         plain = await change(tx, held)
-        await note(tx, [Look(caller.client_id, caller.partner_id, action, id_)])
+        await write_audit(tx, [AuditEntry(caller.client_id, caller.partner_id, action, id_)])
         if held.traceparent:
             tx.traces[id_] = held.traceparent
         contactable = plain["channel"] != SafeChannel.NONE
         changed = SafeContactChanged(referral_id=id_, changed_at=tx.now, contactable=contactable)
-        await tell(tx, [changed])
+        await publish(tx, [changed])
         body = {"id": str(id_), "contactable": contactable, "confirmed_on": plain["confirmed_on"]}
-        return Answer(200, body)
+        return StoredResponse(200, body)
 
     return await once(request, caller, act)
 

@@ -1,5 +1,7 @@
 """The few doors out of the vault. Whoever goes through one is written down first."""
 
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -7,37 +9,46 @@ import orjson
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from services.intake.consent.rules import Permission, ground_of
-from services.intake.desk import Desk, desk_of
+from services.intake.consent.grants import Grant, Refusal, grant
+from services.intake.context import IntakeContext, context_of
+from services.intake.ledger import store as ledger
+from services.intake.ledger.store import Disclosure
 from services.intake.partners.tenancy import as_service
 from services.intake.vault import store
-from services.intake.vault.rules import Taken, within
+from services.intake.vault.rules import Part, Taken, fields_of, within
 from services.intake.vault.sealing import NARRATIVE, SAFE_CONTACT, Vault
 from services.intake.vault.store import Holding
-from services.intake.vault.views import Contacts, Found, Released, Telephone, Wanted
-from shared.audit import Look, looks_at, note
+from services.intake.vault.views import Contacts, ContactsQuery, Found, Released, Telephone
+from shared.audit import AuditEntry, entries_for, write_audit
 from shared.errors import NotFound, Refused
-from shared.http import Answer, Caller, Route, json_response, requires
-from shared.security.doors import SAFE_CONTACTS
+from shared.http import Caller, Route, StoredResponse, json_response, requires
+from shared.openapi import documented
+from shared.security.internal_scopes import SAFE_CONTACTS
 
 router = APIRouter(tags=["release"], route_class=Route)
 
 STOPPED = "provider_suspended"
+WHY_NOT: Mapping[str, str] = {
+    Refusal.MISSING: "She agreed to other providers only. Ask the partner that sent her.",
+    Refusal.REFUSED: "She does not agree that you receive it. Ask the partner that sent her.",
+    Refusal.ENDED: "Her consent has come to its end. Ask the partner that sent her.",
+    Refusal.UNCONFIRMED: "She decides after you have accepted, and has not said yes yet.",
+}
 
 Provider = Annotated[Caller, Depends(requires("offer:respond"))]
 Reader = Annotated[Caller, Depends(requires("referral:read"))]
-Neighbour = Annotated[Caller, Depends(requires(SAFE_CONTACTS))]
+CallingService = Annotated[Caller, Depends(requires(SAFE_CONTACTS))]
 
 
 class ConsentMissing(Refused):
-    """Her consent does not cover this provider."""
+    """Her consent does not cover this release."""
 
     status = 403
     slug = "consent-missing"
 
 
 class ProviderStopped(Refused):
-    """A person has suspended or retired this provider."""
+    """A person has stopped this provider."""
 
     status = 403
     slug = "provider-suspended"
@@ -47,6 +58,12 @@ class ProviderStopped(Refused):
     "/v1/referrals/{referral_id}/identity",
     summary="Who she is, after accepting",
     response_model=Released,
+    operation_id="get_identity",
+)
+@documented(
+    NotFound(),
+    *(ConsentMissing(detail) for detail in WHY_NOT.values()),
+    ProviderStopped("Nothing of this case is released to it. Ask operations."),
 )
 async def release_identity(referral_id: UUID, request: Request, caller: Provider) -> Response:
     """For a provider's organisation while it holds an accepted need, and no more than it needs.
@@ -55,57 +72,77 @@ async def release_identity(referral_id: UUID, request: Request, caller: Provider
     whether it gets them; the code word goes to one provider alone. Every look is recorded.
     Raises NotFound, ConsentMissing, ProviderStopped.
     """
-    desk = desk_of(request)
+    context = context_of(request)
     async with request.app.state.db.transaction() as tx:
         await as_service(tx)
         holding = await store.held_by(tx, referral_id, caller.partner_id)
-        grounds = _grounds(holding, caller.partner_id) if holding else {}
-        allowed = bool(grounds)
-        look = Look(
+        judged = _judged(holding, caller.partner_id, tx.now) if holding else {}
+        grants = {taken: one for taken, one in judged.items() if isinstance(one, Grant)}
+        ground = _named(grants.values()) or _why_not(holding, judged)
+        shown = _released(context, holding, grants) if holding and grants else None
+        look = AuditEntry(
             actor=caller.client_id,
             partner_id=caller.partner_id,
             action="release_identity",
             subject=referral_id,
-            ground=_named(grounds) or _why_not(holding, caller.partner_id),
-            allowed=allowed,
+            ground=ground,
+            allowed=shown is not None,
         )
-        await note(tx, [look])
+        await write_audit(tx, [look])
+        if judged:
+            await ledger.add(tx, _disclosure(look, grants, shown))
     if holding is None:
         raise NotFound
-    if look.ground == STOPPED:
+    if shown is not None:
+        return json_response(StoredResponse(200, shown))
+    if ground == STOPPED:
         raise ProviderStopped("Nothing of this case is released to it. Ask operations.")
-    if not allowed:
-        raise ConsentMissing("She agreed to other providers only. Ask the partner that sent her.")
-    return json_response(Answer(200, _released(desk, holding, list(grounds))))
+    raise ConsentMissing(WHY_NOT[ground])
 
 
-def _grounds(holding: Holding, partner_id: UUID) -> dict[Taken, str]:
-    """The needs this partner's providers hold for which she may be released, each with why."""
-    permission = Permission.of(holding.consent)
-    judged = {
-        taken: ground_of(permission, taken.need, taken.provider_id)
+def _judged(holding: Holding, partner_id: UUID, now: datetime) -> dict[Taken, Grant | Refusal]:
+    """What may be released of each need that this partner's providers hold, or why not."""
+    return {
+        taken: grant(holding.consents, taken, now)
         for taken in holding.taken
         if taken.partner_id == partner_id and not taken.stopped
     }
-    return {taken: ground for taken, ground in judged.items() if ground is not None}
 
 
-def _why_not(holding: Holding | None, partner_id: UUID) -> str:
+def _why_not(holding: Holding | None, judged: Mapping[Taken, Grant | Refusal]) -> str:
     if holding is None:
         return "not_accepted"
-    own = [taken for taken in holding.taken if taken.partner_id == partner_id]
-    return STOPPED if all(taken.stopped for taken in own) else "consent_missing"
+    refusals = [one for one in judged.values() if isinstance(one, Refusal)]
+    return str(max(refusals, key=list(Refusal).index)) if refusals else STOPPED
 
 
-def _named(grounds: dict[Taken, str]) -> str:
-    return ", ".join(sorted(set(grounds.values())))
+def _named(grants: Iterable[Grant]) -> str:
+    return ", ".join(sorted({one.ground for one in grants}))
 
 
-def _released(desk: Desk, holding: Holding, covered: list[Taken]) -> dict[str, Any]:
-    rules = desk.release
+def _disclosure(
+    look: AuditEntry, grants: Mapping[Taken, Grant], shown: dict[str, Any] | None
+) -> Disclosure:
+    taken, first = next(iter(grants.items()), (None, None))
+    return Disclosure(
+        referral_id=look.subject or UUID(int=0),
+        recipient_id=look.partner_id,
+        provider_id=taken.provider_id if taken else None,
+        fields=fields_of(shown) if shown else (),
+        ground=first.ground if first else look.ground,
+        consent_id=first.consent_id if first else None,
+        consent_version=first.version if first else None,
+    )
+
+
+def _released(
+    context: IntakeContext, holding: Holding, grants: Mapping[Taken, Grant]
+) -> dict[str, Any]:
+    rules = context.release
     speaker = rules.speaker(holding.taken)
-    opened = _opened(desk.vault, holding)
-    shown = within(rules.parts(covered), opened, code_word=speaker in covered)
+    opened = _opened(context.vault, holding)
+    parts = frozenset[Part]().union(*(rules.parts([t]) & g.fields for t, g in grants.items()))
+    shown = within(parts, opened, code_word=speaker in grants)
     return {"id": str(holding.referral_id), **shown, "duties": holding.duties}
 
 
@@ -119,42 +156,48 @@ def _opened(vault: Vault, holding: Holding) -> dict[str, Any]:
 
 
 @router.post(
-    "/v1/referrals/search", summary="Own referrals of the same person", response_model=Found
+    "/v1/referrals/search",
+    summary="Own referrals of the same person",
+    response_model=Found,
+    operation_id="search_referrals",
 )
 async def find_same_person(asked: Telephone, request: Request, caller: Reader) -> Response:
     """By telephone number, among your own referrals; the number is compared, never stored."""
-    indexes = desk_of(request).vault.phone_indexes(caller.partner_id, asked.phone)
+    indexes = context_of(request).vault.phone_indexes(caller.partner_id, asked.phone)
     async with request.app.state.db.transaction() as tx:
         await as_service(tx)
         found = await store.same_phone(tx, caller.partner_id, indexes)
         asked_by = (caller.client_id, caller.partner_id, "search_person")
-        await note(tx, looks_at(*asked_by, found) or [Look(*asked_by)])
-    return json_response(Answer(200, {"ids": [str(referral_id) for referral_id in found]}))
+        await write_audit(tx, entries_for(*asked_by, found) or [AuditEntry(*asked_by)])
+    return json_response(StoredResponse(200, {"ids": [str(referral_id) for referral_id in found]}))
 
 
 @router.post(
     "/internal/v1/safe-contacts",
     summary="How these may be reached, at this moment",
     response_model=Contacts,
+    operation_id="get_safe_contacts",
 )
-async def give_safe_contacts(wanted: Wanted, request: Request, caller: Neighbour) -> Response:
+async def give_safe_contacts(
+    wanted: ContactsQuery, request: Request, caller: CallingService
+) -> Response:
     """Per referral the safe contact, or null: none named, withdrawn, erased. Not to be stored.
 
     The code word is never given: it proves who speaks and belongs in no message.
     """
-    vault = desk_of(request).vault
+    vault = context_of(request).vault
     async with request.app.state.db.transaction() as tx:
         await as_service(tx)
         sealed = await store.safe_contacts(tx, wanted.referral_ids)
         looks = [
-            Look(caller.client_id, caller.partner_id, "safe_contact", referral_id)
+            AuditEntry(caller.client_id, caller.partner_id, "safe_contact", referral_id)
             for referral_id in sealed
         ]
-        await note(tx, looks)
+        await write_audit(tx, looks)
     contacts: dict[str, Any] = {str(referral_id): None for referral_id in wanted.referral_ids}
     for referral_id, (held, sandbox) in sealed.items():
         contact = orjson.loads(vault.open(referral_id, held)[SAFE_CONTACT])
         contact["sandbox"] = sandbox
         contact.pop("code_word", None)
         contacts[str(referral_id)] = contact
-    return json_response(Answer(200, {"contacts": contacts}))
+    return json_response(StoredResponse(200, {"contacts": contacts}))

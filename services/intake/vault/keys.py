@@ -7,11 +7,11 @@ questions. Every version stays readable until no row needs it, so rotation stops
 from pathlib import Path
 from typing import Protocol, Self
 
-from shared.security.sealing import seal, unseal
-from shared.security.versions import KeyFile, Versions
+from shared.security.aead import seal, unseal
+from shared.security.key_versions import KeyFile, KeyVersions
 
 
-class Wrapping(Protocol):
+class KeyWrapping(Protocol):
     """What the vault asks of whoever keeps the key-encryption keys."""
 
     @property
@@ -32,7 +32,7 @@ class FileKeys:
     """Key-encryption keys of a file, which are taken up within seconds, or as they are given."""
 
     def __init__(self, keys: dict[int, bytes], current: int) -> None:
-        self._given = Versions(current, keys)
+        self._given = KeyVersions(current, keys)
         self._file: KeyFile | None = None
 
     @classmethod
@@ -62,5 +62,5 @@ class FileKeys:
             held = self._file.look()
         return unseal(held.keys[version], wrapped, place)
 
-    def _held(self) -> Versions:
+    def _held(self) -> KeyVersions:
         return self._given if self._file is None else self._file.held()

@@ -19,7 +19,7 @@ AT_ONCE = 500
 
 async def rewrap(db: Database, resources: Mapping[str, Any]) -> bool:
     """Re-wrap some keys of older versions; True when there may be more."""
-    vault: Vault = resources["desk"].vault
+    vault: Vault = resources["context"].vault
     present = vault.keys.version
     async with db.transaction() as tx:
         await as_service(tx)
@@ -41,9 +41,9 @@ class Reindexing:
         self._version = 1
         self._after = UUID(int=0)
 
-    async def tick(self, db: Database, resources: Mapping[str, Any]) -> bool:
+    async def run(self, db: Database, resources: Mapping[str, Any]) -> bool:
         """Digest some anew; True when there may be more."""
-        vault: Vault = resources["desk"].vault
+        vault: Vault = resources["context"].vault
         present = vault.index_versions.at(time.time())
         if present != self._version:
             self._version, self._after = present, UUID(int=0)

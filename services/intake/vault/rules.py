@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.vocabulary.codes import Need, ProviderKind
+from shared.vocabulary import Need, ProviderKind
 
 RULES = Path(__file__).with_name("release_2026_11.toml")
 
@@ -116,3 +116,13 @@ def within(parts: frozenset[Part], opened: Mapping[str, Any], *, code_word: bool
         "safe_contact": contact or None,
         "narrative": opened.get("narrative") if Part.NARRATIVE in parts else None,
     }
+
+
+def fields_of(shown: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of the fields in what was given, for the ledger; never what they hold."""
+    contact = shown["safe_contact"] or {}
+    given = [*(shown["identity"] or {}), *(part for part in _WHOLE if shown[part])]
+    return (*given, CODE_WORD) if CODE_WORD in contact else tuple(given)
+
+
+_WHOLE = (Part.NARRATIVE, Part.SAFE_CONTACT)

@@ -1,14 +1,14 @@
 """Seals what only the right person may read, under a key of that referral alone."""
 
-import hmac
 import time
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.intake.vault.keys import Wrapping
+from services.intake.vault.keys import KeyWrapping
 from shared.contact.telephone import compared
-from shared.security.sealing import new_key, seal, seal_each, unseal
-from shared.security.versions import KeyFile, Versions
+from shared.security.aead import new_key, seal, seal_each, unseal
+from shared.security.key_versions import KeyFile, KeyVersions
+from shared.security.keyed_digest import hmac_sha256
 
 IDENTITY, SAFE_CONTACT, NARRATIVE = "identity", "safe_contact", "narrative"
 COLUMNS = (IDENTITY, SAFE_CONTACT, NARRATIVE)
@@ -27,9 +27,9 @@ class Sealed:
 class Vault:
     """Seals and opens; it holds no plain data key longer than one call."""
 
-    def __init__(self, keys: Wrapping, index: KeyFile | Versions | bytes) -> None:
+    def __init__(self, keys: KeyWrapping, index: KeyFile | KeyVersions | bytes) -> None:
         self.keys = keys
-        self._index = Versions(1, {1: index}) if isinstance(index, bytes) else index
+        self._index = KeyVersions(1, {1: index}) if isinstance(index, bytes) else index
 
     def seal(self, referral_id: UUID, contents: dict[str, bytes]) -> Sealed:
         """Seal the columns given under a new key of this referral."""
@@ -63,7 +63,7 @@ class Vault:
         return self.keys.wrap(self.keys.unwrap(wrapped, kek_version, place), version, place)
 
     @property
-    def index_versions(self) -> Versions:
+    def index_versions(self) -> KeyVersions:
         """The versions of the key of digests."""
         return self._index.held() if isinstance(self._index, KeyFile) else self._index
 
@@ -87,7 +87,7 @@ class Vault:
     def digest(self, purpose: bytes, content: bytes, version: int) -> bytes:
         """A keyed digest for one purpose, 16 bytes; the key never enters the database."""
         key = self.index_versions.keys[version]
-        return hmac.digest(key, purpose + b"|" + content, "sha256")[:INDEX_BYTES]
+        return hmac_sha256(key, purpose + b"|" + content)[:INDEX_BYTES]
 
 
 def index_version(phone_index: bytes) -> int:

@@ -1,18 +1,18 @@
 """All SQL of the vault. Every statement needs the service's duty (migration 0006)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import asyncpg
 import orjson
 
+from services.intake.consent.consent import Consent, first_version
+from services.intake.consent.store import VERSION, of_json
 from services.intake.vault.rules import Taken
 from services.intake.vault.sealing import COLUMNS, IDENTITY, SAFE_CONTACT, Sealed
 from shared.db import Transaction
-from shared.vocabulary.codes import Need, ProviderKind
+from shared.vocabulary import Need, ProviderKind
 
 
 @dataclass(frozen=True)
@@ -20,20 +20,23 @@ class Holding:
     """A referral's sealed columns, what consent covers, and who holds which of its needs."""
 
     referral_id: UUID
-    consent: dict[str, Any]
+    consents: tuple[Consent, ...]
     duties: tuple[str, ...]
     taken: tuple[Taken, ...]
     sealed: Sealed | None
 
 
 async def held_by(tx: Transaction, referral_id: UUID, partner_id: UUID) -> Holding | None:
-    """What is held of a referral that a provider of this partner has accepted and not ended."""
+    """What is held of a referral that a provider of this partner has accepted and not ended.
+
+    While it is paused for her safety nothing is: nobody may approach her.
+    """
     needs = await tx.fetch(
         """
         select type, position, need.provider_id, provider_partner_id, provider_kind,
             coalesce(accepted_at, need.told_at) as accepted_at, coalesce(stopped, false) as stopped
         from need left join provider_standing using (provider_id)
-        where referral_id = $1 and status in ('accepted', 'in_progress')
+        where referral_id = $1 and status in ('accepted', 'scheduled', 'in_progress', 'waitlisted')
         """,
         referral_id,
     )
@@ -42,8 +45,11 @@ async def held_by(tx: Transaction, referral_id: UUID, partner_id: UUID) -> Holdi
         return None
     row = await tx.fetchrow(
         """
-        select referral.id, consent, duties, wrapped, kek_version, identity, safe_contact,
-            narrative
+        select referral.id, consent, received_at, duties, wrapped, kek_version, identity,
+            safe_contact, narrative, (
+                select json_agg(said order by version) from consent said
+                where said.referral_id = referral.id and ended_at is null
+            ) as said
         from referral
         left join vault_key on vault_key.referral_id = referral.id
         left join vault_sealed on vault_sealed.referral_id = referral.id
@@ -55,11 +61,18 @@ async def held_by(tx: Transaction, referral_id: UUID, partner_id: UUID) -> Holdi
         return None
     return Holding(
         referral_id=row["id"],
-        consent=orjson.loads(row["consent"]),
+        consents=_consents(row),
         duties=tuple(row["duties"]),
         taken=taken,
         sealed=_sealed(row, COLUMNS),
     )
+
+
+def _consents(row: asyncpg.Record) -> tuple[Consent, ...]:
+    kept = orjson.loads(row["consent"])
+    if VERSION not in kept:
+        return first_version(row["id"], kept, row["received_at"])
+    return tuple(map(of_json, orjson.loads(row["said"] or "[]")))
 
 
 def _taken(row: asyncpg.Record) -> Taken:
@@ -189,22 +202,4 @@ async def replace_indexes(tx: Transaction, indexes: Sequence[tuple[UUID, bytes]]
         """,
         [referral_id for referral_id, _ in indexes],
         [index for _, index in indexes],
-    )
-
-
-async def keep_standing(
-    tx: Transaction, moments: Mapping[UUID, datetime], *, stopped: bool
-) -> None:
-    """Keep that these providers are stopped, or are no more; older news changes nothing."""
-    await tx.execute(
-        """
-        insert into provider_standing as kept (provider_id, stopped, told_at)
-        select id, $3, at from unnest($1::uuid[], $2::timestamptz[]) as told(id, at) order by id
-        on conflict (provider_id) do update
-            set stopped = excluded.stopped, told_at = excluded.told_at
-            where kept.told_at <= excluded.told_at
-        """,
-        list(moments),
-        list(moments.values()),
-        stopped,
     )

@@ -7,13 +7,15 @@ from uuid import UUID
 
 from fastapi import Request
 
+from services.matching.answers.applying import AppliedAnswer, apply_answers
 from services.matching.answers.form import AnswerLine
-from services.matching.answers.rules import GIVES_BACK, Answer, leads_to
-from services.matching.answers.taking import Taken, take
-from services.matching.desk import desk_in
+from services.matching.answers.rules import Answer, Speaker
+from services.matching.context import context_in
+from services.matching.lifecycle.rules import ENDED
 from shared.http import Caller
 from shared.http.ndjson import Result
-from shared.strict import read_as
+from shared.strict_json import read_as
+from shared.vocabulary import FHIR_TASK
 
 
 @dataclass(frozen=True)
@@ -37,14 +39,16 @@ class Answers:
         results: dict[int, Result] = {}
         async with state.db.transaction() as tx:
             tx.trace = self.request.state.mark.traceparent
-            for turn in turns(items):
+            for turn in rounds(items):
                 said = [items[place] for place in turn]
-                taken = await take(tx, desk_in(state.resources), self.caller.partner_id, said)
+                taken = await apply_answers(
+                    tx, context_in(state.resources), Speaker(self.caller.partner_id), said
+                )
                 results |= zip(turn, map(_result, taken), strict=True)
         return [results[place] for place in range(len(items))]
 
 
-def turns(items: Sequence[Answer]) -> list[list[int]]:
+def rounds(items: Sequence[Answer]) -> list[list[int]]:
     """Places of answers that may be taken together: several to one offer go one after the other."""
     found: list[list[int]] = []
     heard: dict[UUID, int] = {}
@@ -57,20 +61,22 @@ def turns(items: Sequence[Answer]) -> list[list[int]]:
     return found
 
 
-def shown(taken: Taken) -> dict[str, Any]:
+def shown(taken: AppliedAnswer) -> dict[str, Any]:
     """What is answered of an offer that was answered."""
     found: dict[str, Any] = {"offer_id": str(taken.answer.offer_id), "state": taken.status}
     if taken.offer is not None:
         # Once it has ended only ids are said of it, here as everywhere.
         ids = ("referral_id", "need_id", "provider_id")
-        named = ids if taken.status in GIVES_BACK else (*ids, "need")
+        named = ids if taken.status in ENDED else (*ids, "need")
         found |= {name: str(taken.offer[name]) for name in named}
+        coding = FHIR_TASK[str(taken.status)]
+        found |= {"task_status": coding.status, "business_status": coding.business}
     return found
 
 
-def _result(taken: Taken) -> Result:
+def _result(taken: AppliedAnswer) -> Result:
     if taken.refused is None:
         return {"status": 200, **shown(taken)}
-    if taken.status == leads_to(taken.answer):
+    if taken.status == taken.answer.target():
         return {"status": 200, **shown(taken), "replayed": True}
     return taken.refused

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.matching.answers.rules import Answer, AnswerKind
+from services.matching.lifecycle.rules import Move
 from shared.fields import UnfitError
 from shared.vocabulary import DeclineReason, OutcomeCode, ServiceResult
 
@@ -27,24 +28,28 @@ class Nothing(_Form):
 class Decline(_Form):
     """Why the provider says no."""
 
-    reason: Annotated[DeclineReason, Field(examples=["no_capacity"])]
+    reason: Annotated[DeclineReason, Field(description="Why; a code", examples=["no_capacity"])]
 
 
 class Complete(_Form):
     """How the service ended and what came of it."""
 
-    result: ServiceResult
-    outcome: Annotated[OutcomeCode, Field(examples=["advice_given"])]
+    result: Annotated[ServiceResult, Field(description="How it ended", examples=["completed"])]
+    outcome: Annotated[
+        OutcomeCode, Field(description="What came of it; a code", examples=["advice_given"])
+    ]
 
 
 class AnswerLine(_Form):
     """An answer in a batch: decline needs `reason`, complete needs `result` and `outcome`."""
 
-    offer_id: UUID
-    answer: AnswerKind
-    reason: DeclineReason | None = None
-    result: ServiceResult | None = None
-    outcome: OutcomeCode | None = None
+    offer_id: Annotated[UUID, Field(description="Id of the offer")]
+    answer: Annotated[AnswerKind, Field(description="What the provider says")]
+    reason: Annotated[DeclineReason | None, Field(description="With decline: why; a code")] = None
+    result: Annotated[ServiceResult | None, Field(description="With complete: how it ended")] = None
+    outcome: Annotated[
+        OutcomeCode | None, Field(description="With complete: what came of it; a code")
+    ] = None
 
     @model_validator(mode="after")
     def _whole(self) -> "AnswerLine":
@@ -60,4 +65,4 @@ class AnswerLine(_Form):
 
     def said(self) -> Answer:
         """The answer itself."""
-        return Answer(self.offer_id, self.answer, self.reason, self.result, self.outcome)
+        return Answer(self.offer_id, Move(self.answer), self.reason, self.result, self.outcome)

@@ -1,16 +1,38 @@
-"""Which answers an offer takes in which state, and where each leads."""
+"""What can be said of an offer in one answer, and what that does to places and needs."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from shared.vocabulary import DeclineReason, OutcomeCode, ServiceResult
+from services.matching.lifecycle.policy import reasons
+from services.matching.lifecycle.rules import (
+    HOLDS_PLACE,
+    Move,
+    Party,
+    Standing,
+    leads_to,
+    need_after,
+)
+from shared.vocabulary import (
+    Decider,
+    DeclineReason,
+    FailReason,
+    MissReason,
+    NeedStatus,
+    OfferState,
+    OutcomeCode,
+    PauseReason,
+    ServiceResult,
+    WaitlistReason,
+    WithdrawReason,
+)
+
+Reason = DeclineReason | FailReason | WaitlistReason | PauseReason | WithdrawReason | MissReason
 
 
 class AnswerKind(StrEnum):
-    """What a provider can say of an offer."""
+    """What a provider can say of many offers at once."""
 
     ACCEPT = "accept"
     DECLINE = "decline"
@@ -18,75 +40,55 @@ class AnswerKind(StrEnum):
     COMPLETE = "complete"
 
 
-class OfferState(StrEnum):
-    """Life of an offer."""
-
-    OFFERED = "offered"
-    ACCEPTED = "accepted"
-    IN_PROGRESS = "in_progress"
-    COMPLETED = "completed"
-    FAILED = "failed"
-    DECLINED = "declined"
-    EXPIRED = "expired"
-    WITHDRAWN = "withdrawn"
-
-
 class Answer(NamedTuple):
-    """What a provider says of one offer."""
+    """What is said of one offer; `appointment_at` belongs to `schedule`."""
 
     offer_id: UUID
-    kind: AnswerKind
-    reason: DeclineReason | None = None
+    kind: Move
+    reason: Reason | None = None
     result: ServiceResult | None = None
     outcome: OutcomeCode | None = None
+    appointment_at: datetime | None = None
+
+    def target(self, standing: Standing | None = None) -> OfferState:
+        """The state the offer is in after it."""
+        return leads_to(self.kind, standing, self.result)
+
+    @property
+    def asks_next(self) -> bool:
+        """Whether another provider is asked for the need after it, while it was this one's."""
+        if self.kind is Move.FAIL:
+            return reasons().asks_next(self.reason)
+        return self.kind in {Move.DECLINE, Move.ENTER_IN_ERROR}
+
+    @property
+    def decided_by(self) -> Decider | None:
+        """Whose decision its reason tells of."""
+        return None if self.reason is None else reasons().decider_of(self.reason)
 
 
-class Standing(NamedTuple):
-    """An offer as it stands when the answer comes, and whether its provider is approved."""
+class Speaker(NamedTuple):
+    """Who answers: a partner, for its providers or for those it referred."""
 
-    status: str
-    answer_due_at: datetime
-    approved: bool = True
-
-
-class No(StrEnum):
-    """Why an answer is not taken."""
-
-    NOT_OPEN = "not_open"
-    TOO_LATE = "too_late"
-    NOT_APPROVED = "not_approved"
+    partner_id: UUID
+    party: Party = Party.PROVIDER
 
 
-# Every move of an offer, and nothing else: by whom it is made, from where, to where.
-MOVES: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
-    "accept": (frozenset({"offered"}), frozenset({"accepted"})),
-    "decline": (frozenset({"offered"}), frozenset({"declined"})),
-    "expire": (frozenset({"offered"}), frozenset({"expired"})),
-    "start": (frozenset({"accepted"}), frozenset({"in_progress"})),
-    "complete": (frozenset({"accepted", "in_progress"}), frozenset({"completed", "failed"})),
-    "withdraw": (
-        frozenset({"offered", "accepted", "in_progress"}),
-        frozenset({"withdrawn"}),
-    ),
-}
-GIVES_BACK = frozenset({"declined", "expired", "completed", "failed", "withdrawn"})
-ASKS_AGAIN = frozenset({"declined", "expired"})
+class Effect(NamedTuple):
+    """What one answer did: where it led, where the need stands, what became of the place.
+
+    `need` is None where the need stays as it is; `place` is -1, 0 or 1.
+    """
+
+    state: OfferState
+    need: NeedStatus | None
+    vacant: bool
+    place: int
 
 
-def leads_to(answer: Answer) -> str:
-    """The state an offer is in after this answer."""
-    if answer.kind is AnswerKind.COMPLETE:
-        return str(answer.result or ServiceResult.COMPLETED)
-    (state,) = MOVES[answer.kind][1]
-    return state
-
-
-def refusal(answer: Answer, standing: Standing, now: datetime) -> No | None:
-    """Why the answer is not taken, None if it is. A deadline binds only the first yes or no."""
-    if standing.status not in MOVES[answer.kind][0]:
-        return No.NOT_OPEN
-    if standing.status == "offered" and now >= standing.answer_due_at:
-        return No.TOO_LATE
-    if answer.kind is AnswerKind.ACCEPT and not standing.approved:
-        return No.NOT_APPROVED
-    return None
+def effect(answer: Answer, standing: Standing) -> Effect:
+    """What a legal answer does."""
+    state = answer.target(standing)
+    need = need_after(answer.kind, standing.status, state, asks_next=answer.asks_next)
+    place = (state in HOLDS_PLACE) - (standing.status in HOLDS_PLACE)
+    return Effect(state, need, need is NeedStatus.REQUESTED, place)

@@ -10,50 +10,71 @@ from fastapi.responses import Response
 
 from services.matching.approval import store
 from services.matching.approval.batch import Decisions, decider, rules_of, shown_decision
-from services.matching.approval.deciding import Decided, Said, decide, record
+from services.matching.approval.decisions import (
+    DETAILS,
+    Decided,
+    Said,
+    SomebodyElse,
+    decide,
+    record,
+)
 from services.matching.approval.form import EXAMPLE, OnProvider, OnVersion, VersionLine
-from services.matching.approval.rules import Step, beyond
-from services.matching.desk import Desk, desk_in, seal_key_in
+from services.matching.approval.rules import Rejection, Step, beyond
+from services.matching.context import MatchingContext, context_in, seal_key_in
 from services.matching.directory import store as directory
 from services.matching.directory import views
-from services.matching.directory.writing import shown
+from services.matching.directory.documents import (
+    DecidedLine,
+    DecidedView,
+    ExaminedView,
+    WaitingPage,
+)
+from services.matching.directory.serialisation import shown
 from services.matching.tenancy import seeing
 from shared.db import Transaction
-from shared.errors import NotFound, Refused
-from shared.http import NDJSON, Answer, Caller, Route, json_response, once, reads, requires
-from shared.http.ndjson import ANSWERS, Batch, Bounds, described
-from shared.http.reading import MIB
+from shared.errors import Conflict, NotFound, Refused
+from shared.http import NDJSON, Caller, Route, StoredResponse, json_response, once, reads, requires
+from shared.http.ndjson import ANSWERS, BatchResponse, Bounds, openapi_body
+from shared.http.routing import MIB
+from shared.openapi import documented
 
 router = APIRouter(prefix="/v1/approvals", tags=["approval"], route_class=Route)
 Approver = Annotated[Caller, Depends(requires("directory:approve"))]
+REFUSALS = (
+    NotFound(),
+    SomebodyElse(DETAILS[Rejection.OWN_ORGANISATION]),
+    Conflict(DETAILS[Rejection.OUTDATED]),
+)
 Which = Literal["pending", "suspended", "silent"]
 
 
-@router.get("", summary="What waits for a person")
+@router.get(
+    "", summary="What waits for a person", operation_id="list_approvals", response_model=WaitingPage
+)
 async def list_waiting(
     request: Request,
     _caller: Approver,
-    state: Which = "pending",
-    after: UUID | None = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    state: Annotated[Which, Query(description="Which ones")] = "pending",
+    after: Annotated[UUID | None, Query(description="`next` of the page before")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000, description="At most this many")] = 100,
 ) -> Response:
     """Providers with something to decide, in order of id; `next` is the `after` of the next page.
 
     `pending`: entered or changed; `suspended`, with the number of cases it holds, for a person to
     hand over; `silent`: let offers lapse, and asked last for it.
     """
-    desk = desk_in(request.app.state.resources)
-    silent = desk.caps.silence.asked_last
+    context = context_in(request.app.state.resources)
+    silent = context.caps.silence.asked_last
     async with seeing(request.app.state.db, None) as connection:
         rows = await store.page(connection, state, after, limit, silent)
     following = rows[-1]["provider_id"] if len(rows) == limit else None
-    items = [_listed(row, desk) for row in rows]
-    return json_response(Answer(200, {"items": items, "next": following}))
+    items = [_listed(row, context) for row in rows]
+    return json_response(StoredResponse(200, {"items": items, "next": following}))
 
 
-def _listed(row: Record, desk: Desk) -> dict[str, Any]:
+def _listed(row: Record, context: MatchingContext) -> dict[str, Any]:
     codes = orjson.loads(row["terms"]) if row["terms"] else {"kind": row["kind"], "needs": []}
-    rule = desk.approval.second_person
+    rule = context.approval.second_person
     two = codes["kind"] in rule.kinds or not rule.needs.isdisjoint(codes["needs"])
     return {
         "provider_id": row["provider_id"],
@@ -70,7 +91,13 @@ def _listed(row: Record, desk: Desk) -> dict[str, Any]:
     }
 
 
-@router.get("/{provider_id}", summary="A provider, and what would change")
+@router.get(
+    "/{provider_id}",
+    summary="A provider, and what would change",
+    operation_id="get_approval",
+    response_model=ExaminedView,
+)
+@documented(NotFound())
 async def show(provider_id: UUID, request: Request, _caller: Approver) -> Response:
     """What is in force, what is asked, in which fields it goes beyond what was approved.
 
@@ -90,7 +117,7 @@ async def show(provider_id: UUID, request: Request, _caller: Approver) -> Respon
     view["approved"] = shown(approved.terms) if approved else None
     view["differs"] = list(beyond(last.terms, approved.terms)) if approved and last else []
     view["decisions"] = [dict(decision) for decision in decisions]
-    return json_response(Answer(200, view))
+    return json_response(StoredResponse(200, view))
 
 
 async def _decide(request: Request, caller: Caller, said: Said) -> Response:
@@ -98,12 +125,12 @@ async def _decide(request: Request, caller: Caller, said: Said) -> Response:
     who, rules = decider(caller), rules_of(request)
     heard: list[Decided] = []
 
-    async def act(tx: Transaction) -> Answer:
+    async def act(tx: Transaction) -> StoredResponse:
         (decided,) = await decide(tx, rules, who, [said])
         if decided.refused:
             heard.append(decided)
             raise decided.refused
-        return Answer(200, shown_decision(decided))
+        return StoredResponse(200, shown_decision(decided))
 
     try:
         return await once(request, caller, act)
@@ -114,7 +141,13 @@ async def _decide(request: Request, caller: Caller, said: Said) -> Response:
         raise
 
 
-@router.post("/{provider_id}/decide", summary="Approve or reject what waits")
+@router.post(
+    "/{provider_id}/decide",
+    summary="Approve or reject what waits",
+    operation_id="decide_provider",
+    response_model=DecidedView,
+)
+@documented(*REFUSALS, once=True)
 async def decide_one(
     provider_id: UUID, body: OnVersion, request: Request, caller: Approver
 ) -> Response:
@@ -126,7 +159,13 @@ async def decide_one(
     return await _decide(request, caller, said)
 
 
-@router.post("/{provider_id}/suspend", summary="Ask it nothing new from now on")
+@router.post(
+    "/{provider_id}/suspend",
+    summary="Ask it nothing new from now on",
+    operation_id="suspend_provider",
+    response_model=DecidedView,
+)
+@documented(*REFUSALS, once=True)
 async def suspend(
     provider_id: UUID, body: OnProvider, request: Request, caller: Approver
 ) -> Response:
@@ -137,7 +176,13 @@ async def suspend(
     return await _decide(request, caller, Said(provider_id, Step.SUSPEND, body.ground))
 
 
-@router.post("/{provider_id}/reinstate", summary="Ask it again")
+@router.post(
+    "/{provider_id}/reinstate",
+    summary="Ask it again",
+    operation_id="reinstate_provider",
+    response_model=DecidedView,
+)
+@documented(*REFUSALS, once=True)
 async def reinstate(
     provider_id: UUID, body: OnProvider, request: Request, caller: Approver
 ) -> Response:
@@ -145,7 +190,13 @@ async def reinstate(
     return await _decide(request, caller, Said(provider_id, Step.REINSTATE, body.ground))
 
 
-@router.post("/{provider_id}/retire", summary="Ask it never again")
+@router.post(
+    "/{provider_id}/retire",
+    summary="Ask it never again",
+    operation_id="retire_provider",
+    response_model=DecidedView,
+)
+@documented(*REFUSALS, once=True)
 async def retire(
     provider_id: UUID, body: OnProvider, request: Request, caller: Approver
 ) -> Response:
@@ -156,10 +207,12 @@ async def retire(
 @router.post(
     "/batch",
     summary="Decide many at once",
-    openapi_extra=described(VersionLine, orjson.dumps(EXAMPLE)),
+    openapi_extra=openapi_body(VersionLine, orjson.dumps(EXAMPLE)),
     responses=ANSWERS,
+    operation_id="decide_providers",
 )
 @reads(NDJSON, most=16 * MIB, lines=VersionLine)
+@documented(line=DecidedLine)
 async def decide_many(request: Request, caller: Approver) -> Response:
     """NDJSON `{provider_id, version, decision, ground}`, one result line each."""
-    return Batch(request, Decisions(request, caller), Bounds(at_once=500))
+    return BatchResponse(request, Decisions(request, caller), Bounds(at_once=500))

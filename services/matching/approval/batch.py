@@ -6,13 +6,13 @@ from typing import Any
 
 from fastapi import Request
 
-from services.matching.approval.deciding import Decided, Rules, Said, decide
+from services.matching.approval.decisions import Decided, Rules, Said, decide
 from services.matching.approval.form import VersionLine
 from services.matching.approval.rules import Decider
-from services.matching.desk import desk_in, seal_key_in
+from services.matching.context import context_in, seal_key_in
 from shared.http import Caller
 from shared.http.ndjson import Result
-from shared.strict import read_as
+from shared.strict_json import read_as
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def decider(caller: Caller) -> Decider:
 def rules_of(request: Request) -> Rules:
     """What deciding works with in this process."""
     resources = request.app.state.resources
-    return Rules(desk_in(resources).approval, seal_key_in(resources))
+    return Rules(context_in(resources).approval, seal_key_in(resources))
 
 
 def shown_decision(decided: Decided) -> dict[str, Any]:

@@ -24,18 +24,26 @@ class _Form(BaseModel):
 class OnVersion(_Form):
     """Yes or no to the version that was read, and on what ground."""
 
-    version: Annotated[int, whole(1, 1_000_000_000), Field(examples=[1])]
-    decision: Literal[Step.APPROVE, Step.REJECT]
-    ground: Annotated[DecisionGround, Field(examples=["register_checked"])]
+    version: Annotated[
+        int, whole(1, 1_000_000_000), Field(description="The version that was read", examples=[1])
+    ]
+    decision: Annotated[
+        Literal[Step.APPROVE, Step.REJECT], Field(description="Yes or no", examples=["approve"])
+    ]
+    ground: Annotated[
+        DecisionGround, Field(description="On what ground; a code", examples=["register_checked"])
+    ]
 
 
 class VersionLine(OnVersion):
     """A decision in a batch."""
 
-    provider_id: UUID
+    provider_id: Annotated[UUID, Field(description="Id of the provider")]
 
 
 class OnProvider(_Form):
     """On what ground a provider is suspended, reinstated or retired."""
 
-    ground: Annotated[DecisionGround, Field(examples=["under_review"])]
+    ground: Annotated[
+        DecisionGround, Field(description="On what ground; a code", examples=["under_review"])
+    ]

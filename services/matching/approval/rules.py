@@ -7,6 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 TRAINED = "gbv_trained"
+LICENSED = "licensed_counsellor"
 
 
 class State(StrEnum):
@@ -74,9 +75,9 @@ class Entered(NamedTuple):
     drop_waiting: bool
 
 
-def trained_until(credentials: Iterable[Credential]) -> date | None:
-    """The last day on which the provider counts as trained; None if it never did."""
-    return max((c.valid_until for c in credentials if c.code == TRAINED), default=None)
+def valid_until(credentials: Iterable[Credential], code: str) -> date | None:
+    """The last day on which the provider has this credential; None if it never had it."""
+    return max((c.valid_until for c in credentials if c.code == code), default=None)
 
 
 _SUBSETS = ("needs", "regions", "languages", "credentials")
@@ -145,7 +146,7 @@ class Standing(NamedTuple):
     approvers: frozenset[str]
 
 
-class No(StrEnum):
+class Rejection(StrEnum):
     """Why a decision is not taken."""
 
     OWN_ORGANISATION = "own_organisation"
@@ -160,20 +161,22 @@ def is_waiting(standing: Standing) -> bool:
     return last is not None and last.state == "pending" and standing.state is not State.RETIRED
 
 
-def refusal(step: Step, number: int | None, standing: Standing, decider: Decider) -> No | None:
+def refusal(
+    step: Step, number: int | None, standing: Standing, decider: Decider
+) -> Rejection | None:
     """Why this person may not decide this now, None if it may. `number`: the version it has read.
 
     Nobody decides about the own organisation; nobody is both of two persons.
     """
     if decider.partner_id == standing.partner_id:
-        return No.OWN_ORGANISATION
+        return Rejection.OWN_ORGANISATION
     if step in {Step.APPROVE, Step.REJECT}:
         if not is_waiting(standing) or standing.last is None or standing.last.number != number:
-            return No.OUTDATED
+            return Rejection.OUTDATED
     elif not _fits(step, standing):
-        return No.WRONG_STATE
+        return Rejection.WRONG_STATE
     alone = step in {Step.APPROVE, Step.REINSTATE} and decider.client_id in standing.approvers
-    return No.SAME_PERSON if alone else None
+    return Rejection.SAME_PERSON if alone else None
 
 
 def _fits(step: Step, standing: Standing) -> bool:

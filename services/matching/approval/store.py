@@ -127,7 +127,7 @@ async def forget_silence(tx: Transaction, ids: Sequence[UUID]) -> None:
 
 _CASES = """(select count(distinct o.referral_id) from offer o
     where o.provider_id = p.provider_id and o.provider_partner_id = p.partner_id
-        and o.status in ('accepted', 'in_progress'))"""
+        and o.status in ('accepted', 'scheduled', 'in_progress', 'waitlisted', 'paused_safety'))"""
 _WHICH = {
     "pending": "v.state = 'pending'",
     "suspended": "p.state = 'suspended'",

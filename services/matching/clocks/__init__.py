@@ -1,1 +1,1 @@
-"""What happens because time has passed, by the clock of the database."""
+"""Clocks of law, medicine and practice: warned before they run out, told when they have."""

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from fastapi import Request
 
-from services.matching.desk import Desk, desk_in, seal_key_in
-from services.matching.directory.entering import Entry, Kept, enter
+from services.matching.context import MatchingContext, context_in, seal_key_in
 from services.matching.directory.form import ProviderForm, ProviderLine
+from services.matching.directory.registration import Entry, EntryResult, enter
 from services.matching.directory.rules import findings
 from shared.errors import Invalid, Refused
 from shared.http import Caller
 from shared.http.ndjson import Result
-from shared.strict import read_as
+from shared.strict_json import read_as
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,9 @@ class Providers:
     async def take(self, items: Sequence[ProviderLine]) -> Sequence[Result]:
         """Enter those that are right; of two lines for one provider the later one stands."""
         state = self.request.app.state
-        desk, key = desk_in(state.resources), seal_key_in(state.resources)
+        context, key = context_in(state.resources), seal_key_in(state.resources)
         async with state.db.transaction() as tx:
-            entries = [_entry_or_fault(desk, item, tx.now) for item in items]
+            entries = [_entry_or_fault(context, item, tx.now) for item in items]
             last = {e.provider_id: e for e in entries if isinstance(e, Entry)}
             kept = await enter(tx, key, self.caller, list(last.values())) if last else {}
         return [
@@ -48,22 +48,24 @@ class Providers:
         ]
 
 
-def entry_of(desk: Desk, provider_id: UUID, form: ProviderForm, now: datetime) -> Entry:
+def entry_of(
+    context: MatchingContext, provider_id: UUID, form: ProviderForm, now: datetime
+) -> Entry:
     """What is to be entered. Raises Invalid."""
-    if found := findings(desk.policy, form, now.date()):
+    if found := findings(context.policy, form, now.date()):
         raise Invalid("Mend these fields and send it again.", errors=found)
     capacity = form.service_capacity
     return Entry(provider_id, form.terms(), capacity.available, form.active)
 
 
-def _entry_or_fault(desk: Desk, item: ProviderLine, now: datetime) -> Entry | Invalid:
+def _entry_or_fault(context: MatchingContext, item: ProviderLine, now: datetime) -> Entry | Invalid:
     try:
-        return entry_of(desk, item.provider_id, item, now)
+        return entry_of(context, item.provider_id, item, now)
     except Invalid as fault:
         return fault
 
 
-def _result(provider_id: UUID, kept: Kept | Refused) -> Result:
+def _result(provider_id: UUID, kept: EntryResult | Refused) -> Result:
     if isinstance(kept, Refused):
         return kept
     result = {"status": 200, "provider_id": provider_id, "state": kept.state}

@@ -1,6 +1,6 @@
 """A provider as a request writes it: the words of HSDS 3 (Open Referral), the codes of Jieli."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -18,10 +18,11 @@ from shared.vocabulary import (
     regions,
 )
 
+CredentialCode = Literal["gbv_trained", "licensed_counsellor"]
 Language = Annotated[str, typed(1, languages.LONGEST), AfterValidator(languages.language)]
 
 
-EXAMPLE = {
+EXAMPLE: dict[str, Any] = {
     "provider_id": "0b7c3c1e-7d0f-4f0e-9b3e-2f1c6d1f0a02",
     "name": "Invented Law Office 7",
     "kind": "volunteer_lawyer",
@@ -47,8 +48,14 @@ class _Form(BaseModel):
 class ServiceArea(_Form):
     """A region served: a code of GB/T 2260, or 000000 for the whole country."""
 
-    extent: Annotated[str, typed(1, 24), Field(examples=["440100"])]
-    extent_type: Literal["gb2260"] = "gb2260"
+    extent: Annotated[
+        str,
+        typed(1, 24),
+        Field(
+            description="Code of GB/T 2260, or 000000 for the whole country", examples=["440100"]
+        ),
+    ]
+    extent_type: Annotated[Literal["gb2260"], Field(description="What the code is of")] = "gb2260"
 
     @field_validator("extent")
     @classmethod
@@ -59,16 +66,18 @@ class ServiceArea(_Form):
 class SpokenLanguage(_Form):
     """A language in which help is given, by its BCP 47 tag; `ug-CN` is kept as `ug`."""
 
-    code: Annotated[Language, Field(examples=["zh"])]
+    code: Annotated[Language, Field(description="Its BCP 47 tag", examples=["zh"])]
 
 
 class Credential(_Form):
     """A training or licence: gained on `date`, good through `valid_until`, proved by `evidence`."""
 
-    code: Literal["gbv_trained"]
-    valid_until: Day
-    date: Day
-    evidence: Annotated[str, line(1, 200)]
+    code: Annotated[CredentialCode, Field(description="Which it is")]
+    valid_until: Annotated[Day, Field(description="Last day it is good")]
+    date: Annotated[Day, Field(description="Day it was gained")]
+    evidence: Annotated[
+        str, line(1, 200), Field(description="What proves it; a reference, nobody's data")
+    ]
 
     @model_validator(mode="after")
     def _in_order(self) -> "Credential":
@@ -80,9 +89,12 @@ class Credential(_Form):
 class ServiceCapacity(_Form):
     """How many at once: `maximum` in all, `available` free now by the provider's own count."""
 
-    unit: CapacityUnit = CapacityUnit.CASE
-    maximum: Annotated[int, whole(0, 100_000)]
-    available: Annotated[int, whole(0, 100_000)] | None = None
+    unit: Annotated[CapacityUnit, Field(description="What is counted")] = CapacityUnit.CASE
+    maximum: Annotated[int, whole(0, 100_000), Field(description="Places in all")]
+    available: Annotated[
+        Annotated[int, whole(0, 100_000)] | None,
+        Field(description="Places free now by its own count; unsaid: those that are not held"),
+    ] = None
 
     @model_validator(mode="after")
     def _fits(self) -> "ServiceCapacity":
@@ -94,24 +106,39 @@ class ServiceCapacity(_Form):
 class Accepts(_Form):
     """Whom the provider helps; an empty list means everyone."""
 
-    age_bands: frozenset[AgeBand] = frozenset()
-    genders: frozenset[Gender] = frozenset()
+    age_bands: Annotated[frozenset[AgeBand], Field(description="Age bands it helps")] = frozenset()
+    genders: Annotated[frozenset[Gender], Field(description="Genders it helps")] = frozenset()
 
 
 class ProviderForm(_Form):
     """Everything the directory knows of a provider."""
 
-    name: Annotated[str, line(1, 200), Field(examples=["Invented Law Office 7"])]
-    kind: ProviderKind
-    needs: Annotated[frozenset[Need], Field(min_length=1)]
-    service_areas: Annotated[tuple[ServiceArea, ...], Field(max_length=500)]
-    languages: Annotated[tuple[SpokenLanguage, ...], Field(max_length=50)] = (
-        SpokenLanguage(code="zh"),
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{k: v for k, v in EXAMPLE.items() if k != "provider_id"}]}
     )
-    credentials: Annotated[tuple[Credential, ...], Field(max_length=20)] = ()
-    service_capacity: ServiceCapacity
-    accepts: Accepts = Accepts()
-    active: Flag = True
+
+    name: Annotated[
+        str, line(1, 200), Field(description="Its name", examples=["Invented Law Office 7"])
+    ]
+    kind: Annotated[ProviderKind, Field(description="What kind of body it is")]
+    needs: Annotated[
+        frozenset[Need], Field(min_length=1, description="Kinds of help it gives, each once")
+    ]
+    service_areas: Annotated[
+        tuple[ServiceArea, ...], Field(max_length=500, description="Regions it serves, 1 at least")
+    ]
+    languages: Annotated[
+        tuple[SpokenLanguage, ...],
+        Field(max_length=50, description="Languages it helps in, 1 at least"),
+    ] = (SpokenLanguage(code="zh"),)
+    credentials: Annotated[
+        tuple[Credential, ...], Field(max_length=20, description="Its trainings and licences")
+    ] = ()
+    service_capacity: Annotated[ServiceCapacity, Field(description="How many it takes at once")]
+    accepts: Annotated[Accepts, Field(description="Whom it helps; unsaid: everyone")] = Accepts()
+    active: Annotated[
+        Flag, Field(description="false: it is asked nothing new; what it holds it keeps")
+    ] = True
 
     @field_validator("service_areas", "languages")
     @classmethod
@@ -142,4 +169,6 @@ class ProviderForm(_Form):
 class ProviderLine(ProviderForm):
     """A provider in a batch, with its id."""
 
-    provider_id: UUID
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+
+    provider_id: Annotated[UUID, Field(description="Id of the provider")]

@@ -1,18 +1,15 @@
 """All SQL of the directory."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 import orjson
 from asyncpg import Record
 
-from services.matching.approval.rules import State, Terms, trained_until
-from services.matching.directory.writing import kept, sealed
-from services.matching.eligibility.rules import Candidate
+from services.matching.approval.rules import LICENSED, TRAINED, State, Terms, valid_until
+from services.matching.directory.serialisation import kept, sealed
 from shared.db import Transaction
-from shared.vocabulary.languages import known
 
 
 class Reader(Protocol):
@@ -41,60 +38,6 @@ class Effective(NamedTuple):
     available: int | None
     approved_number: int | None
     last_number: int
-
-
-async def state(reader: Reader) -> tuple[UUID, int, date]:
-    """Which directory this is, its version, and today in China by the database's clock."""
-    row = await reader.fetchrow(
-        "select directory_id, version, (now() at time zone 'Asia/Shanghai')::date as today"
-        " from directory_state"
-    )
-    if row is None:
-        raise LookupError("directory_state")
-    return row["directory_id"], row["version"], row["today"]
-
-
-class Known(NamedTuple):
-    """A provider as the catalogue reads it: whether it serves, and until when it is trained.
-
-    `sandbox`: a client marked `test` entered it; only rehearsals are put to it.
-    """
-
-    serves: bool
-    candidate: Candidate
-    trained_until: date | None
-    sandbox: bool
-
-
-async def changed_since(reader: Reader, version: int) -> list[Known]:
-    """Each provider changed after this version; `trained` is left to the reader's day."""
-    rows = await reader.fetch(
-        """
-        select provider_id, partner_id, kind, needs, regions, languages, age_bands, genders, serves,
-               trained_until,
-               exists (select from sandbox_provider s
-                       where s.provider_id = provider.provider_id) as sandbox
-        from provider where version > $1
-        """,
-        version,
-    )
-    return [
-        Known(row["serves"], _candidate(row), row["trained_until"], row["sandbox"]) for row in rows
-    ]
-
-
-def _candidate(row: Record) -> Candidate:
-    return Candidate(
-        provider_id=row["provider_id"],
-        partner_id=row["partner_id"],
-        kind=row["kind"],
-        needs=frozenset(row["needs"]),
-        regions=frozenset(row["regions"]),
-        languages=known(row["languages"]),
-        trained=False,
-        age_bands=frozenset(row["age_bands"]),
-        genders=frozenset(row["genders"]),
-    )
 
 
 async def next_version(tx: Transaction) -> int:
@@ -126,20 +69,21 @@ async def put(tx: Transaction, version: int, key: bytes, providers: Sequence[Eff
     await tx.execute(
         """
         insert into provider (provider_id, partner_id, state, kind, needs, regions, languages,
-            credentials, trained_until, sealed, age_bands, genders, unit, maximum, active,
-            approved_number, last_number, version, updated_at)
+            credentials, trained_until, licensed_until, sealed, age_bands, genders, unit, maximum,
+            active, approved_number, last_number, version, updated_at)
         select provider_id, partner_id, state, kind, needs, regions, languages,
-            credentials, trained_until, decode(sealed, 'hex'), age_bands, genders, unit, maximum,
-            active, approved_number, last_number, $2, now()
+            credentials, trained_until, licensed_until, decode(sealed, 'hex'), age_bands, genders,
+            unit, maximum, active, approved_number, last_number, $2, now()
         from jsonb_to_recordset($1::jsonb) as given(
             provider_id uuid, partner_id uuid, state text, kind text, needs text[], regions text[],
-            languages text[], credentials json, trained_until date, sealed text, age_bands text[],
-            genders text[], unit text, maximum integer, active boolean, approved_number integer,
-            last_number integer)
+            languages text[], credentials json, trained_until date, licensed_until date,
+            sealed text, age_bands text[], genders text[], unit text, maximum integer,
+            active boolean, approved_number integer, last_number integer)
         on conflict (provider_id) do update set
             state = excluded.state, kind = excluded.kind, needs = excluded.needs,
             regions = excluded.regions, languages = excluded.languages,
             credentials = excluded.credentials, trained_until = excluded.trained_until,
+            licensed_until = excluded.licensed_until,
             sealed = excluded.sealed, age_bands = excluded.age_bands, genders = excluded.genders,
             unit = excluded.unit, maximum = excluded.maximum, active = excluded.active,
             approved_number = excluded.approved_number, last_number = excluded.last_number,
@@ -157,7 +101,8 @@ def _row(provider: Effective, key: bytes) -> dict[str, Any]:
         "provider_id": str(provider.provider_id),
         "partner_id": str(provider.partner_id),
         "state": provider.state,
-        "trained_until": trained_until(provider.terms.credentials),
+        "trained_until": valid_until(provider.terms.credentials, TRAINED),
+        "licensed_until": valid_until(provider.terms.credentials, LICENSED),
         "sealed": sealed(key, provider.terms, provider.provider_id).hex(),
         "active": provider.active,
         "available": provider.available,

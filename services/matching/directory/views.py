@@ -6,7 +6,7 @@ import orjson
 from asyncpg import Record
 
 from services.matching.approval.rules import State, Terms, Version
-from services.matching.directory.writing import read, shown
+from services.matching.directory.serialisation import read, shown
 
 _COLUMNS = ("kind", "needs", "regions", "languages", "age_bands", "genders", "unit", "maximum")
 

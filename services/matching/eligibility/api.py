@@ -6,16 +6,18 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from services.matching.desk import Desk, desk_in
+from services.matching.context import MatchingContext, context_in
 from services.matching.directory import store
 from services.matching.directory.api import whose
-from services.matching.eligibility.choice import Load
+from services.matching.directory.cache import World
+from services.matching.eligibility.loads import Load
 from services.matching.eligibility.rules import NATIONAL, Demand, Profile
 from services.matching.eligibility.views import Asking, candidates_view, coverage_view, own_of
+from services.matching.referrals.documents import CoverageView, MatchesView
 from services.matching.tenancy import seeing
 from shared.errors import FieldError, Invalid
 from shared.fields import UnfitError, typed
-from shared.http import Answer, Caller, Route, json_response, requires
+from shared.http import Caller, Route, StoredResponse, json_response, requires
 from shared.vocabulary import AgeBand, Gender, HarmType, Need, UnmetReason, languages, regions
 
 router = APIRouter(prefix="/v1", tags=["matching"], route_class=Route)
@@ -41,24 +43,33 @@ class Question(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    need: Need
-    harm: HarmType | None = None
-    region: Region | None = None
-    language: Annotated[list[Spoken], Field(max_length=6)] = []
-    age_band: AgeBand = AgeBand.UNDISCLOSED
-    gender: Gender = Gender.UNDISCLOSED
-    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+    need: Annotated[Need, Field(description="The kind of help", examples=["legal_consultation"])]
+    harm: Annotated[HarmType | None, Field(description="What was done")] = None
+    region: Annotated[
+        Region | None, Field(description="GB/T 2260 code; unsaid: anywhere", examples=["440100"])
+    ] = None
+    language: Annotated[
+        list[Spoken], Field(max_length=6, description="Languages she can be helped in, BCP 47")
+    ] = []
+    age_band: Annotated[AgeBand, Field(description="Age in years, as a band")] = AgeBand.UNDISCLOSED
+    gender: Annotated[Gender, Field(description="As she gives it")] = Gender.UNDISCLOSED
+    limit: Annotated[int, Field(ge=1, le=1000, description="At most this many")] = 100
 
-    def demand(self, desk: Desk) -> Demand:
+    def demand(self, context: MatchingContext) -> Demand:
         """The question as the rules take it. Raises Invalid for an unknown region."""
         harms = [self.harm] if self.harm else []
-        trained = desk.policy.is_sexual(harms, ())
+        trained = context.policy.is_sexual(harms, ())
         spoken = frozenset(self.language)
         profile = Profile(spoken, self.age_band, self.gender, trained, frozenset())
         return Demand(self.need, known(self.region) if self.region else None, profile)
 
 
-@router.get("/matches", summary="Who could be asked for a need, and why")
+@router.get(
+    "/matches",
+    summary="Who could be asked for a need, and why",
+    operation_id="find_matches",
+    response_model=MatchesView,
+)
 async def matches(
     request: Request,
     caller: Asker,
@@ -69,10 +80,10 @@ async def matches(
     Of three or more others alike `availability` says whether any has a free place; of shelter it
     is never said. Nothing is held.
     """
-    desk = desk_in(request.app.state.resources)
-    demand = question.demand(desk)
+    context = context_in(request.app.state.resources)
+    demand = question.demand(context)
     async with seeing(request.app.state.db, None) as connection:
-        index = await desk.catalogue.current(connection, sandbox=caller.test)
+        index = await context.directory.current(connection, World.of(sandbox=caller.test))
         shortlist = index.shortlist(demand)
         rows = await store.loads(connection, list(shortlist.eligible))
     loads = {r["provider_id"]: Load(r["target"], r["held"], r["assigned"]) for r in rows}
@@ -80,30 +91,40 @@ async def matches(
         question.need,
         frozenset(question.language),
         own_of(whose(caller)),
-        desk.policy.gbv_trained.margin,
+        context.policy.gbv_trained.margin,
+        context.directory.ties,
     )
-    found = candidates_view(shortlist.tiers, loads, asking, desk.caps.shown)
+    found = candidates_view(shortlist.tiers, loads, asking, context.caps.shown)
     body: dict[str, Any] = {
         "candidates": found[: question.limit],
         "considered": len(shortlist.eligible),
         "excluded": shortlist.excluded,
         "gbv_trained_required": demand.profile.must_be_trained,
-        "rules": desk.policy.named(),
+        "rules": context.policy.named(),
     }
     if not found:
         body["reason"] = shortlist.if_nobody
-    return json_response(Answer(200, body))
+    return json_response(StoredResponse(200, body))
 
 
-@router.get("/coverage", summary="Who covers a region")
-async def coverage(request: Request, caller: Asker, region: Region) -> Response:
+@router.get(
+    "/coverage",
+    summary="Who covers a region",
+    operation_id="find_coverage",
+    response_model=CoverageView,
+)
+async def coverage(
+    request: Request,
+    caller: Asker,
+    region: Annotated[Region, Query(description="GB/T 2260 code, or 000000", examples=["440100"])],
+) -> Response:
     """Who covers it, nearest first: own providers by id, others by kind, level and needs alone."""
     region = known(region)
-    desk = desk_in(request.app.state.resources)
+    context = context_in(request.app.state.resources)
     async with seeing(request.app.state.db, None) as connection:
-        index = await desk.catalogue.current(connection, sandbox=caller.test)
+        index = await context.directory.current(connection, World.of(sandbox=caller.test))
     covering = coverage_view(index.covering(region), own_of(whose(caller)))
     body: dict[str, Any] = {"region": region, "providers": covering}
     if not covering:
         body["reason"] = UnmetReason.NO_COVERAGE
-    return json_response(Answer(200, body))
+    return json_response(StoredResponse(200, body))

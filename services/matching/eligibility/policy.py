@@ -53,6 +53,15 @@ class Training(_Table):
     source: str
 
 
+class Licence(_Table):
+    """For which needs, how urgent, providers of these kinds must have a licence."""
+
+    needs: frozenset[Need]
+    urgencies: frozenset[Urgency]
+    kinds: frozenset[ProviderKind]
+    source: str
+
+
 class Policy(_Table):
     """One dated version of the rules of matching."""
 
@@ -64,6 +73,7 @@ class Policy(_Table):
     asked_first: tuple[AskedFirst, ...]
     by_parent: ByParent
     gbv_trained: Training
+    licensed: Licence
 
     def time_to_answer(self, urgency: Urgency | str, scale: float) -> timedelta:
         """How long a provider has to answer, `scale` times the rule's minutes."""
@@ -86,6 +96,13 @@ class Policy(_Table):
     def is_by_parent(self, age_band: str, relation: str | None) -> bool:
         """Whether a minor was harmed by a parent."""
         return age_band in self.by_parent.age_bands and relation in self.by_parent.relations
+
+    def licensed_kinds(self, need: str, urgency: str) -> frozenset[str]:
+        """Kinds of which only those with a licence may be asked for this; empty: all may."""
+        rule = self.licensed
+        if need in rule.needs and urgency in rule.urgencies:
+            return rule.kinds
+        return frozenset()
 
     def named(self) -> dict[str, str]:
         """Version, date and source, as they are shown with each choice."""

@@ -16,6 +16,7 @@ class Refusal(StrEnum):
     OUTSIDE_REGION = "outside_region"
     WRONG_KIND = "wrong_kind"
     NOT_TRAINED = "not_trained"
+    NOT_LICENSED = "not_licensed"
     AGE = "age"
     GENDER = "gender"
     NOT_OFFERED = "not_offered"
@@ -35,16 +36,21 @@ class Candidate(NamedTuple):
     trained: bool
     age_bands: frozenset[str]
     genders: frozenset[str]
+    licensed: bool = False
 
 
 class Profile(NamedTuple):
-    """What decides who may help, besides the need and the place."""
+    """What decides who may help, besides the need and the place.
+
+    `licensed_kinds`: of these kinds only those with a licence.
+    """
 
     languages: frozenset[str]
     age_band: str
     gender: str
     must_be_trained: bool
     asked_first: frozenset[str]
+    licensed_kinds: frozenset[str] = frozenset()
 
 
 class Demand(NamedTuple):
@@ -73,6 +79,12 @@ def refusal(candidate: Candidate, profile: Profile, kinds: frozenset[str]) -> Re
         return Refusal.WRONG_KIND
     if profile.must_be_trained and not candidate.trained:
         return Refusal.NOT_TRAINED
+    if candidate.kind in profile.licensed_kinds and not candidate.licensed:
+        return Refusal.NOT_LICENSED
+    return _not_for_her(candidate, profile)
+
+
+def _not_for_her(candidate: Candidate, profile: Profile) -> Refusal | None:
     if not _takes(candidate.age_bands, profile.age_band):
         return Refusal.AGE
     return None if _takes(candidate.genders, profile.gender) else Refusal.GENDER

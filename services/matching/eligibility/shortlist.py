@@ -1,9 +1,10 @@
 """The directory arranged by need and place, so that whom to ask is a look-up and not a search."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import groupby
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from services.matching.eligibility.rules import (
@@ -19,6 +20,7 @@ from services.matching.eligibility.rules import (
 from shared.vocabulary import UnmetReason, regions
 
 _REMEMBERED = 2_000
+CONCERNED = "concerned_by_the_case"
 
 
 class Tier:
@@ -44,27 +46,82 @@ class Place(NamedTuple):
 
 
 class Shortlist(NamedTuple):
-    """Whom to ask, in tiers, best first; and why not the others."""
+    """Whom to ask, in tiers, best first; and why not the others.
+
+    `ranks`: the tiers again, those of equal rank together. `partners`: whom each partner brings.
+    """
 
     tiers: tuple[Tier, ...]
     eligible: frozenset[UUID]
     excluded: Mapping[str, int]
     if_nobody: UnmetReason
+    ranks: tuple[tuple[Tier, ...], ...]
+    partners: Mapping[UUID, frozenset[UUID]]
+
+    @classmethod
+    def of(cls, tiers: Sequence[Tier], excluded: Mapping[str, int], if_nobody: UnmetReason) -> Self:
+        """The shortlist with these tiers, in the order of their ranks."""
+        partners: dict[UUID, set[UUID]] = {}
+        for tier in tiers:
+            for candidate in tier.candidates:
+                partners.setdefault(candidate.partner_id, set()).add(candidate.provider_id)
+        return cls(
+            tuple(tiers),
+            frozenset[UUID]().union(*(tier.ids for tier in tiers)),
+            excluded,
+            if_nobody,
+            tuple(tuple(equal) for _, equal in groupby(tiers, key=lambda tier: tier.rank)),
+            {partner: frozenset(ids) for partner, ids in partners.items()},
+        )
+
+    def without(self, partner_id: UUID) -> "Shortlist":
+        """The shortlist without the providers of an organisation that the case is about."""
+        theirs = self.partners.get(partner_id)
+        if not theirs:
+            return self
+        left = [
+            Tier(t.rank, t.region, kept)
+            for t in self.tiers
+            if (kept := tuple(c for c in t.candidates if c.partner_id != partner_id))
+        ]
+        excluded = {**self.excluded, CONCERNED: len(theirs)}
+        return Shortlist.of(left, excluded, UnmetReason.NO_PROVIDER)
+
+    def spared(self, ids: frozenset[UUID]) -> "Shortlist":
+        """The shortlist without these providers, about whom a complaint was filed for her."""
+        left = [
+            Tier(t.rank, t.region, kept)
+            for t in self.tiers
+            if (kept := tuple(c for c in t.candidates if c.provider_id not in ids))
+        ]
+        excluded = {**self.excluded, CONCERNED: len(ids & self.eligible)}
+        return Shortlist.of(left, excluded, UnmetReason.NO_PROVIDER)
+
+    def of_one(self, provider_id: UUID | None) -> "Shortlist":
+        """The shortlist with this provider alone."""
+        tiers = (
+            Tier(tier.rank, tier.region, found)
+            for tier in self.tiers
+            if (found := tuple(c for c in tier.candidates if c.provider_id == provider_id))
+        )
+        return Shortlist.of(tuple(tiers), self.excluded, self.if_nobody)
 
 
-class Heeds(NamedTuple):
+class Criteria(NamedTuple):
     """Whether anything about a person tells one provider of a need from another."""
 
     training: bool
+    licence: bool
     age: bool
     gender: bool
 
     @classmethod
-    def of(cls, candidates: Iterable[Candidate]) -> "Heeds":
+    def of(cls, candidates: Iterable[Candidate]) -> "Criteria":
         """What these heed."""
         known = list(candidates)
         return cls(
             training=not all(c.trained for c in known),
+            licence=not all(c.licensed for c in known),
             age=any(c.age_bands for c in known),
             gender=any(c.genders for c in known),
         )
@@ -73,6 +130,7 @@ class Heeds(NamedTuple):
         """The profile, without what nobody heeds."""
         return profile._replace(
             must_be_trained=self.training and profile.must_be_trained,
+            licensed_kinds=profile.licensed_kinds if self.licence else frozenset(),
             age_band=profile.age_band if self.age else UNDISCLOSED,
             gender=profile.gender if self.gender else UNDISCLOSED,
         )
@@ -90,7 +148,7 @@ class Index:
         self._kinds = kinds
         self._at: dict[tuple[str, str], list[Candidate]] = {}
         self._serving: Counter[str] = Counter()
-        self._heeds: dict[str, Heeds] = {}
+        self._heeds: dict[str, Criteria] = {}
         self._places: dict[tuple[str, str, Profile], Place] = {}
         self._shortlists: dict[Demand, Shortlist] = {}
         for candidate in sorted(self.candidates.values()):
@@ -100,7 +158,7 @@ class Index:
                     self._at.setdefault((need, region), []).append(candidate)
         for need in self._serving:
             serving = [c for c in self.candidates.values() if need in c.needs]
-            self._heeds[need] = Heeds.of(serving)
+            self._heeds[need] = Criteria.of(serving)
 
     def shortlist(self, demand: Demand) -> Shortlist:
         """Whom to ask, falling back upwards from the place; everywhere if none is named."""
@@ -133,8 +191,7 @@ class Index:
             else:
                 ranked.setdefault((rank(candidate, profile), near), []).append(candidate)
         tiers = tuple(Tier(r, chain[near], tuple(ranked[r, near])) for r, near in sorted(ranked))
-        eligible = frozenset[UUID]().union(*(tier.ids for tier in tiers))
-        return Shortlist(tiers, eligible, _counted(refused, 0), UnmetReason.NAMED_UNAVAILABLE)
+        return Shortlist.of(tiers, _counted(refused, 0), UnmetReason.NAMED_UNAVAILABLE)
 
     def _alike(self, demand: Demand) -> Demand:
         """The plainest demand with the same shortlist, so that few have to be made and kept."""
@@ -163,13 +220,12 @@ class Index:
         ]
         tiers = [tier for place in places for tier in place.tiers]
         tiers.sort(key=lambda tier: tier.rank)
-        eligible = frozenset[UUID]().union(*(tier.ids for tier in tiers))
         covering = frozenset[UUID]().union(*(place.covering for place in places))
         refused: dict[UUID, Refusal] = {}
         for place in places:
             refused.update(place.refused)
         excluded = _counted(refused.values(), self._serving[demand.need] - len(covering))
-        return Shortlist(tuple(tiers), eligible, excluded, self._if_nobody(demand.need, covering))
+        return Shortlist.of(tiers, excluded, self._if_nobody(demand.need, covering))
 
     def _if_nobody(self, need: str, covering: frozenset[UUID]) -> UnmetReason:
         """The reason when no provider is eligible at all."""

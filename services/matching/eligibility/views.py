@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.matching.eligibility.caps import Shown
-from services.matching.eligibility.choice import Load
+from services.matching.eligibility.loads import Load
 from services.matching.eligibility.rules import LEVELS, Candidate, level_of, shared_language
 from services.matching.eligibility.shortlist import Tier
 
@@ -24,6 +24,7 @@ class Asking(NamedTuple):
     languages: frozenset[str]
     is_own: IsOwn
     margin: float
+    ties: Mapping[UUID, int]
 
 
 class _Alike(NamedTuple):
@@ -49,7 +50,7 @@ def candidates_view(
     at: dict[UUID, Tier] = {}
     for tier in tiers:
         own = [c for c in tier.candidates if asking.is_own(c) and c.provider_id not in at]
-        own.sort(key=lambda c: loads[c.provider_id].order(c, asking.margin))
+        own.sort(key=lambda c: loads[c.provider_id].order(c, asking.margin, asking.ties))
         entries += own
         at |= {c.provider_id: tier for c in own}
         level = level_of(tier.region)

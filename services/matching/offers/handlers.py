@@ -1,24 +1,33 @@
 """What matching does when a referral comes, is taken back, or is erased."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 
-from services.matching.desk import Desk
+from asyncpg import Record
+
+from services.matching.assignment.waiting import set_aside
+from services.matching.context import MatchingContext
+from services.matching.lifecycle.event_fields import about
+from services.matching.lifecycle.policy import reasons
+from services.matching.lifecycle.rules import HOLDS_PLACE
 from services.matching.offers import store
-from services.matching.offers.again import follow_traces
+from services.matching.offers.allocation import allocate, matched
 from services.matching.offers.closing import close
-from services.matching.offers.placing import matched, place
-from services.matching.offers.rules import Wanted, case_of
+from services.matching.offers.reassignment import follow_traces
+from services.matching.offers.rules import OpenNeed, case_of
+from services.matching.rehearsals.store import enter_providers
 from services.matching.tenancy import as_service
 from shared.db import Transaction
 from shared.erasure import forget_answers
 from shared.events import Event, OfferWithdrawn, ReferralErased, ReferralReceived, ReferralWithdrawn
-from shared.outbox import tell
+from shared.outbox import publish
+from shared.vocabulary import OfferState, WithdrawReason
 
 Reaction = Callable[..., Awaitable[None]]
 
 
 async def on_referral_received(
-    events: Sequence[ReferralReceived], tx: Transaction, desk: Desk
+    events: Sequence[ReferralReceived], tx: Transaction, context: MatchingContext
 ) -> None:
     """Ask the best provider for each need; one `referral.matched` per referral.
 
@@ -28,7 +37,11 @@ async def on_referral_received(
     await as_service(tx)
     gone = await store.tombstones(tx, [e.referral_id for e in events])
     fresh = {e.referral_id: e for e in reversed(events) if not gone.get(e.referral_id)}
-    cases = {id_: case_of(event, desk.policy, tx.traceparent(id_)) for id_, event in fresh.items()}
+    cases = {
+        id_: case_of(event, context.policy, tx.traceparent(id_)) for id_, event in fresh.items()
+    }
+    if any(case.rehearsed_end for case in cases.values()):
+        await enter_providers(tx)
     added = await store.add_cases(tx, [cases[id_] for id_ in sorted(cases)], gone)
     await store.add_withdrawn_needs(
         tx,
@@ -40,9 +53,9 @@ async def on_referral_received(
     )
     await _ask(
         tx,
-        desk,
+        context,
         [
-            Wanted(cases[event.referral_id], need.need_id, need.type, position)
+            OpenNeed(cases[event.referral_id], need.need_id, need.type, position)
             for event in reversed(fresh.values())
             if event.referral_id in added and event.referral_id not in gone
             for position, need in enumerate(event.needs, 1)
@@ -50,19 +63,20 @@ async def on_referral_received(
     )
 
 
-async def _ask(tx: Transaction, desk: Desk, wanted: Sequence[Wanted]) -> None:
+async def _ask(tx: Transaction, context: MatchingContext, wanted: Sequence[OpenNeed]) -> None:
     if not wanted:
         return
-    decisions = await place(tx, desk, wanted)
-    await store.add_needs(tx, decisions)
-    await tell(tx, matched(tx, decisions))
-    offered = {d.wanted.case.referral_id for d in decisions if d.offer}
-    nobody = {d.wanted.case.referral_id for d in decisions} - offered
-    await tell(tx, await close(tx, nobody))
+    open_needs, later = await set_aside(tx, wanted)
+    decisions = await allocate(tx, context, open_needs) if open_needs else []
+    await store.add_needs(tx, [*decisions, *later])
+    await publish(tx, matched(tx, decisions))
+    going_on = {d.open_need.case.referral_id for d in (*decisions, *later) if d.offer or d.waits}
+    nobody = {d.open_need.case.referral_id for d in decisions} - going_on
+    await publish(tx, await close(tx, nobody))
 
 
 async def on_referral_withdrawn(
-    events: Sequence[ReferralWithdrawn], tx: Transaction, desk: Desk
+    events: Sequence[ReferralWithdrawn], tx: Transaction, context: MatchingContext
 ) -> None:
     """Stop everything that is alive, give the places back, and let each provider be told."""
     await as_service(tx)
@@ -72,22 +86,28 @@ async def on_referral_withdrawn(
     if not cases:
         return
     ended = await store.withdraw(tx, list(cases))
-    await place(tx, desk, (), [offer["provider_id"] for offer in ended])
+    held = [offer["provider_id"] for offer in ended if offer["was"] in HOLDS_PLACE]
+    await allocate(tx, context, (), held)
     follow_traces(tx, cases)
-    told: list[Event] = [
-        OfferWithdrawn(**offer, at=tx.now, reason=why[offer["referral_id"]]) for offer in ended
-    ]
-    await tell(tx, told)
+    told: list[Event] = [_taken_back(offer, why[offer["referral_id"]], tx.now) for offer in ended]
+    await publish(tx, told)
 
 
-async def on_referral_erased(events: Sequence[ReferralErased], tx: Transaction, desk: Desk) -> None:
+def _taken_back(offer: Record, reason: WithdrawReason, now: datetime) -> OfferWithdrawn:
+    facts = about(offer, now, OfferState.WITHDRAWN)
+    return OfferWithdrawn(**facts, reason=reason, decided_by=reasons().withdrawn[reason])
+
+
+async def on_referral_erased(
+    events: Sequence[ReferralErased], tx: Transaction, context: MatchingContext
+) -> None:
     """Drop every row of these referrals; a place that was held is free again."""
     await as_service(tx)
     ids = sorted({event.referral_id for event in events})
     await store.bury(tx, ids, erased=True)
     await forget_answers(tx, await store.offers_of(tx, ids))
     held = await store.drop(tx, ids)
-    await place(tx, desk, (), held)
+    await allocate(tx, context, (), held)
 
 
 HANDLERS: dict[type[Event], Reaction] = {

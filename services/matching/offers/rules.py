@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from services.matching.assignment.rules import Until
+from services.matching.consent.rules import Limits
 from services.matching.eligibility.choice import Chosen
 from services.matching.eligibility.policy import Policy
 from services.matching.eligibility.rules import LEVELS, level_of, shared_language
@@ -37,20 +39,38 @@ class Case(NamedTuple):
     traceparent: str | None
     received_at: datetime
     sandbox: bool
+    limits: Limits | None = None
+    barred: UUID | None = None
+    """The organisation that the case is about; none of its providers is asked."""
+    rehearsed_end: str | None = None
+    """How a rehearsal is to end; invented providers are asked then."""
+    complained: frozenset[UUID] = frozenset()
+    """Providers about which a complaint was filed for her; none is asked for her again."""
 
     def may_ask(self, need: str) -> bool:
         """Whether anybody at all may be asked for a need."""
         return self.shareable or need in self.duty_needs
 
     def only(self, need: str) -> frozenset[UUID] | None:
-        """The only providers that may be asked for a need; None: whoever can help."""
-        return None if need in self.duty_needs else self.named
+        """The only providers that may be asked for a need; None: whoever can help, in `limits`."""
+        if need in self.duty_needs or (self.limits is not None and self.limits.only):
+            return None
+        return self.named
 
 
-class Wanted(NamedTuple):
+class Planned(NamedTuple):
+    """Whom a round proposes; asked if the place is still there."""
+
+    provider_id: UUID
+    round_id: UUID
+
+
+class OpenNeed(NamedTuple):
     """A need for which somebody is to be asked; `tried` were asked before, in vain.
 
-    `silent`: at least one of those never answered.
+    `silent`: at least one of those never answered. `preferred`: who helped her with the need that
+    this one comes from is asked first, if it may be asked at all. `bodies`: organisations that have
+    another need of hers. `planned`: whom a round proposes. `may_wait`: False where it waited long.
     """
 
     case: Case
@@ -60,28 +80,44 @@ class Wanted(NamedTuple):
     attempt: int = 1
     tried: frozenset[UUID] = frozenset()
     silent: bool = False
+    preferred: UUID | None = None
+    bodies: frozenset[UUID] = frozenset()
+    planned: Planned | None = None
+    may_wait: bool = True
+    alone: UUID | None = None
+    """The only provider that may be asked, for it has said yes already."""
 
 
 class Offer(NamedTuple):
-    """A provider to be asked, with a place held until `due`."""
+    """A provider to be asked, with a place held until `due`.
+
+    `record`: the choice as it is kept, to be made again by whoever doubts it.
+    """
 
     offer_id: UUID
-    wanted: Wanted
+    open_need: OpenNeed
     chosen: Chosen
     due: datetime
+    record: Mapping[str, object]
 
 
 class Decision(NamedTuple):
-    """What was decided for a need: an offer, or why there is none; neither: nobody may be asked."""
+    """What was decided for a need: an offer, or why there is none; neither: nobody may be asked.
 
-    wanted: Wanted
+    `waits`: nothing was decided yet, until a round or a place.
+    """
+
+    open_need: OpenNeed
     offer: Offer | None
     unmet: UnmetReason | None
     reasons: Mapping[str, object]
+    waits: Until | None = None
 
     @property
     def need_status(self) -> str:
         """The need's state after this decision."""
+        if self.waits:
+            return "requested"
         if self.offer:
             return "offered"
         return "unmet" if self.unmet else "not_requested"
@@ -111,6 +147,8 @@ def case_of(event: ReferralReceived, policy: Policy, traceparent: str | None) ->
         traceparent=traceparent,
         received_at=event.received_at,
         sandbox=event.sandbox,
+        barred=event.kept_from,
+        rehearsed_end=event.rehearsed_end if event.sandbox else None,
     )
 
 
@@ -132,42 +170,46 @@ def asks_of(case: Case) -> dict[str, object]:
     }
 
 
-def why_nobody(shortlist: Shortlist, wanted: Wanted) -> UnmetReason:
+def why_nobody(shortlist: Shortlist, open_need: OpenNeed) -> UnmetReason:
     """The coded reason when no provider is left to ask."""
-    if wanted.case.only(wanted.need) is not None:
+    if open_need.case.only(open_need.need) is not None:
         return UnmetReason.NAMED_UNAVAILABLE
-    if shortlist.eligible - wanted.tried:
+    if shortlist.eligible - open_need.tried:
         return UnmetReason.NO_CAPACITY
-    if not wanted.tried:
+    limited = open_need.case.limits is not None and not shortlist.eligible
+    if limited or not open_need.tried:
         return shortlist.if_nobody
-    return UnmetReason.NO_ANSWER if wanted.silent else UnmetReason.DECLINED_BY_ALL
+    return UnmetReason.NO_ANSWER if open_need.silent else UnmetReason.DECLINED_BY_ALL
 
 
 def reasons_for(
-    policy: Policy, shortlist: Shortlist, wanted: Wanted, chosen: Chosen
+    policy: Policy, shortlist: Shortlist, open_need: OpenNeed, chosen: Chosen
 ) -> dict[str, object]:
     """What decided this choice, to be kept with the offer."""
     candidate, region = chosen.candidate, chosen.tier.region
-    return {
+    reasons: dict[str, object] = {
         "rules": policy.version,
         "level": LEVELS[level_of(region)],
         "region": region,
-        "language": shared_language(candidate, wanted.case.languages),
+        "language": shared_language(candidate, open_need.case.languages),
         "gbv_trained": candidate.trained,
-        "gbv_trained_required": wanted.case.sexual_violence,
+        "gbv_trained_required": open_need.case.sexual_violence,
         "load": {"held": chosen.held_before, "places": chosen.target},
         "considered": chosen.considered,
-        "excluded": _excluded(shortlist, chosen.full, len(wanted.tried)),
+        "excluded": _excluded(shortlist, chosen.full, len(open_need.tried)),
     }
+    if open_need.preferred == candidate.provider_id:
+        reasons["continuity"] = True
+    return reasons
 
 
 def reasons_against(
-    policy: Policy, shortlist: Shortlist | None, wanted: Wanted
+    policy: Policy, shortlist: Shortlist | None, open_need: OpenNeed
 ) -> dict[str, object]:
     """What left nobody to ask, to be kept with the need."""
     if shortlist is None:
         return {"rules": policy.version, "considered": 0, "excluded": {}}
-    tried = len(shortlist.eligible & wanted.tried)
+    tried = len(shortlist.eligible & open_need.tried)
     full = len(shortlist.eligible) - tried
     return {
         "rules": policy.version,

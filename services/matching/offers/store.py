@@ -4,25 +4,22 @@ Whoever changes a referral locks its row first, then the loads of providers, eac
 so two workers and any number of answers cannot deadlock.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from uuid import UUID
 
 import orjson
 from asyncpg import Record
 
+from services.matching.consent.rules import Limits
+from services.matching.lifecycle.rules import HOLDS_PLACE, LIVE
 from services.matching.offers.rules import Case, Decision, Offer, asks_of
+from shared.columns import Column, Columns
 from shared.db import Transaction
+from shared.vocabulary import NeedStatus
 from shared.vocabulary.languages import known
 
-LIVE = ("offered", "accepted", "in_progress")
-
-
-class Tried(NamedTuple):
-    """Who was ever asked for a need, and whether one of them never answered."""
-
-    providers: frozenset[UUID]
-    silent: bool
+_LIVE = sorted(LIVE)
+_OPEN_NEEDS = sorted({NeedStatus.REQUESTED, *map(NeedStatus, LIVE)})
 
 
 async def tombstones(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, bool]:
@@ -46,56 +43,57 @@ async def bury(tx: Transaction, ids: Sequence[UUID], *, erased: bool) -> None:
     )
 
 
+def _listed(name: str) -> Callable[[Case], str | None]:
+    """A set of codes or ids as one text; None for none at all, which is not an empty one."""
+
+    def read(case: Case) -> str | None:
+        found = getattr(case, name)
+        return None if found is None else ",".join(map(str, found))
+
+    return read
+
+
+_CASES = Columns(
+    Column("referral_id", "uuid"),
+    Column("partner_id", "uuid"),
+    Column("region", "text"),
+    Column("urgency", "text"),
+    Column("age_band", "text"),
+    Column("gender", "text"),
+    Column("languages", "text", _listed("languages"), stored="string_to_array(languages, ',')"),
+    Column("sexual_violence", "bool"),
+    Column("hotline", "bool"),
+    Column("by_parent", "bool"),
+    Column("kept_from", "text"),
+    Column("shareable", "bool"),
+    Column("named", "text", _listed("named"), stored="string_to_array(named, ',')::uuid[]"),
+    Column("duty_needs", "text", _listed("duty_needs"), stored="string_to_array(duty_needs, ',')"),
+    Column("children", "smallint"),
+    Column("traceparent", "text"),
+    Column("received_at", "timestamptz"),
+    Column("sandbox", "bool"),
+    Column("barred", "uuid"),
+    Column("rehearsed_end", "text"),
+)
+_ADD_CASES = f"""
+    insert into referral ({_CASES.names}, status, matched_at)
+    select {_CASES.stored}, case when referral_id = any($1) then 'withdrawn' else 'open' end, now()
+    from {_CASES.given("given", 2)}
+    on conflict do nothing returning referral_id
+"""  # noqa: S608 - put together from names of ours
+
+
 async def add_cases(tx: Transaction, cases: Sequence[Case], gone: Iterable[UUID]) -> set[UUID]:
     """Keep these referrals, those in `gone` as withdrawn; gives the ids that were not known."""
-    withdrawn = set(gone)
-    rows = await tx.fetch(
-        """
-        insert into referral (referral_id, partner_id, region, urgency, age_band, gender, languages,
-            sexual_violence, hotline, by_parent, kept_from, shareable, named, duty_needs, children,
-            status, traceparent, received_at, sandbox, matched_at)
-        select id, partner, region, urgency, age, gender, string_to_array(languages, ','), sexual,
-            hotline, by_parent, kept_from, shareable, string_to_array(named, ',')::uuid[],
-            string_to_array(duty_needs, ','), children, status, trace, received,
-            sandbox, now()
-        from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[],
-            $7::text[], $8::bool[], $9::bool[], $10::bool[], $11::text[], $12::bool[], $13::text[],
-            $14::text[], $15::smallint[], $16::text[], $17::text[], $18::timestamptz[], $19::bool[])
-            as t(id, partner, region, urgency, age, gender, languages, sexual, hotline, by_parent,
-                 kept_from, shareable, named, duty_needs, children, status, trace, received,
-                 sandbox)
-        on conflict do nothing returning referral_id
-        """,
-        [c.referral_id for c in cases],
-        [c.partner_id for c in cases],
-        [c.region for c in cases],
-        [c.urgency for c in cases],
-        [c.age_band for c in cases],
-        [c.gender for c in cases],
-        [",".join(c.languages) for c in cases],
-        [c.sexual_violence for c in cases],
-        [c.hotline for c in cases],
-        [c.by_parent for c in cases],
-        [c.kept_from for c in cases],
-        [c.shareable for c in cases],
-        [None if c.named is None else ",".join(map(str, c.named)) for c in cases],
-        [",".join(c.duty_needs) for c in cases],
-        [c.children for c in cases],
-        ["withdrawn" if c.referral_id in withdrawn else "open" for c in cases],
-        [c.traceparent for c in cases],
-        [c.received_at for c in cases],
-        [c.sandbox for c in cases],
-    )
+    rows = await tx.fetch(_ADD_CASES, list(gone), *_CASES.values(cases))
     return {row["referral_id"] for row in rows}
 
 
-_LOCK_CASES = """
-    select referral_id, partner_id, region, urgency, age_band, gender, languages, sexual_violence,
-        hotline, by_parent, kept_from, shareable, named, duty_needs, children, traceparent,
-        received_at, sandbox
+_LOCK_CASES = f"""
+    select {_CASES.names}, limits, complained
     from referral where referral_id = any($1) and status = 'open'
     order by referral_id for no key update
-"""
+"""  # noqa: S608 - put together from names of ours
 _LOCK_FREE_CASES = f"{_LOCK_CASES} skip locked"
 
 
@@ -110,8 +108,18 @@ async def lock_cases(
         fields["languages"] = known(row["languages"])
         fields["duty_needs"] = frozenset(row["duty_needs"])
         fields["named"] = None if row["named"] is None else frozenset(row["named"])
+        fields["complained"] = frozenset(row["complained"])
+        fields["limits"] = Limits.read(orjson.loads(row["limits"])) if row["limits"] else None
         found[row["referral_id"]] = Case(**fields)
     return found
+
+
+async def lock_ended(tx: Transaction, ids: Sequence[UUID]) -> None:
+    """Lock these referrals, open or not, in order of id: what is entered in error may be over."""
+    await tx.execute(
+        "select from referral where referral_id = any($1) order by referral_id for no key update",
+        ids,
+    )
 
 
 async def add_needs(tx: Transaction, decisions: Sequence[Decision]) -> None:
@@ -123,15 +131,32 @@ async def add_needs(tx: Transaction, decisions: Sequence[Decision]) -> None:
         select * from unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::text[], $5::text[],
             $6::text[], $7::json[], $8::uuid[])
         """,
-        [d.wanted.case.referral_id for d in decisions],
-        [d.wanted.need_id for d in decisions],
-        [d.wanted.position for d in decisions],
-        [d.wanted.need for d in decisions],
+        [d.open_need.case.referral_id for d in decisions],
+        [d.open_need.need_id for d in decisions],
+        [d.open_need.position for d in decisions],
+        [d.open_need.need for d in decisions],
         [d.need_status for d in decisions],
         [d.unmet for d in decisions],
         [_json({} if d.offer else d.reasons) for d in decisions],
-        [d.wanted.case.partner_id for d in decisions],
+        [d.open_need.case.partner_id for d in decisions],
     )
+    await _let_wait(tx, decisions)
+
+
+async def _let_wait(tx: Transaction, decisions: Sequence[Decision]) -> None:
+    """Say of those that wait for what they wait; who waited before keeps its turn."""
+    waiting = [d for d in decisions if d.waits]
+    if waiting:
+        await tx.execute(
+            """
+            update need n set waits_for = w.until, waits_since = coalesce(waits_since, now())
+            from unnest($1::uuid[], $2::uuid[], $3::text[]) as w(referral_id, need_id, until)
+            where n.referral_id = w.referral_id and n.need_id = w.need_id
+            """,
+            [d.open_need.case.referral_id for d in waiting],
+            [d.open_need.need_id for d in waiting],
+            [d.waits for d in waiting],
+        )
 
 
 async def add_withdrawn_needs(
@@ -154,7 +179,7 @@ async def add_withdrawn_needs(
         )
 
 
-async def decide_again(tx: Transaction, decisions: Sequence[Decision]) -> None:
+async def update_needs(tx: Transaction, decisions: Sequence[Decision]) -> None:
     """Needs after another round: offered to somebody else, or unmet."""
     await tx.execute(
         """
@@ -163,64 +188,51 @@ async def decide_again(tx: Transaction, decisions: Sequence[Decision]) -> None:
             as d(referral_id, need_id, status, unmet, reasons)
         where n.referral_id = d.referral_id and n.need_id = d.need_id
         """,
-        [d.wanted.case.referral_id for d in decisions],
-        [d.wanted.need_id for d in decisions],
+        [d.open_need.case.referral_id for d in decisions],
+        [d.open_need.need_id for d in decisions],
         [d.need_status for d in decisions],
         [d.unmet for d in decisions],
         [_json({} if d.offer else d.reasons) for d in decisions],
     )
+    await _let_wait(tx, decisions)
 
 
 async def add_offers(
     tx: Transaction, offers: Sequence[Offer], reasons: Sequence[Mapping[str, object]]
 ) -> None:
     """New offers with their reasons."""
+    cases = {o.open_need.case.referral_id: o.open_need.case for o in offers}
+    asks = {id_: _json(asks_of(case)) for id_, case in cases.items()}
     await tx.execute(
         """
         insert into offer (offer_id, referral_id, need_id, need, provider_id, provider_partner_id,
-            provider_kind, attempt, offered_at, answer_due_at, reasons, partner_id, asks)
+            provider_kind, attempt, offered_at, answer_due_at, reasons, partner_id, asks, choice)
         select id, referral, need_id, need, provider, asked, kind, attempt, now(), due, reasons,
-            partner, asks
+            partner, asks, choice
         from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[],
-            $7::text[], $8::smallint[], $9::timestamptz[], $10::json[], $11::uuid[], $12::json[])
+            $7::text[], $8::smallint[], $9::timestamptz[], $10::json[], $11::uuid[], $12::json[],
+            $13::json[])
             as t(id, referral, need_id, need, provider, asked, kind, attempt, due, reasons,
-                 partner, asks)
+                 partner, asks, choice)
         """,
         [o.offer_id for o in offers],
-        [o.wanted.case.referral_id for o in offers],
-        [o.wanted.need_id for o in offers],
-        [o.wanted.need for o in offers],
+        [o.open_need.case.referral_id for o in offers],
+        [o.open_need.need_id for o in offers],
+        [o.open_need.need for o in offers],
         [o.chosen.candidate.provider_id for o in offers],
         [o.chosen.candidate.partner_id for o in offers],
         [o.chosen.candidate.kind for o in offers],
-        [o.wanted.attempt for o in offers],
+        [o.open_need.attempt for o in offers],
         [o.due for o in offers],
         [_json(r) for r in reasons],
-        [o.wanted.case.partner_id for o in offers],
-        [_json(asks_of(o.wanted.case)) for o in offers],
+        [o.open_need.case.partner_id for o in offers],
+        [asks[o.open_need.case.referral_id] for o in offers],
+        [_json(o.record) for o in offers],
     )
 
 
 def _json(value: Mapping[str, object]) -> str:
     return orjson.dumps(value).decode()
-
-
-async def tried(
-    tx: Transaction, need_ids: Sequence[UUID], referral_ids: Sequence[UUID]
-) -> dict[UUID, Tried]:
-    """Per need, the providers that were ever asked for it."""
-    rows = await tx.fetch(
-        """
-        select need_id, array_agg(provider_id) as providers, bool_or(status = 'expired') as silent
-        from offer
-        where referral_id = any($2) and need_id = any($1) group by need_id
-        """,
-        need_ids,
-        referral_ids,
-    )
-    return {
-        row["need_id"]: Tried(frozenset(row["providers"]), silent=row["silent"]) for row in rows
-    }
 
 
 async def close(tx: Transaction, ids: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
@@ -230,30 +242,34 @@ async def close(tx: Transaction, ids: Sequence[UUID]) -> list[tuple[UUID, UUID]]
         update referral r set status = 'closed'
         where r.referral_id = any($1) and r.status = 'open' and not exists (
             select from need n where n.referral_id = r.referral_id
-            and n.status in ('requested', 'offered', 'accepted', 'in_progress'))
+            and n.status = any($2))
         returning r.referral_id, r.partner_id
         """,
         ids,
+        _OPEN_NEEDS,
     )
     return [(row["referral_id"], row["partner_id"]) for row in rows]
 
 
 async def withdraw(tx: Transaction, ids: Sequence[UUID]) -> list[Record]:
-    """End what is alive of these referrals; gives the offers that were live."""
+    """End what is alive of these referrals; gives the offers that were live, with their `was`."""
     offers = await tx.fetch(
         """
-        update offer set status = 'withdrawn', ended_at = now(), asks = null
-        where referral_id = any($1) and status in ('offered', 'accepted', 'in_progress')
-        returning offer_id, referral_id, need_id, need, provider_id, provider_partner_id
+        with live as (
+            select offer_id, status as was from offer
+            where referral_id = any($1) and status = any($2)
+        )
+        update offer o set status = 'withdrawn', ended_at = now(), asks = null from live
+        where o.offer_id = live.offer_id
+        returning o.offer_id, referral_id, need_id, need, provider_id, provider_partner_id, was
         """,
         ids,
+        _LIVE,
     )
     await tx.execute(
-        """
-        update need set status = 'withdrawn' where referral_id = any($1)
-        and status in ('requested', 'offered', 'accepted', 'in_progress')
-        """,
+        "update need set status = 'withdrawn' where referral_id = any($1) and status = any($2)",
         ids,
+        _OPEN_NEEDS,
     )
     await tx.execute("update referral set status = 'withdrawn' where referral_id = any($1)", ids)
     return offers
@@ -273,6 +289,18 @@ async def drop(tx: Transaction, ids: Sequence[UUID]) -> list[UUID]:
     rows = await tx.fetch(
         "delete from offer where referral_id = any($1) returning provider_id, status", ids
     )
+    await tx.execute(
+        """
+        with gone as (delete from complaint where referral_id = any($1)
+            returning provider_id, decided_at)
+        update provider_load l set complaints = l.complaints - g.count
+        from (select provider_id, count(*)::int from gone where decided_at is null
+            group by provider_id) g
+        where l.provider_id = g.provider_id
+        """,
+        ids,
+    )
+    await tx.execute("delete from clock where referral_id = any($1)", ids)
     await tx.execute("delete from need where referral_id = any($1)", ids)
     await tx.execute("delete from referral where referral_id = any($1)", ids)
-    return [row["provider_id"] for row in rows if row["status"] in LIVE]
+    return [row["provider_id"] for row in rows if row["status"] in HOLDS_PLACE]

@@ -4,21 +4,28 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
-from services.matching.eligibility.choice import Load
+from services.matching.eligibility.loads import Load
 from shared.db import Transaction
 
 
 class Figures(NamedTuple):
-    """Places held, times asked, and offers lapsed in a row; of a load, or what to add to it."""
+    """What to add to a load: places held, times asked, offers lapsed in a row."""
 
     held: int
     assigned: int
     lapsed: int
 
-    @classmethod
-    def of(cls, load: Load) -> "Figures":
-        """Those of a load."""
-        return cls(load.held, load.assigned, load.lapsed)
+
+UNCHANGED = Figures(0, 0, 0)
+_LOADS = """
+    select provider_id, target, held, assigned, lapsed, complaints from provider_load
+    where provider_id = any($1) order by provider_id for no key update
+"""
+_LOADS_AND_SILENT = """
+    select provider_id, target, held, assigned, lapsed, complaints from provider_load
+    where provider_id = any($1) or (provider_id = any($2) and lapsed > 0)
+    order by provider_id for no key update
+"""
 
 
 async def lock_loads(
@@ -28,17 +35,14 @@ async def lock_loads(
 
     Of those who `answered` only the ones that had let an offer lapse are read and locked.
     """
-    rows = await tx.fetch(
-        """
-        select provider_id, target, held, assigned, lapsed from provider_load
-        where provider_id = any($1) or (provider_id = any($2) and lapsed > 0)
-        order by provider_id for no key update
-        """,
-        list(ids),
-        list(answered),
-    )
+    known = list(answered)
+    if known:
+        rows = await tx.fetch(_LOADS_AND_SILENT, list(ids), known)
+    else:
+        rows = await tx.fetch(_LOADS, list(ids))
     return {
-        r["provider_id"]: Load(r["target"], r["held"], r["assigned"], r["lapsed"]) for r in rows
+        r["provider_id"]: Load(r["target"], r["held"], r["assigned"], r["lapsed"], r["complaints"])
+        for r in rows
     }
 
 

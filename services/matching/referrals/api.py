@@ -1,6 +1,6 @@
 """Reading over HTTP: operations see all, a partner its own, a provider what it was asked."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,16 +9,20 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.matching.answers.rules import OfferState
-from services.matching.desk import desk_in
+from services.matching.assignment.store import turn
+from services.matching.context import context_in
 from services.matching.directory.api import whose
 from services.matching.referrals import store, views
-from services.matching.tenancy import looking
-from shared.audit import Look, looks_at, note
+from services.matching.referrals.documents import NeedsView, OffersPage, OfferView, ReferralView
+from services.matching.referrals.looks import OPS, looks_at
+from services.matching.tenancy import as_service, looking
+from shared.audit import AuditEntry, write_audit
 from shared.db import Transaction
 from shared.errors import NotFound
-from shared.http import Answer, Caller, Route, json_response, requires
-from shared.http.paging import cut, require_known
+from shared.http import Caller, Route, StoredResponse, json_response, requires
+from shared.http.pagination import cut, require_known
+from shared.openapi import documented
+from shared.vocabulary import OfferState
 
 router = APIRouter(prefix="/v1", tags=["referrals"], route_class=Route)
 Reader = Annotated[
@@ -26,7 +30,7 @@ Reader = Annotated[
 ]
 Provider = Annotated[Caller, Depends(requires("offer:respond", "ops"))]
 _OWN = {"referral:read", "referral:write"}
-OPS, OWN = "ops", "own"
+OWN = "own"
 
 
 async def _view(request: Request, caller: Caller, referral_id: UUID) -> dict[str, Any]:
@@ -38,8 +42,10 @@ async def _view(request: Request, caller: Caller, referral_id: UUID) -> dict[str
         view, grounds = found
         if grounds:
             ground = " ".join(sorted(grounds))
-            look = Look(caller.client_id, caller.partner_id, "read_referral", referral_id, ground)
-            await note(tx, [look])
+            look = AuditEntry(
+                caller.client_id, caller.partner_id, "read_referral", referral_id, ground
+            )
+            await write_audit(tx, [look])
     return view
 
 
@@ -72,35 +78,38 @@ async def _whole(
     id_ = row["referral_id"]
     offers = [shown(offer) for offer in await store.offers_of(tx, id_)]
     whole = shown is views.ops_view
-    needs = [views.need_view(need, offers, whole=whole) for need in await store.needs(tx, id_)]
-    return views.referral_view(row, needs, desk_in(request.app.state.resources).policy)
+    rows = await store.needs(tx, id_)
+    waiting = [need["need_id"] for need in rows if need["waits_for"]]
+    if waiting:  # whose turn it is depends on others, of whom the reader sees nothing
+        await as_service(tx)
+    turns = await turn(tx, waiting) if waiting else {}
+    needs = [views.need_view(need, offers, turns, whole=whole) for need in rows]
+    return views.referral_view(row, needs, context_in(request.app.state.resources).policy)
 
 
-def _looks(caller: Caller, action: str, rows: Iterable[Record], partner: UUID | None) -> list[Look]:
-    """Whose facts these offers show, by where the reader stands; one that is over shows none."""
-    stood: dict[str, list[UUID]] = {}
-    for row in rows:
-        standing = OPS if partner is None else str(views.standing_in(row))
-        if standing not in views.SEES_NOTHING:
-            stood.setdefault(standing, []).append(row["referral_id"])
-    return [
-        look
-        for standing, subjects in stood.items()
-        for look in looks_at(caller.client_id, caller.partner_id, action, subjects, standing)
-    ]
-
-
-@router.get("/referrals/{referral_id}", summary="Follow a referral through matching")
+@router.get(
+    "/referrals/{referral_id}",
+    summary="Follow a referral through matching",
+    operation_id="get_referral",
+    response_model=ReferralView,
+)
+@documented(NotFound())
 async def get_referral(referral_id: UUID, request: Request, caller: Reader) -> Response:
     """Its needs, each with the provider who has it, everybody asked, and the reasons."""
-    return json_response(Answer(200, await _view(request, caller, referral_id)))
+    return json_response(StoredResponse(200, await _view(request, caller, referral_id)))
 
 
-@router.get("/referrals/{referral_id}/needs", summary="The needs of a referral")
+@router.get(
+    "/referrals/{referral_id}/needs",
+    summary="The needs of a referral",
+    operation_id="get_needs",
+    response_model=NeedsView,
+)
+@documented(NotFound())
 async def get_needs(referral_id: UUID, request: Request, caller: Reader) -> Response:
     """Each with its own status: needs are matched, followed and closed one by one."""
     view = await _view(request, caller, referral_id)
-    return json_response(Answer(200, {"referral_id": referral_id, "items": view["needs"]}))
+    return json_response(StoredResponse(200, {"referral_id": referral_id, "items": view["needs"]}))
 
 
 class Filters(BaseModel):
@@ -108,14 +117,19 @@ class Filters(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    status: list[OfferState] = []
-    provider_id: UUID | None = None
-    referral_id: UUID | None = None
-    after: UUID | None = None
-    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+    status: Annotated[list[OfferState], Field(description="Only in these states")] = []
+    provider_id: Annotated[UUID | None, Field(description="Only to this provider")] = None
+    referral_id: Annotated[UUID | None, Field(description="Only about this referral")] = None
+    after: Annotated[UUID | None, Field(description="`next` of the page before")] = None
+    limit: Annotated[int, Field(ge=1, le=1000, description="At most this many")] = 100
 
 
-@router.get("/offers", summary="Offers to your providers")
+@router.get(
+    "/offers",
+    summary="Offers to your providers",
+    operation_id="list_offers",
+    response_model=OffersPage,
+)
 async def list_offers(
     request: Request,
     caller: Provider,
@@ -128,14 +142,17 @@ async def list_offers(
             require_known(await _one(tx, filters.after, partner) is not None)
         asked = filters.model_dump() | {"limit": filters.limit + 1}
         rows, last = cut(await store.offers(tx, partner, asked), filters.limit)
-        await note(tx, _looks(caller, "list_offers", rows, partner))
+        await write_audit(tx, looks_at(caller, "list_offers", rows, partner))
     following = last["offer_id"] if last else None
     return json_response(
-        Answer(200, {"items": [_shown(r, partner) for r in rows], "next": following})
+        StoredResponse(200, {"items": [_shown(r, partner) for r in rows], "next": following})
     )
 
 
-@router.get("/offers/{offer_id}", summary="One offer")
+@router.get(
+    "/offers/{offer_id}", summary="One offer", operation_id="get_offer", response_model=OfferView
+)
+@documented(NotFound())
 async def get_offer(offer_id: UUID, request: Request, caller: Provider) -> Response:
     """What is asked and until when, with as much of the case as the provider may know now."""
     partner = whose(caller)
@@ -143,8 +160,8 @@ async def get_offer(offer_id: UUID, request: Request, caller: Provider) -> Respo
         row = await _one(tx, offer_id, partner)
         if row is None:
             raise NotFound
-        await note(tx, _looks(caller, "read_offer", [row], partner))
-    return json_response(Answer(200, _shown(row, partner)))
+        await write_audit(tx, looks_at(caller, "read_offer", [row], partner))
+    return json_response(StoredResponse(200, _shown(row, partner)))
 
 
 async def _one(tx: Transaction, offer_id: UUID, partner: UUID | None) -> Record | None:

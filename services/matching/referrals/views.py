@@ -13,17 +13,18 @@ from typing import Any
 import orjson
 from asyncpg import Record
 
+from services.matching.assignment.policy import alternatives
 from services.matching.eligibility.policy import Policy
-from shared.vocabulary import ReferralStatus
+from services.matching.lifecycle.rules import ASKED, LIVE, TAKEN
+from shared.vocabulary import FHIR_REQUEST, FHIR_TASK, OfferState, ReferralStatus
 
 View = dict[str, Any]
 
 _IDS = ("offer_id", "referral_id", "need_id", "provider_id", "status")
-_ASKED = (*_IDS, "need", "provider_kind", "offered_at", "answer_due_at")
-_HELD = (*_ASKED, "answered_at", "started_at")
-_WHOLE = (*_HELD, "attempt", "ended_at", "reason", "outcome")
-_SERVED = ("in_progress", "accepted")
-_LAST = ("offered", "accepted", "in_progress", "completed", "failed")
+_ASKED = (*_IDS, "need", "provider_kind", "offered_at", "answer_due_at", "acknowledged_at")
+_HELD = (*_ASKED, "answered_at", "appointment_at", "missed", "started_at")
+_WHOLE = (*_HELD, "attempt", "based_on", "ended_at", "reason", "decided_by", "outcome")
+_LAST = LIVE | {OfferState.COMPLETED, OfferState.FAILED}
 
 
 class Standing(StrEnum):
@@ -40,21 +41,28 @@ SEES_NOTHING = frozenset({Standing.ENDED, Standing.STOPPED})
 
 def standing_of_offer(status: str, answer_due_at: datetime, now: datetime) -> Standing:
     """Where its provider stands; an offer whose time is over has ended, though no clock said so."""
-    if status in _SERVED:
+    if status in TAKEN:
         return Standing.HOLDING
-    return Standing.ASKED if status == "offered" and now < answer_due_at else Standing.ENDED
+    return Standing.ASKED if status in ASKED and now < answer_due_at else Standing.ENDED
+
+
+def _picked(row: Record, names: Iterable[str]) -> View:
+    """These fields of an offer, with the FHIR status of its state."""
+    coding = FHIR_TASK[row["status"]]
+    view: View = {key: row[key] for key in names}
+    return view | {"task_status": coding.status, "business_status": coding.business}
 
 
 def asked_view(row: Record) -> View:
     """Before the answer: need, prefecture, age band, urgency, languages, number of children."""
-    view: View = {key: row[key] for key in _ASKED}
+    view = _picked(row, _ASKED)
     view["case"] = orjson.loads(row["asks"])
     return view
 
 
 def holding_view(row: Record) -> View:
     """From the yes to the end: also what is needed to help her, and whom never to contact."""
-    view: View = {key: row[key] for key in _HELD}
+    view = _picked(row, _HELD)
     view["case"] = orjson.loads(row["asks"]) | {
         "region": row["region"],
         "gender": row["gender"],
@@ -68,7 +76,7 @@ def ended_view(row: Record) -> View:
 
     No more is shown of any offer while a person has stopped the provider.
     """
-    return {key: row[key] for key in _IDS}
+    return _picked(row, _IDS)
 
 
 _BY_STANDING: Mapping[Standing, Callable[[Record], View]] = {
@@ -93,7 +101,7 @@ def provider_view(row: Record) -> View:
 
 def own_view(row: Record) -> View:
     """An offer as the partner that referred her reads it: whom was asked, never how full it is."""
-    view: View = {key: row[key] for key in _WHOLE}
+    view = _picked(row, _WHOLE)
     return view | {"reasons": _without_loads(row["reasons"])}
 
 
@@ -108,7 +116,7 @@ def _without_loads(kept: str) -> View:
 
 def ops_view(row: Record) -> View:
     """An offer as operations read it."""
-    view: View = {key: row[key] for key in _WHOLE}
+    view = _picked(row, _WHOLE)
     view["reasons"] = orjson.loads(row["reasons"])
     view["case"] = {
         "region": row["region"],
@@ -145,24 +153,33 @@ def status_of(kept: str, needs: Iterable[str]) -> ReferralStatus:
     if kept != "open":
         return ReferralStatus(kept)
     states = set(needs)
-    for state in _SERVED:
-        if state in states:
-            return ReferralStatus(state)
-    return ReferralStatus.OFFERED if "offered" in states else ReferralStatus.RECEIVED
+    if OfferState.IN_PROGRESS in states:
+        return ReferralStatus.IN_PROGRESS
+    if states & TAKEN:
+        return ReferralStatus.ACCEPTED
+    return ReferralStatus.OFFERED if states & ASKED else ReferralStatus.RECEIVED
 
 
 def _excluded(kept_from: str | None) -> list[str]:
     return [kept_from] if kept_from else []
 
 
-def need_view(row: Record, offers: Sequence[Mapping[str, Any]], *, whole: bool = False) -> View:
-    """A need, everybody asked for it, and who has it now; `whole` for operations."""
+def need_view(
+    row: Record, offers: Sequence[Mapping[str, Any]], turns: Mapping[Any, int], *, whole: bool
+) -> View:
+    """A need, everybody asked for it, and who has it now; `whole` for operations.
+
+    `turns`: whose turn those are that wait.
+    """
     asked = [offer for offer in offers if offer["need_id"] == row["need_id"]]
     assigned = next((offer for offer in reversed(asked) if offer["status"] in _LAST), None)
     view: View = {
         "need_id": row["need_id"],
         "type": row["type"],
         "status": row["status"],
+        "request_status": FHIR_REQUEST[row["status"]],
+        "parent_need": row["parent_need"],
+        "basis": row["basis"],
         "provider": None,
         "offers": asked,
     }
@@ -170,7 +187,11 @@ def need_view(row: Record, offers: Sequence[Mapping[str, Any]], *, whole: bool =
         view["provider"] = {"id": assigned["provider_id"], "kind": assigned["provider_kind"]}
     if row["unmet_reason"]:
         reasons = orjson.loads(row["reasons"]) if whole else _without_loads(row["reasons"])
-        view |= {"unmet_reason": row["unmet_reason"], "reasons": reasons}
+        instead = alternatives().to(row["type"]).model_dump(mode="json")
+        view |= {"unmet_reason": row["unmet_reason"], "reasons": reasons, "alternatives": instead}
+    if row["need_id"] in turns:
+        turn = turns[row["need_id"]]
+        view["waiting"] = {"until": row["waits_for"], "since": row["waits_since"], "turn": turn}
     return view
 
 

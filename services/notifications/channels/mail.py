@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 import aiosmtplib
 
-from services.notifications.channels.outcome import Came, Try
+from services.notifications.channels.attempt import Attempt, Outcome
 
 TIMEOUT_SECONDS = 15.0
 _TEMPORARY = range(400, 500)
@@ -46,22 +46,22 @@ class Mails:
         self._port = port
         self._timeout = timeout
 
-    async def send(self, mail: Mail, now: datetime) -> Try:
+    async def send(self, mail: Mail, now: datetime) -> Attempt:
         """Hand an e-mail to the mail server. Never raises for the server's faults."""
         try:
             message = mail.compose(now)
         except ValueError:
-            return Try(Came.REFUSED, "address_unclear")
+            return Attempt(Outcome.REFUSED, "address_unclear")
         try:
             await aiosmtplib.send(
                 message, hostname=self._host, port=self._port, timeout=self._timeout
             )
         except aiosmtplib.SMTPException as fault:
             return _judge(fault)
-        return Try(Came.DELIVERED)
+        return Attempt(Outcome.DELIVERED)
 
 
-def _judge(fault: aiosmtplib.SMTPException) -> Try:
+def _judge(fault: aiosmtplib.SMTPException) -> Attempt:
     """What a fault leaves open. Only an answer, or no connection at all, is certain."""
     if isinstance(fault, aiosmtplib.SMTPRecipientsRefused):
         codes = [refused.code for refused in fault.recipients]
@@ -69,9 +69,9 @@ def _judge(fault: aiosmtplib.SMTPException) -> Try:
     if isinstance(fault, aiosmtplib.SMTPResponseException):
         return _answered(fault.code)
     if isinstance(fault, aiosmtplib.SMTPConnectError | aiosmtplib.SMTPConnectTimeoutError):
-        return Try(Came.NOT_YET, "no_connection")
-    return Try(Came.DOUBTFUL, "broken_connection")
+        return Attempt(Outcome.NOT_YET, "no_connection")
+    return Attempt(Outcome.DOUBTFUL, "broken_connection")
 
 
-def _answered(code: int) -> Try:
-    return Try(Came.NOT_YET if code in _TEMPORARY else Came.REFUSED, f"smtp_{code}")
+def _answered(code: int) -> Attempt:
+    return Attempt(Outcome.NOT_YET if code in _TEMPORARY else Outcome.REFUSED, f"smtp_{code}")

@@ -12,7 +12,7 @@ SECRET_BYTES = range(24, 65)
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class WebhookMessage:
     """What is sent: the same id and body on every try."""
 
     id: str
@@ -38,8 +38,8 @@ def read_secret(text: str) -> bytes:
     return secret
 
 
-def signature(secret: bytes, letter: Letter, stamp: int) -> str:
+def signature(secret: bytes, message: WebhookMessage, stamp: int) -> str:
     """The `v1` signature of a letter at a Unix time in seconds."""
-    signed = f"{letter.id}.{stamp}.".encode("ascii") + letter.body
+    signed = f"{message.id}.{stamp}.".encode("ascii") + message.body
     mark = hmac.new(secret, signed, hashlib.sha256).digest()
     return "v1," + base64.b64encode(mark).decode("ascii")

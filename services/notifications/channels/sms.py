@@ -6,7 +6,7 @@ from datetime import datetime
 import httpx
 import orjson
 
-from services.notifications.channels.outcome import Came, Try
+from services.notifications.channels.attempt import Attempt, Outcome
 
 TIMEOUT_SECONDS = 15.0
 
@@ -32,7 +32,7 @@ class SmsProvider:
         """Close every connection."""
         await self._client.aclose()
 
-    async def send(self, sms: Sms) -> Try:
+    async def send(self, sms: Sms) -> Attempt:
         """Hand one SMS over, once. Never raises for the provider's faults.
 
         An SMS is never repeated after a doubt, so only what is certain counts as not taken.
@@ -49,17 +49,17 @@ class SmsProvider:
         try:
             answer = await self._client.post(self._url, content=body, headers=headers)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
-            return Try(Came.NOT_YET, "no_connection")
+            return Attempt(Outcome.NOT_YET, "no_connection")
         except httpx.HTTPError:
-            return Try(Came.DOUBTFUL, "no_answer")
+            return Attempt(Outcome.DOUBTFUL, "no_answer")
         return _judge(answer.status_code)
 
 
-def _judge(status: int) -> Try:
+def _judge(status: int) -> Attempt:
     if httpx.codes.is_success(status):
-        return Try(Came.DELIVERED)
+        return Attempt(Outcome.DELIVERED)
     if status == httpx.codes.TOO_MANY_REQUESTS:
-        return Try(Came.NOT_YET, "http_429")
+        return Attempt(Outcome.NOT_YET, "http_429")
     if httpx.codes.is_client_error(status):
-        return Try(Came.REFUSED, f"http_{status}")
-    return Try(Came.DOUBTFUL, f"http_{status}")
+        return Attempt(Outcome.REFUSED, f"http_{status}")
+    return Attempt(Outcome.DOUBTFUL, f"http_{status}")

@@ -14,10 +14,10 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from services.notifications.channels.outcome import Came, Try
+from services.notifications.channels.attempt import Attempt, Outcome
 from services.notifications.channels.resolve import Lookup, lookup, reachable_at
 from services.notifications.channels.rules import Target, TargetRefused, read_target
-from services.notifications.channels.signing import Letter, signature
+from services.notifications.channels.signing import WebhookMessage, signature
 
 TIMEOUT_SECONDS = 15.0
 _NOT_KEPT_OPEN = httpx.Limits(max_keepalive_connections=0)
@@ -51,7 +51,9 @@ class Webhooks:
         """Close every connection."""
         await self._client.aclose()
 
-    async def send(self, url: str, secrets: Sequence[bytes], letter: Letter, now: datetime) -> Try:
+    async def send(
+        self, url: str, secrets: Sequence[bytes], message: WebhookMessage, now: datetime
+    ) -> Attempt:
         """Post a letter to an endpoint, signed with every secret given.
 
         Never raises for the endpoint's faults: what it came to is the answer.
@@ -60,13 +62,13 @@ class Webhooks:
             async with asyncio.timeout(self._timeout):
                 target = read_target(url, self._allowed_hosts)
                 addresses = await reachable_at(target, self._look)
-                return await self._post(target, addresses[0], _signed(letter, secrets, now))
+                return await self._post(target, addresses[0], _signed(message, secrets, now))
         except TargetRefused as refused:
-            return Try(Came.NOT_YET, f"target_{refused.code}")
+            return Attempt(Outcome.NOT_YET, f"target_{refused.code}")
         except (TimeoutError, httpx.HTTPError) as fault:
             return _fault(fault)
 
-    async def _post(self, target: Target, address: str, signed: "_Signed") -> Try:
+    async def _post(self, target: Target, address: str, signed: "_Signed") -> Attempt:
         request = httpx.Request(
             "POST",
             httpx.URL(
@@ -90,17 +92,17 @@ class _Signed:
     body: bytes
 
 
-def _signed(letter: Letter, secrets: Sequence[bytes], now: datetime) -> _Signed:
+def _signed(message: WebhookMessage, secrets: Sequence[bytes], now: datetime) -> _Signed:
     stamp = int(now.timestamp())
     return _Signed(
         headers={
             "content-type": "application/json",
             "user-agent": "Jieli-Webhooks/1",
-            "webhook-id": letter.id,
+            "webhook-id": message.id,
             "webhook-timestamp": str(stamp),
-            "webhook-signature": " ".join(signature(s, letter, stamp) for s in secrets),
+            "webhook-signature": " ".join(signature(s, message, stamp) for s in secrets),
         },
-        body=letter.body,
+        body=message.body,
     )
 
 
@@ -108,20 +110,20 @@ def _authority(target: Target) -> str:
     return target.url.split("://", 1)[1].split("/", 1)[0]
 
 
-def _fault(fault: TimeoutError | httpx.HTTPError) -> Try:
+def _fault(fault: TimeoutError | httpx.HTTPError) -> Attempt:
     if isinstance(fault, httpx.ConnectError):
-        return Try(Came.NOT_YET, "no_connection")
+        return Attempt(Outcome.NOT_YET, "no_connection")
     timed_out = isinstance(fault, TimeoutError | httpx.TimeoutException)
-    return Try(Came.DOUBTFUL, "timeout" if timed_out else "broken_connection")
+    return Attempt(Outcome.DOUBTFUL, "timeout" if timed_out else "broken_connection")
 
 
-def _judge(status: int, retry_after: str | None) -> Try:
+def _judge(status: int, retry_after: str | None) -> Attempt:
     if httpx.codes.is_success(status):
-        return Try(Came.DELIVERED)
+        return Attempt(Outcome.DELIVERED)
     if status == httpx.codes.GONE:
-        return Try(Came.GONE, "http_410")
+        return Attempt(Outcome.GONE, "http_410")
     wait = _seconds(retry_after) if status in {429, 503} else None
-    return Try(Came.NOT_YET, f"http_{status}", wait)
+    return Attempt(Outcome.NOT_YET, f"http_{status}", wait)
 
 
 def _seconds(retry_after: str | None) -> float | None:

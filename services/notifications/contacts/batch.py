@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.notifications.contacts.desk import ContactDesk, Kept
 from services.notifications.contacts.form import ContactLine
+from services.notifications.contacts.registrar import ContactRegistrar, StoredContact
 from services.notifications.contacts.rules import Contact
 from shared.db import Database
 from shared.http.ndjson import Bounds, Result
-from shared.http.reading import KIB
-from shared.strict import read_as
+from shared.http.routing import KIB
+from shared.strict_json import read_as
 
 BOUNDS = Bounds(line=16 * KIB, lines=20_000, at_once=200)
 
@@ -21,7 +21,7 @@ class Contacts:
     """The lines of one batch, kept for the providers of one partner."""
 
     db: Database
-    desk: ContactDesk
+    registrar: ContactRegistrar
     partner_id: UUID
     sandbox: bool
 
@@ -35,16 +35,16 @@ class Contacts:
 
     async def take(self, items: Sequence[ContactLine]) -> Sequence[Result]:
         """Check them side by side, and keep those that are right in one transaction."""
-        checked = await self.desk.check_all(items)
+        checked = await self.registrar.check_all(items)
         good = [
             (item.provider_id, contact)
             for item, contact in zip(items, checked, strict=True)
             if isinstance(contact, Contact)
         ]
-        kept: dict[UUID, Kept] = {}
+        kept: dict[UUID, StoredContact] = {}
         if good:
             async with self.db.transaction() as tx:
-                done = await self.desk.keep(tx, self.partner_id, good, sandbox=self.sandbox)
+                done = await self.registrar.keep(tx, self.partner_id, good, sandbox=self.sandbox)
                 kept = {k.provider_id: k for k in done}
         return [
             {"status": 200, **shown(kept[item.provider_id])}
@@ -54,7 +54,7 @@ class Contacts:
         ]
 
 
-def shown(kept: Kept) -> dict[str, Any]:
+def shown(kept: StoredContact) -> dict[str, Any]:
     """What is answered about a kept contact."""
     body: dict[str, Any] = {"provider_id": kept.provider_id, "channel": kept.channel}
     return body if kept.new_secret is None else body | {"secret": kept.new_secret}

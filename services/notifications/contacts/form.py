@@ -5,8 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.fields import typed
-from shared.vocabulary.codes import MessageChannel
+from shared.fields import Flag, typed
+from shared.vocabulary import MessageChannel
 
 Way = Literal[MessageChannel.WEBHOOK, MessageChannel.EMAIL, MessageChannel.INBOX]
 
@@ -45,6 +45,13 @@ class ContactForm(BaseModel):
         Field(description="Takes the webhook's place if it gives out"),
     ] = None
     language: Annotated[Literal["zh", "en"], Field(description="Language of e-mails")] = "zh"
+    answer_by_link: Annotated[
+        Flag,
+        Field(
+            description="Whether an e-mail about an offer carries a link that answers it once; for "
+            "a provider without software"
+        ),
+    ] = False
 
 
 class ContactLine(ContactForm):

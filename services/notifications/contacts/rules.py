@@ -9,7 +9,7 @@ from services.notifications.contacts.form import ContactForm
 from shared.contact.mail import mail_address
 from shared.errors import FieldError, Invalid
 from shared.fields import UnfitError
-from shared.vocabulary.codes import MessageChannel
+from shared.vocabulary import MessageChannel
 
 MEND = "Mend these fields and send it again."
 
@@ -24,6 +24,7 @@ class Contact:
     email: str | None = None
     secret: str | None = None
     target: Target | None = None
+    answer_by_link: bool = False
 
 
 def read_form(form: ContactForm, allowed_hosts: Collection[str]) -> Contact:
@@ -36,11 +37,13 @@ def read_form(form: ContactForm, allowed_hosts: Collection[str]) -> Contact:
     faults = [*_not_for(form, "secret", "email")]
     if form.channel is MessageChannel.INBOX:
         faults += _not_for(form, "address")
+        if form.answer_by_link:
+            faults.append(_unfit("answer_by_link"))
     else:
         faults += _mail_faults("/address", form.address)
     _refuse(faults)
     mail = form.address and mail_address(form.address)
-    return Contact(form.channel, form.language, mail)
+    return Contact(form.channel, form.language, mail, answer_by_link=form.answer_by_link)
 
 
 def target_fault(refused: TargetRefused) -> FieldError:
@@ -67,7 +70,8 @@ def _webhook(form: ContactForm, allowed_hosts: Collection[str]) -> Contact:
     _refuse(faults)
     url = target.url if target else None
     email = form.email and mail_address(form.email)
-    return Contact(form.channel, form.language, url, email, form.secret, target)
+    link = form.answer_by_link
+    return Contact(form.channel, form.language, url, email, form.secret, target, link)
 
 
 def _secret_faults(secret: str | None) -> list[FieldError]:
@@ -102,15 +106,15 @@ def _mail_faults(pointer: str, address: str | None) -> list[FieldError]:
 
 
 def _not_for(form: ContactForm, *fields: str) -> list[FieldError]:
-    return [
-        FieldError(
-            pointer=f"/{name}",
-            code="not_for_this_channel",
-            detail="This field does not belong to this channel.",
-        )
-        for name in fields
-        if getattr(form, name) is not None
-    ]
+    return [_unfit(name) for name in fields if getattr(form, name) is not None]
+
+
+def _unfit(name: str) -> FieldError:
+    return FieldError(
+        pointer=f"/{name}",
+        code="not_for_this_channel",
+        detail="This field does not belong to this channel.",
+    )
 
 
 def _needed(pointer: str, detail: str) -> FieldError:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from shared.security.sealing import seal, unseal
+from shared.security.aead import seal, unseal
 
 
 @dataclass(frozen=True, slots=True)

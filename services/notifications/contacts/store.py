@@ -11,14 +11,15 @@ from shared.db import Transaction
 _KEEP = """
     insert into provider_contact as c (
         provider_id, partner_id, channel, language, sealed_address, sealed_email, sealed_secret,
-        sealed_previous_secret, sandbox, previous_until)
+        sealed_previous_secret, sandbox, answer_by_link, previous_until)
     select n.*, case when n.previous is not null then now() + interval '7 days' end
     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::bytea[],
-                $7::bytea[], $8::bytea[], $9::boolean[])
+                $7::bytea[], $8::bytea[], $9::boolean[], $10::boolean[])
          as n (provider_id, partner_id, channel, language, address, email, secret, previous,
-               sandbox)
+               sandbox, answer_by_link)
     on conflict (provider_id, partner_id, sandbox) do update
        set channel = excluded.channel, language = excluded.language,
+           answer_by_link = excluded.answer_by_link,
            sealed_address = excluded.sealed_address, sealed_email = excluded.sealed_email,
            sealed_secret = excluded.sealed_secret,
            sealed_previous_secret = coalesce(
@@ -37,7 +38,7 @@ _SECRETS = """
 """
 
 _ABOUT = """
-    select provider_id, channel, language, sealed_email is not null as email_named,
+    select provider_id, channel, language, answer_by_link, sealed_email is not null as email_named,
            disabled_at, disabled_reason, updated_at
       from provider_contact
      where provider_id = $1 and partner_id = $2 and sandbox = $3
@@ -57,6 +58,7 @@ class Sealed:
     secret: bytes | None
     previous_secret: bytes | None
     sandbox: bool = False
+    answer_by_link: bool = False
 
 
 async def keep(tx: Transaction, contacts: Sequence[Sealed]) -> None:
@@ -72,6 +74,7 @@ async def keep(tx: Transaction, contacts: Sequence[Sealed]) -> None:
         [c.secret for c in contacts],
         [c.previous_secret for c in contacts],
         [c.sandbox for c in contacts],
+        [c.answer_by_link for c in contacts],
     )
 
 

@@ -8,11 +8,13 @@ import asyncpg
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
+from services.notifications.documents import HeldPage, MessagesView
 from services.notifications.history import store
 from services.notifications.history.store import Held
-from shared.audit import Look, looks_at, note
-from shared.http import Answer, Caller, Route, json_response, requires
-from shared.http.paging import cut, require_known
+from services.notifications.messages.rules import URGENT
+from shared.audit import AuditEntry, entries_for, write_audit
+from shared.http import Caller, Route, StoredResponse, json_response, requires
+from shared.http.pagination import cut, require_known
 
 router = APIRouter(prefix="/v1/notifications", tags=["notifications"], route_class=Route)
 
@@ -20,7 +22,12 @@ Reader = Annotated[Caller, Depends(requires("referral:read", "offer:respond", "o
 Operator = Annotated[Caller, Depends(requires("ops"))]
 
 
-@router.get("", summary="List a referral's messages")
+@router.get(
+    "",
+    summary="List a referral's messages",
+    operation_id="list_notifications",
+    response_model=MessagesView,
+)
 async def get_notifications(
     referral_id: Annotated[UUID, Query(description="The referral")],
     request: Request,
@@ -34,11 +41,16 @@ async def get_notifications(
     partner_id = None if "ops" in caller.scopes else caller.partner_id
     async with request.app.state.db.transaction() as tx:
         rows = await store.about(tx, referral_id, partner_id)
-        await note(tx, _looks(caller, "read_messages", rows))
-    return json_response(Answer(200, {"items": [_shown(row) for row in rows]}))
+        await write_audit(tx, _looks(caller, "read_messages", rows))
+    return json_response(StoredResponse(200, {"items": [_shown(row) for row in rows]}))
 
 
-@router.get("/held", summary="List messages that need a person")
+@router.get(
+    "/held",
+    summary="List messages that need a person",
+    operation_id="list_held_notifications",
+    response_model=HeldPage,
+)
 async def get_held(request: Request, caller: Operator, asked: Annotated[Held, Query()]) -> Response:
     """Messages that ended without having been delivered, oldest first.
 
@@ -48,14 +60,16 @@ async def get_held(request: Request, caller: Operator, asked: Annotated[Held, Qu
         require_known(asked.after is None or await store.is_known(tx, asked.after))
         more = asked.model_copy(update={"limit": asked.limit + 1})
         rows, last = cut(await store.for_people(tx, more), asked.limit)
-        await note(tx, _looks(caller, "list_held", rows))
+        await write_audit(tx, _looks(caller, "list_held", rows))
     following = str(last["message_id"]) if last else None
-    return json_response(Answer(200, {"items": [_shown(row) for row in rows], "next": following}))
+    return json_response(
+        StoredResponse(200, {"items": [_shown(row) for row in rows], "next": following})
+    )
 
 
-def _looks(caller: Caller, action: str, rows: Sequence[asyncpg.Record]) -> list[Look]:
+def _looks(caller: Caller, action: str, rows: Sequence[asyncpg.Record]) -> list[AuditEntry]:
     subjects = [row["referral_id"] for row in rows]
-    return looks_at(caller.client_id, caller.partner_id, action, subjects)
+    return entries_for(caller.client_id, caller.partner_id, action, subjects)
 
 
 def _shown(row: asyncpg.Record) -> dict[str, Any]:
@@ -64,4 +78,5 @@ def _shown(row: asyncpg.Record) -> dict[str, Any]:
     shown = {name: value for name, value in row.items() if name not in about} | ids
     if row["need_id"] is not None:
         shown |= about | {"need_id": str(row["need_id"])}
+    shown["priority"] = "urgent" if row["template"] in URGENT else "routine"
     return shown | {"offer_ids": [str(offer_id) for offer_id in row["offer_ids"]]}

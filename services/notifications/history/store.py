@@ -6,7 +6,7 @@ import asyncpg
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.db import Transaction
-from shared.vocabulary.codes import MessageStatus
+from shared.vocabulary import MessageStatus
 
 _ABOUT = """
     select message_id, referral_id, offer_ids, need_id, need, result, code, audience, channel,

@@ -1,11 +1,12 @@
 """All SQL that ends what is said to providers of a referral that was taken back or erased."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from services.notifications.messages.rules import Note
-from services.notifications.messages.store import tell_settled, write_notes
+from services.notifications.messages.store import PENDING, tell_settled, write_notes
 from shared.db import Transaction
+from shared.events import OfferDeclined, OfferExpired, OfferWithdrawn
 
 # What is still to be sent to providers about a referral that was taken back.
 _CANCEL = """
@@ -24,6 +25,24 @@ _CANCEL_STOPPED = """
       from unnest($1::uuid[], $2::uuid[]) as n (referral_id, provider_id)
      where m.referral_id = n.referral_id and m.recipient = n.provider_id
        and m.audience = 'provider' and m.status = 'pending' and m.template = 'offer_made'
+    returning m.message_id, m.referral_id, m.offer_ids, m.audience, m.channel, m.status, m.reason,
+              m.template, m.traceparent, m.settled_at
+"""
+
+# Of these offers the provider need not be told any more: it said no, or its time is over. A message
+# about others as well still goes, unchanged, for a try that is made again has the same body.
+_NOTE_OVER = """
+    update message m
+       set offers_over = over.ids,
+           status = case when m.offer_ids <@ over.ids then 'held' else m.status end,
+           reason = case when m.offer_ids <@ over.ids then 'offer_over' else m.reason end,
+           settled_at = case when m.offer_ids <@ over.ids then now() end
+      from (select m.message_id, m.offers_over || $2::uuid[] as ids
+            from message m
+            where m.referral_id = any ($1::uuid[]) and m.audience = 'provider'
+              and m.status = 'pending' and m.template = 'offer_made'
+              and m.offer_ids && $2::uuid[]) as over
+     where m.message_id = over.message_id and m.status = 'pending'
     returning m.message_id, m.referral_id, m.offer_ids, m.audience, m.channel, m.status, m.reason,
               m.template, m.traceparent, m.settled_at
 """
@@ -62,14 +81,15 @@ _CLOSE_ERASED = """
 """
 
 
-async def close(tx: Transaction, notes: Sequence[Note]) -> bool:
+async def close(tx: Transaction, notes: Sequence[Note], alone: Collection[UUID] = ()) -> bool:
     """Cancel what was still to be sent of these, and write that they were closed, once each.
 
-    Where a person stopped a provider, what is to be sent to others goes on.
-    True if any waits to be sent.
+    Where a person stopped a provider, what is to be sent to others goes on; of offers that are over
+    `alone` only what tells of nothing else is held. True if any waits to be sent.
     """
     ended = [note for note in notes if note.cause == note.referral_id]
-    stopped = [note for note in notes if note.cause != note.referral_id]
+    apart = [note for note in notes if note.cause != note.referral_id]
+    stopped = [note for note in apart if note.cause not in alone]
     if stopped:
         await _cancel_stopped(tx, stopped)
     if ended:
@@ -81,6 +101,16 @@ async def close(tx: Transaction, notes: Sequence[Note]) -> bool:
             ["{" + ",".join(map(str, note.offer_ids)) + "}" for note in ended],
         )
     return await write_notes(tx, notes)
+
+
+async def note_over(
+    tx: Transaction, offers: Sequence[OfferDeclined | OfferExpired | OfferWithdrawn]
+) -> None:
+    """Hold for good what was still to be sent about these offers alone."""
+    rows = await tx.fetch(
+        _NOTE_OVER, [offer.referral_id for offer in offers], [offer.offer_id for offer in offers]
+    )
+    await tell_settled(tx, [row for row in rows if row["status"] != PENDING])
 
 
 async def _cancel_stopped(tx: Transaction, notes: Sequence[Note]) -> None:

@@ -15,27 +15,27 @@ from uuid import UUID
 import asyncpg
 
 from services.notifications.messages import store
-from services.notifications.messages.courier import Carried, Courier
-from services.notifications.messages.rules import Again, ByMail, Settle, Why
+from services.notifications.messages.rules import ByMail, Retry, Settle, Why
+from services.notifications.messages.sender import Attempted, Sender
 from services.notifications.messages.store import PENDING, Change
 from shared.db import Database
 from shared.telemetry import logger
-from shared.vocabulary.codes import MessageChannel
+from shared.vocabulary import MessageChannel
 
 AT_ONCE = 64
 EACH_PROVIDER = 4
 LEASE = timedelta(seconds=60)
 LOOK_AGAIN_SECONDS = 0.25
-GATHER_SECONDS = 0.01
+LINGER_SECONDS = 0.01
 
 log = logger(__name__)
 
 
 @dataclass(slots=True)
-class _Round:
+class _InFlight:
     """What is on its way now, by task, with the provider it is for."""
 
-    flying: dict[asyncio.Task[Carried], UUID] = field(default_factory=dict)
+    flying: dict[asyncio.Task[Attempted], UUID] = field(default_factory=dict)
 
     @property
     def room(self) -> int:
@@ -46,18 +46,18 @@ class _Round:
         counts = Counter(self.flying.values())
         return [provider for provider, count in counts.items() if count >= EACH_PROVIDER]
 
-    def start(self, courier: Courier, rows: Sequence[asyncpg.Record], now: datetime) -> None:
+    def start(self, sender: Sender, rows: Sequence[asyncpg.Record], now: datetime) -> None:
         for row in rows:
-            task = asyncio.create_task(courier.carry(row, now))
+            task = asyncio.create_task(sender.send(row, now))
             self.flying[task] = row["recipient"]
 
-    async def landed(self) -> list[Carried]:
+    async def landed(self) -> list[Attempted]:
         """Those that are back: waits for one, then a moment for the ones just behind it."""
         done, _ = await asyncio.wait(
             self.flying, timeout=LOOK_AGAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED
         )
         if done and len(done) < len(self.flying):
-            done, _ = await asyncio.wait(self.flying, timeout=GATHER_SECONDS)
+            done, _ = await asyncio.wait(self.flying, timeout=LINGER_SECONDS)
         for task in done:
             del self.flying[task]
         return [task.result() for task in done]
@@ -71,12 +71,12 @@ class _Round:
 
 async def deliver(db: Database, resources: Mapping[str, Any]) -> bool:
     """Deliver everything that is due. A hanging endpoint does not delay the others."""
-    courier: Courier = resources["courier"]
-    current = _Round()
+    sender: Sender = resources["sender"]
+    current = _InFlight()
     try:
         while True:
             if current.room:
-                current.start(courier, *await _claim(db, current))
+                current.start(sender, *await _claim(db, current))
             if not current.flying:
                 return False
             landed = await current.landed()
@@ -86,7 +86,7 @@ async def deliver(db: Database, resources: Mapping[str, Any]) -> bool:
         await current.abandon()
 
 
-async def _claim(db: Database, current: _Round) -> tuple[list[asyncpg.Record], datetime]:
+async def _claim(db: Database, current: _InFlight) -> tuple[list[asyncpg.Record], datetime]:
     async with db.transaction() as tx:
         rows = await store.claim(
             tx, room=current.room, busy=current.busy, each=EACH_PROVIDER, lease=LEASE
@@ -94,9 +94,9 @@ async def _claim(db: Database, current: _Round) -> tuple[list[asyncpg.Record], d
         return rows, tx.now
 
 
-async def _settle(db: Database, landed: Sequence[Carried]) -> None:
+async def _settle(db: Database, landed: Sequence[Attempted]) -> None:
     async with db.transaction() as tx:
-        settled = await store.settle(tx, [change_of(carried) for carried in landed])
+        settled = await store.settle(tx, [change_of(attempted) for attempted in landed])
         gone = [(c.provider_id, c.partner_id, c.at, c.sandbox) for c in landed if c.endpoint_gone]
         disabled = await store.disable_endpoints(tx, gone, Why.ENDPOINT_GONE) if gone else []
     for provider_id in disabled:
@@ -108,17 +108,17 @@ async def _settle(db: Database, landed: Sequence[Carried]) -> None:
             )
 
 
-def change_of(carried: Carried) -> Change:
+def change_of(attempted: Attempted) -> Change:
     """What a try writes to the message's row."""
-    following = carried.next
+    following = attempted.next
     if isinstance(following, Settle):
         return Change(
-            carried.message_id, following.status, carried.channel, following.why, carried.at
+            attempted.message_id, following.status, attempted.channel, following.why, attempted.at
         )
-    if isinstance(following, Again):
-        return Change(carried.message_id, PENDING, carried.channel, None, following.at)
+    if isinstance(following, Retry):
+        return Change(attempted.message_id, PENDING, attempted.channel, None, following.at)
     if isinstance(following, ByMail):
         return Change(
-            carried.message_id, PENDING, MessageChannel.EMAIL, None, carried.at, attempts=0
+            attempted.message_id, PENDING, MessageChannel.EMAIL, None, attempted.at, attempts=0
         )
     raise TypeError(type(following).__name__)

@@ -10,8 +10,14 @@ from services.notifications.messages.rules import (
     results_of_matches,
 )
 from shared.db import Transaction
-from shared.events import OfferWithdrawn, ReferralMatched, ServiceCompleted
-from shared.kafka.batches import Handlers
+from shared.events import (
+    OfferDeclined,
+    OfferExpired,
+    OfferWithdrawn,
+    ReferralMatched,
+    ServiceCompleted,
+)
+from shared.service import Handlers
 
 DELIVER = "deliver"
 
@@ -28,8 +34,17 @@ async def on_referral_matched(events: Sequence[ReferralMatched], tx: Transaction
 
 async def on_offer_withdrawn(events: Sequence[OfferWithdrawn], tx: Transaction) -> None:
     """Tell each provider once to stop, and nothing else of it any more."""
-    if await closing.close(tx, notes_of_withdrawals(events)):
+    alone = [event for event in events if event.referral_goes_on]
+    if alone:
+        await closing.note_over(tx, alone)
+    over = {event.offer_id for event in alone}
+    if await closing.close(tx, notes_of_withdrawals(events), over):
         tx.wake(DELIVER)
+
+
+async def on_offer_over(events: Sequence[OfferDeclined | OfferExpired], tx: Transaction) -> None:
+    """Tell the provider no more of an offer that it declined or let lapse."""
+    await closing.note_over(tx, events)
 
 
 async def on_service_completed(events: Sequence[ServiceCompleted], tx: Transaction) -> None:
@@ -40,6 +55,8 @@ async def on_service_completed(events: Sequence[ServiceCompleted], tx: Transacti
 
 HANDLERS: Handlers = {
     ReferralMatched: on_referral_matched,
+    OfferDeclined: on_offer_over,
+    OfferExpired: on_offer_over,
     OfferWithdrawn: on_offer_withdrawn,
     ServiceCompleted: on_service_completed,
 }

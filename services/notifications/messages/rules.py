@@ -6,20 +6,32 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from services.notifications.channels.outcome import Came, Try
+from services.notifications.channels.attempt import Attempt, Outcome
 from shared.events import OfferMade, OfferWithdrawn, ReferralMatched, ServiceCompleted
-from shared.vocabulary.codes import MessageChannel, MessageStatus, StopReason
+from shared.vocabulary import MessageChannel, MessageStatus, StopReason
 
 OFFER_MADE = "offer_made"
+OFFER_MADE_LINK = "offer_made_link"
+"""The sentence for a provider that answers by link; the message is an `offer_made`."""
 OFFER_WITHDRAWN = "offer_withdrawn"
+APPOINTMENT_NEAR = "appointment_near"
 NEED_COMPLETED = "need_completed"
 NEED_UNMET = "need_unmet"
+OFFER_QUESTIONED = "offer_questioned"
+ACCESS_HARASSMENT = "access_harassment"
+REFERRAL_SCREENED = "referral_screened"
 EVENT_OF = {
     OFFER_MADE: "offer.made",
     OFFER_WITHDRAWN: "offer.withdrawn",
+    APPOINTMENT_NEAR: "appointment.near",
     NEED_COMPLETED: "need.completed",
     NEED_UNMET: "need.unmet",
+    OFFER_QUESTIONED: "offer.questioned",
+    ACCESS_HARASSMENT: "access.harassment",
+    REFERRAL_SCREENED: "referral.screened",
 }
+URGENT = frozenset({ACCESS_HARASSMENT, REFERRAL_SCREENED})
+"""What is sent before all else, and shown as urgent."""
 
 
 class Why(StrEnum):
@@ -32,7 +44,7 @@ class Why(StrEnum):
     TEMPLATE_NOT_APPROVED = "template_not_approved"
 
 
-_FINAL = {Came.REFUSED: Why.REFUSED, Came.GONE: Why.ENDPOINT_GONE}
+_FINAL = {Outcome.REFUSED: Why.REFUSED, Outcome.GONE: Why.ENDPOINT_GONE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +66,20 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a need, for the organisation that referred; `cause` makes it one for ever.
+    """What the organisation that referred is told; `cause` makes it one for ever.
 
     `partner_id` is None where the event does not name it: it is known from earlier messages.
+    `need_id` is None where it is about no single need.
     """
 
     referral_id: UUID
     partner_id: UUID | None
     cause: UUID
     template: str
-    need_id: UUID
-    need: str
-    result: str
-    code: str
+    need_id: UUID | None = None
+    need: str | None = None
+    result: str | None = None
+    code: str | None = None
     sandbox: bool | None = None
 
 
@@ -98,7 +111,7 @@ class Settle:
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class Retry:
     """Try again at a time."""
 
     at: datetime
@@ -109,16 +122,16 @@ class ByMail:
     """The endpoint gave out; the e-mail address that was named takes its place."""
 
 
-Next = Settle | Again | ByMail
+Next = Settle | Retry | ByMail
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class AttemptMade:
     """A try that was made: by which channel, the how manieth, and whether e-mail is left."""
 
     channel: MessageChannel
     tries: int
-    attempt: Try
+    attempt: Attempt
     mail_named: bool
 
 
@@ -143,12 +156,12 @@ def notes_of_matches(events: Iterable[ReferralMatched]) -> list[Note]:
 def notes_of_withdrawals(events: Iterable[OfferWithdrawn]) -> list[Note]:
     """One note per provider and referral that was taken back, however many offers it had.
 
-    What a provider was asked before a person stopped it has a note of its own: what else it holds
-    of the referral may be taken back later.
+    What a provider was asked before a person stopped it, or one need that was taken back alone, has
+    a note of its own: what else it holds of the referral may be taken back later.
     """
     groups: dict[tuple[UUID, UUID, bool], list[OfferWithdrawn]] = {}
     for event in events:
-        stopped = event.reason is StopReason.PROVIDER_SUSPENDED
+        stopped = isinstance(event.reason, StopReason) or event.referral_goes_on
         groups.setdefault((event.referral_id, event.provider_id, stopped), []).append(event)
     return [
         Note(
@@ -200,21 +213,21 @@ def results_of_matches(events: Iterable[ReferralMatched]) -> list[Result]:
     ]
 
 
-def after_try(tried: Tried, schedule: Schedule, now: datetime, draw: float) -> Next:
+def after_try(tried: AttemptMade, schedule: Schedule, now: datetime, draw: float) -> Next:
     """What follows a try to tell a provider; `draw` is a random number from 0 to 1."""
-    came = tried.attempt.came
-    if came is Came.DELIVERED:
+    outcome = tried.attempt.outcome
+    if outcome is Outcome.DELIVERED:
         return Settle(MessageStatus.SENT)
-    if came in _FINAL:
-        return _give_up(tried, _FINAL[came])
+    if outcome in _FINAL:
+        return _give_up(tried, _FINAL[outcome])
     wait = schedule.wait(tried.tries, draw)
     if wait is None:
         return _give_up(tried, Why.TRIED_TOO_OFTEN)
     asked = min(tried.attempt.retry_after or 0, schedule.longest_wait_asked)
-    return Again(now + max(wait, timedelta(seconds=asked)))
+    return Retry(now + max(wait, timedelta(seconds=asked)))
 
 
-def _give_up(tried: Tried, why: Why) -> Next:
+def _give_up(tried: AttemptMade, why: Why) -> Next:
     if tried.channel is MessageChannel.WEBHOOK and tried.mail_named:
         return ByMail()
     return Settle(MessageStatus.FAILED, why)

@@ -7,11 +7,11 @@ from uuid import UUID
 
 import asyncpg
 
-from services.notifications.messages.rules import Note, Result
+from services.notifications.messages.rules import URGENT, Note, Result
 from shared.db import Transaction
 from shared.events import MessageSettled, NotificationSettled
-from shared.outbox import tell
-from shared.vocabulary.codes import MessageChannel
+from shared.outbox import publish
+from shared.vocabulary import MessageAudience, MessageChannel, MessageStatus
 
 PENDING = "pending"
 
@@ -35,8 +35,8 @@ _WAY = """
 """
 
 # A provider without a contact of its own reads its offers itself: the message is there already.
-# What would ask for help for a referral that has ended meanwhile is held; of an erased one nothing
-# is written. That it was closed is told once, whatever else was not.
+# What would ask for help for a referral that has ended meanwhile, or ask a body she refuses, is
+# held; of an erased one nothing is written. That it was closed is told once, whatever else was not.
 _WRITE = """
     insert into message (
         referral_id, partner_id, cause, recipient, template, audience, provider_partner_id,
@@ -60,7 +60,14 @@ _WRITE = """
     left join provider_contact c
            on c.provider_id = n.provider_id and c.partner_id = n.provider_partner_id
               and c.sandbox = world.sandbox
-    left join ended_referral e on e.referral_id = n.referral_id and n.template = 'offer_made'
+    left join lateral (
+        select reason from ended_referral where referral_id = n.referral_id
+        union all
+        select 'consent_withdrawn' from consent_refusal
+        where referral_id = n.referral_id
+            and refused && array[n.provider_id, n.provider_partner_id]
+        limit 1
+    ) as e on n.template = 'offer_made'
     {way}
 """.replace("{way}", _WAY)
 
@@ -97,17 +104,18 @@ _WRITE_RESULTS = """
     {way}
 """.replace("{way}", _WAY.replace("on conflict", "and n.partner_id is not null on conflict", 1))
 
-# A turn for every provider: one whose endpoint hangs takes at most $3 places.
+# A turn for every provider: one whose endpoint hangs takes at most $3 places. Alerts go first.
 _CLAIM = """
     with due as (
         select message_id
-        from (select message_id, not_before,
-                     row_number() over (partition by recipient order by not_before) as place
+        from (select message_id, not_before, template = any ($5::text[]) as urgent,
+                     row_number() over (partition by recipient
+                         order by template = any ($5::text[]) desc, not_before) as place
               from message
               where status = 'pending' and not_before <= now() and recipient <> all ($2::uuid[])
              ) as waiting
         where place <= $3
-        order by not_before
+        order by urgent desc, not_before
         limit $1
     ), taken as (
         select m.message_id, m.recipient, m.provider_partner_id, m.sandbox
@@ -125,8 +133,8 @@ _CLAIM = """
      where m.message_id = t.message_id
     returning m.message_id, m.referral_id, m.recipient, m.provider_partner_id, m.template,
               m.offer_ids, m.need_id, m.need, m.result, m.code, m.channel, m.attempts, m.created_at,
-              m.sandbox, c.channel as way, c.language, c.sealed_address, c.sealed_email,
-              c.sealed_secret,
+              m.sandbox, c.channel as way, c.language, c.answer_by_link,
+              c.sealed_address, c.sealed_email, c.sealed_secret,
               c.disabled_at,
               case when c.previous_until > now() then c.sealed_previous_secret
               end as sealed_previous_secret
@@ -194,9 +202,7 @@ async def write_notes(tx: Transaction, notes: Sequence[Note]) -> bool:
         [tx.traceparent(note.referral_id) for note in notes],
         [note.sandbox for note in notes],
     )
-    settled = [row for row in rows if row["status"] != PENDING]
-    await tell_settled(tx, settled)
-    return len(settled) < len(rows)
+    return await _told(tx, rows)
 
 
 async def write_results(tx: Transaction, results: Sequence[Result]) -> bool:
@@ -216,9 +222,19 @@ async def write_results(tx: Transaction, results: Sequence[Result]) -> bool:
         [tx.traceparent(result.referral_id) for result in results],
         [result.sandbox for result in results],
     )
+    return await _told(tx, rows)
+
+
+async def _told(tx: Transaction, rows: Sequence[asyncpg.Record]) -> bool:
+    """Tell what is settled already of these that were written; True if any waits to be sent."""
     settled = [row for row in rows if row["status"] != PENDING]
-    await tell_settled(tx, settled)
+    await tell_settled(tx, [row for row in settled if not _kept_for_its_reader(row)])
     return len(settled) < len(rows)
+
+
+def _kept_for_its_reader(row: asyncpg.Record) -> bool:
+    """Whether it lies where who referred reads it: nothing was sent, and no one waits to hear."""
+    return bool(row["audience"] == MessageAudience.PARTNER and row["status"] == MessageStatus.SENT)
 
 
 async def claim(
@@ -228,7 +244,7 @@ async def claim(
 
     A message comes due again after `lease` if whoever took it does not settle it.
     """
-    return await tx.fetch(_CLAIM, room, list(busy), each, lease)
+    return await tx.fetch(_CLAIM, room, list(busy), each, lease, sorted(URGENT))
 
 
 async def settle(tx: Transaction, changes: Sequence[Change]) -> list[asyncpg.Record]:
@@ -278,7 +294,7 @@ async def tell_settled(tx: Transaction, rows: Iterable[asyncpg.Record]) -> None:
         if row["traceparent"] is not None:
             tx.traces.setdefault(referral_id, row["traceparent"])
         groups.setdefault(referral_id, []).append(_settled(row))
-    await tell(
+    await publish(
         tx,
         [
             NotificationSettled(referral_id=referral_id, messages=tuple(messages))

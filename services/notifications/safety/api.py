@@ -6,8 +6,9 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from services.notifications.documents import StopView
 from services.notifications.safety import store
-from shared.http import Answer, Caller, Route, json_response, requires
+from shared.http import Caller, Route, StoredResponse, json_response, requires
 
 router = APIRouter(prefix="/v1/survivor-messages", tags=["safety"], route_class=Route)
 
@@ -24,15 +25,22 @@ class Stop(BaseModel):
     stopped: Annotated[bool, Field(strict=True, description="true: nothing is sent to a survivor")]
 
 
-@router.get("/stop", summary="Show the stop switch")
+@router.get(
+    "/stop", summary="Show the stop switch", operation_id="get_stop", response_model=StopView
+)
 async def get_stop(request: Request, _caller: Operator) -> Response:
     """Whether it is pressed, by which client and since when."""
     async with request.app.state.db.reading() as conn:
         row = await store.stopped(conn)
-    return json_response(Answer(200, _shown(row)))
+    return json_response(StoredResponse(200, _shown(row)))
 
 
-@router.put("/stop", summary="Press or release the stop switch")
+@router.put(
+    "/stop",
+    summary="Press or release the stop switch",
+    operation_id="put_stop",
+    response_model=StopView,
+)
 async def put_stop(stop: Stop, request: Request, caller: Operator) -> Response:
     """While it is pressed nothing goes to any survivor; what was planned waits.
 
@@ -42,7 +50,7 @@ async def put_stop(stop: Stop, request: Request, caller: Operator) -> Response:
     async with request.app.state.db.transaction() as tx:
         await store.press_stop(tx, pressed=stop.stopped, by=caller.client_id)
         row = await store.stopped(tx.connection)
-    return json_response(Answer(200, _shown(row)))
+    return json_response(StoredResponse(200, _shown(row)))
 
 
 def _shown(row: Any) -> dict[str, Any]:

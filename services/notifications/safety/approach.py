@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.notifications.safety import rules, store, turns
+from services.notifications.safety import frequency_cap, rules, store
+from services.notifications.safety.frequency_cap import Asked
 from services.notifications.safety.messenger import Messenger
 from services.notifications.safety.rules import Go, Hold, Verdict, Wait, Why
 from services.notifications.safety.store import Planned
-from services.notifications.safety.turns import Asked
 from shared.contact.rules import SafeContact
 from shared.db import Database, Transaction
 from shared.errors import Unavailable
@@ -86,7 +86,7 @@ async def approach(db: Database, resources: Mapping[str, Any]) -> bool:
     mark = asyncio.get_running_loop().time()
     whose = _whose(planned, contacts or {}, messenger)
     async with db.transaction() as tx:
-        taken = await turns.taken(tx, {each for keys in whose.values() for each in keys})
+        taken = await frequency_cap.taken(tx, {each for keys in whose.values() for each in keys})
         room = _Room(contacts, {id_: _latest(keys, taken) for id_, keys in whose.items()})
         decided = _decide(planned, room, messenger, tx.now)
         claimed = await _write(tx, decided, whose)
@@ -99,7 +99,7 @@ async def doubt(db: Database, _resources: Mapping[str, Any]) -> bool:
     """Turn claims that nobody ended into `unknown`."""
     async with db.transaction() as tx:
         count = await store.doubt_stale_claims(tx, rules.CLAIM_STALE_AFTER)
-        await turns.sweep(tx)
+        await frequency_cap.sweep(tx)
     if count:
         log.error("messages to survivors may or may not have been sent", count=count)
     return False
@@ -159,7 +159,7 @@ def _gate(
         return Hold(contact)
     template = messenger.catalogue.templates.get(planned.template)
     verdict = rules.may_send(contact, template, planned.planned_at, now)
-    if isinstance(verdict, Go) and not messenger.ways_to(contact).has(verdict.channel):
+    if isinstance(verdict, Go) and not messenger.transports_for(contact).has(verdict.channel):
         return Hold(Why.SANDBOX)
     return verdict
 

@@ -4,10 +4,16 @@ from collections.abc import Sequence
 
 from services.notifications.messages import closing
 from services.notifications.messages.handlers import DELIVER
-from services.notifications.safety import store
+from services.notifications.safety import rules, store
 from shared.db import Transaction
-from shared.events import OfferAccepted, ReferralErased, ReferralWithdrawn, SafeContactChanged
-from shared.kafka.batches import Handlers
+from shared.events import (
+    OfferAccepted,
+    ReferralErased,
+    ReferralWithdrawn,
+    RightsInfoAsked,
+    SafeContactChanged,
+)
+from shared.service import Handlers
 
 APPROACH = "approach"
 OFFER_ACCEPTED = "offer_accepted"
@@ -15,7 +21,20 @@ OFFER_ACCEPTED = "offer_accepted"
 
 async def on_offer_accepted(events: Sequence[OfferAccepted], tx: Transaction) -> None:
     """Plan to tell her that somebody will help; the gate decides whether and when."""
-    if await store.plan(tx, events, OFFER_ACCEPTED):
+    approaches = [
+        store.Approach(event.referral_id, event.offer_id, (event.offer_id,)) for event in events
+    ]
+    if await store.plan(tx, approaches, OFFER_ACCEPTED):
+        tx.wake(APPROACH)
+
+
+async def on_rights_info_asked(events: Sequence[RightsInfoAsked], tx: Transaction) -> None:
+    """Plan to tell her that what she wanted to read is ready; the words say nothing of it."""
+    planned = False
+    for event in events:
+        approach = store.Approach(event.referral_id, event.referral_id, (), event.partner_id)
+        planned |= await store.plan(tx, [approach], rules.rights_pack(event.harm, event.language))
+    if planned:
         tx.wake(APPROACH)
 
 
@@ -44,6 +63,7 @@ async def on_referral_erased(events: Sequence[ReferralErased], tx: Transaction) 
 
 HANDLERS: Handlers = {
     OfferAccepted: on_offer_accepted,
+    RightsInfoAsked: on_rights_info_asked,
     SafeContactChanged: on_safe_contact_changed,
     ReferralWithdrawn: on_referral_withdrawn,
     ReferralErased: on_referral_erased,

@@ -6,16 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.notifications.channels.attempt import Attempt, Outcome
 from services.notifications.channels.mail import Mail
-from services.notifications.channels.outcome import Came, Try
 from services.notifications.channels.sms import Sms
-from services.notifications.channels.ways import Ways
+from services.notifications.channels.transports import Transports
+from services.notifications.safety.frequency_cap import Digests
 from services.notifications.safety.rules import Go, Why, read_contact
-from services.notifications.safety.turns import Digests
 from services.notifications.templates.catalogue import Catalogue
 from shared.contact.rules import SafeContact
-from shared.security.between import Neighbours
-from shared.vocabulary.codes import MessageAudience, MessageChannel
+from shared.service_client import ServiceClient
+from shared.vocabulary import MessageAudience, MessageChannel
 
 SAFE_CONTACTS = "/internal/v1/safe-contacts"
 
@@ -24,14 +24,14 @@ SAFE_CONTACTS = "/internal/v1/safe-contacts"
 class Messenger:
     """The way to a survivor. `switched_on` is the stop switch of the settings."""
 
-    neighbours: Neighbours
-    real: Ways
-    sandbox: Ways
+    service_client: ServiceClient
+    real: Transports
+    sandbox: Transports
     catalogue: Catalogue
     digests: Digests
     switched_on: bool = True
 
-    def ways_to(self, contact: SafeContact) -> Ways:
+    def transports_for(self, contact: SafeContact) -> Transports:
         """The ways a message to this contact may take."""
         return self.sandbox if contact.sandbox else self.real
 
@@ -41,7 +41,7 @@ class Messenger:
         Raises Unavailable when intake does not answer: then nothing is sent.
         """
         asked = [str(referral_id) for referral_id in referral_ids]
-        answer = await self.neighbours.post("intake", SAFE_CONTACTS, {"referral_ids": asked})
+        answer = await self.service_client.post("intake", SAFE_CONTACTS, {"referral_ids": asked})
         found: Mapping[str, Any] = answer.get("contacts", {})
         return {
             referral_id: read_contact(found.get(str(referral_id))) for referral_id in referral_ids
@@ -49,16 +49,18 @@ class Messenger:
 
     async def send(
         self, message_id: UUID, code: str, contact: SafeContact, go: Go, now: datetime
-    ) -> Try:
+    ) -> Attempt:
         """Send the approved sentence, exactly as it was approved, once."""
-        ways = self.ways_to(contact)
+        transports = self.transports_for(contact)
         template = self.catalogue.templates[code]
         language = template.in_language(contact.language)
         text = template.text[language]
-        if go.channel is MessageChannel.SMS and ways.sms is not None:
-            return await ways.sms.send(Sms(contact.address, text, str(message_id), go.expires_at))
-        if go.channel is not MessageChannel.EMAIL or ways.mails is None:
-            return Try(Came.REFUSED, "sandbox")
+        if go.channel is MessageChannel.SMS and transports.sms is not None:
+            return await transports.sms.send(
+                Sms(contact.address, text, str(message_id), go.expires_at)
+            )
+        if go.channel is not MessageChannel.EMAIL or transports.mails is None:
+            return Attempt(Outcome.REFUSED, "sandbox")
         sender = self.catalogue.senders[MessageAudience.SURVIVOR]
         mail = Mail(str(message_id), sender, contact.address, template.subject[language], text)
-        return await ways.mails.send(mail, now)
+        return await transports.mails.send(mail, now)

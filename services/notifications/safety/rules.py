@@ -10,13 +10,13 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from services.notifications.channels.outcome import Came, Try
+from services.notifications.channels.attempt import Attempt, Outcome
 from services.notifications.templates.rules import Template, sendable
 from shared.contact import rules
+from shared.contact.contact_windows import SHORTEST, openings
 from shared.contact.rules import SafeContact
-from shared.contact.windows import SHORTEST, openings
 from shared.fields import UnfitError
-from shared.vocabulary.codes import MessageChannel, MessageStatus, SafeChannel
+from shared.vocabulary import HarmType, MessageChannel, MessageStatus, SafeChannel
 
 CONFIRMED_WITHIN = timedelta(days=30)
 GIVE_UP_AFTER = timedelta(days=7)
@@ -25,6 +25,16 @@ TRY_AGAIN_AFTER = timedelta(minutes=5)
 CLAIM_STALE_AFTER = timedelta(minutes=2)
 
 DELIVERABLE = {SafeChannel.SMS: MessageChannel.SMS, SafeChannel.EMAIL: MessageChannel.EMAIL}
+
+
+RIGHTS_PACKS = {HarmType.DOMESTIC_VIOLENCE: "dv"}
+"""Of which harm there is a pack of its own; of any other the general one is told."""
+
+
+def rights_pack(harm: HarmType, spoken: str) -> str:
+    """The template that says that what she wanted to read of her rights is ready."""
+    kind = RIGHTS_PACKS.get(harm, "general")
+    return f"rights_pack_{kind}_{'en' if spoken.startswith('en') else 'zh'}"
 
 
 class Why(StrEnum):
@@ -123,13 +133,13 @@ def no_later(wait: Wait, created_at: datetime) -> Wait | Hold:
     return wait
 
 
-def after_try(attempt: Try) -> Ending | None:
+def after_try(attempt: Attempt) -> Ending | None:
     """How a message ends after its one try; None if it is certain that nothing was taken."""
-    if attempt.came is Came.DELIVERED:
+    if attempt.outcome is Outcome.DELIVERED:
         return Ending(MessageStatus.SENT)
-    if attempt.came is Came.NOT_YET:
+    if attempt.outcome is Outcome.NOT_YET:
         return None
-    if attempt.came is Came.DOUBTFUL:
+    if attempt.outcome is Outcome.DOUBTFUL:
         return Ending(MessageStatus.UNKNOWN, Why.DOUBT)
     return Ending(MessageStatus.FAILED, Why.REFUSED)
 

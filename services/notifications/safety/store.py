@@ -8,13 +8,12 @@ from uuid import UUID
 import asyncpg
 
 from services.notifications.messages.store import tell_settled
-from services.notifications.safety import turns
+from services.notifications.safety import frequency_cap
+from services.notifications.safety.frequency_cap import Asked
 from services.notifications.safety.rules import MENDED_BY_A_NEW_CONTACT, Why
-from services.notifications.safety.turns import Asked
 from shared.db import Transaction
 from shared.erasure import forget_answers
-from shared.events import OfferAccepted
-from shared.vocabulary.codes import MessageStatus
+from shared.vocabulary import MessageStatus
 
 _RETURNED = """
     m.message_id, m.referral_id, m.offer_ids, m.audience, m.channel, m.status, m.reason,
@@ -24,17 +23,17 @@ _RETURNED = """
 _PLAN = f"""
     with planned as (
         select n.*, e.reason as ended
-        from unnest($1::uuid[], $2::uuid[], $3::text[])
-             as n (referral_id, offer_id, traceparent)
+        from unnest($1::uuid[], $2::uuid[], $3::text[], $5::text[], $6::uuid[])
+             as n (referral_id, cause, traceparent, offer_ids, partner_id)
         left join ended_referral e on e.referral_id = n.referral_id
     )
     insert into message as m (
         referral_id, partner_id, cause, recipient, template, audience, offer_ids, channel, status,
         reason, traceparent, settled_at)
     select n.referral_id,
-           (select o.partner_id from message o
-            where o.referral_id = n.referral_id and o.partner_id is not null limit 1),
-           n.offer_id, n.referral_id, $4, 'survivor', array[n.offer_id], 'none',
+           coalesce(n.partner_id, (select o.partner_id from message o
+            where o.referral_id = n.referral_id and o.partner_id is not null limit 1)),
+           n.cause, n.referral_id, $4, 'survivor', n.offer_ids::uuid[], 'none',
            case when n.ended is null then 'planned' else 'held' end, n.ended, n.traceparent,
            case when n.ended is null then null else now() end
     from planned n
@@ -162,17 +161,32 @@ class Planned:
     ended: bool
 
 
-async def plan(tx: Transaction, events: Sequence[OfferAccepted], template: str) -> bool:
-    """Plan one message per acceptance; one of a referral that has ended is held at once.
+@dataclass(frozen=True, slots=True)
+class Approach:
+    """What she is to be told of a referral, once for this cause; the offers it is about.
+
+    `partner_id`: who referred her; unsaid: whoever other messages of the referral name.
+    """
+
+    referral_id: UUID
+    cause: UUID
+    offer_ids: tuple[UUID, ...]
+    partner_id: UUID | None = None
+
+
+async def plan(tx: Transaction, approaches: Sequence[Approach], template: str) -> bool:
+    """Plan one message for each; one of a referral that has ended is held at once.
 
     True if any is planned.
     """
     rows = await tx.fetch(
         _PLAN,
-        [event.referral_id for event in events],
-        [event.offer_id for event in events],
-        [tx.traceparent(event.referral_id) for event in events],
+        [each.referral_id for each in approaches],
+        [each.cause for each in approaches],
+        [tx.traceparent(each.referral_id) for each in approaches],
         template,
+        ["{" + ",".join(map(str, each.offer_ids)) + "}" for each in approaches],
+        [each.partner_id for each in approaches],
     )
     held = [row for row in rows if row["status"] == MessageStatus.HELD]
     await tell_settled(tx, held)
@@ -194,7 +208,7 @@ async def erase(
     await tx.execute(_END, referral_ids, "erased", ended_at)
     gone = await tx.fetch(_FORGET, referral_ids)
     await forget_answers(tx, [row["message_id"] for row in gone])
-    await turns.forget(tx, [referral_id.bytes for referral_id in referral_ids])
+    await frequency_cap.forget(tx, [referral_id.bytes for referral_id in referral_ids])
 
 
 async def due(conn: asyncpg.Connection, limit: int) -> list[Planned]:
@@ -234,7 +248,7 @@ async def claim(tx: Transaction, asked: Sequence[Asked], one_in: timedelta) -> s
         return set()
     rows = await tx.fetch(_MAY_GO, [each.message_id for each in asked])
     wanted = {each.message_id: each for each in asked}
-    going = await turns.take(tx, [wanted[row["message_id"]] for row in rows], one_in)
+    going = await frequency_cap.take(tx, [wanted[row["message_id"]] for row in rows], one_in)
     claimed = await tx.fetch(_CLAIM, [g.message_id for g in going], [g.channel for g in going])
     return {row["message_id"] for row in claimed}
 
@@ -244,7 +258,7 @@ async def give_back(
 ) -> None:
     """Plan a claimed message again. Only when it is certain that nothing left the house."""
     if await tx.fetch(_GIVE_BACK, message_id, until, why):
-        await turns.give_back(tx, whose)
+        await frequency_cap.give_back(tx, whose)
 
 
 async def hold_claimed(tx: Transaction, message_id: UUID, whose: Sequence[bytes], why: Why) -> None:

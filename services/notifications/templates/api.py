@@ -6,14 +6,20 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from services.notifications.documents import TemplatesView
 from services.notifications.templates.catalogue import Catalogue
 from services.notifications.templates.rules import Template, approved, faults, sendable
-from shared.http import Answer, Route, json_response
+from shared.http import Route, StoredResponse, json_response
 
 router = APIRouter(prefix="/v1/templates", tags=["templates"], route_class=Route)
 
 
-@router.get("", summary="List every sentence that is sent")
+@router.get(
+    "",
+    summary="List every sentence that is sent",
+    operation_id="list_templates",
+    response_model=TemplatesView,
+)
 async def get_templates(request: Request) -> Response:
     """Each sentence in its languages, who approved it when, and whether it is sent here.
 
@@ -24,7 +30,7 @@ async def get_templates(request: Request) -> Response:
     resources: dict[str, Any] = request.app.state.resources
     catalogue: Catalogue = resources["catalogue"]
     items = [_shown(template) for template in catalogue.templates.values()]
-    return json_response(Answer(200, {"items": items}))
+    return json_response(StoredResponse(200, {"items": items}))
 
 
 def _shown(template: Template) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from services.notifications.templates.rules import Status, Template
-from shared.vocabulary.codes import MessageAudience
+from shared.vocabulary import MessageAudience
 
 SENTENCES = Path(__file__).parent / "sentences.toml"
 

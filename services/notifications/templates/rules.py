@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from shared.vocabulary.codes import MessageAudience
+from shared.vocabulary import MessageAudience
 from shared.vocabulary.languages import lookup
 
 LANGUAGES = ("zh", "en")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from services.reporting.archive.periodic_tasks import REDACT
 from services.reporting.facts import rules, store
 from shared.db import Transaction
 from shared.events import (
@@ -9,6 +10,7 @@ from shared.events import (
     OfferAccepted,
     OfferDeclined,
     OfferExpired,
+    OfferMoved,
     OfferWithdrawn,
     ReferralClosed,
     ReferralErased,
@@ -19,7 +21,7 @@ from shared.events import (
     ServiceStarted,
     UsageReported,
 )
-from shared.kafka.batches import Handlers
+from shared.service import Handlers
 
 
 async def on_usage_reported(events: Sequence[UsageReported], tx: Transaction) -> None:
@@ -35,17 +37,21 @@ async def on_referral_received(events: Sequence[ReferralReceived], tx: Transacti
 async def on_referral_matched(events: Sequence[ReferralMatched], tx: Transaction) -> None:
     """Note whom the needs were offered to, and for which nobody is asked."""
     await store.put_matched(tx, rules.matched(events))
-    await store.put_needs(tx, rules.asked(events))
+    await store.put_needs(tx, rules.offered(events))
 
 
 async def on_notification_settled(events: Sequence[NotificationSettled], tx: Transaction) -> None:
     """Count that somebody was told."""
-    await store.put_told(tx, rules.told(events))
+    await store.put_notified(tx, rules.notified(events))
 
 
 async def on_offer_accepted(events: Sequence[OfferAccepted], tx: Transaction) -> None:
     """Note when help was promised, and by which organisation."""
-    says = {"accepted_at": "at", "provider_partner_id": "provider_partner_id"}
+    says = {
+        "accepted_at": "at",
+        "held_at": "at",
+        "provider_partner_id": "provider_partner_id",
+    }
     await store.put_needs(tx, rules.answered(events, **says))
 
 
@@ -61,7 +67,7 @@ async def on_offer_expired(events: Sequence[OfferExpired], tx: Transaction) -> N
 
 async def on_service_started(events: Sequence[ServiceStarted], tx: Transaction) -> None:
     """Note when help began."""
-    await store.put_needs(tx, rules.answered(events, started_at="at"))
+    await store.put_needs(tx, rules.answered(events, started_at="at", held_at="at"))
 
 
 async def on_service_completed(events: Sequence[ServiceCompleted], tx: Transaction) -> None:
@@ -72,7 +78,13 @@ async def on_service_completed(events: Sequence[ServiceCompleted], tx: Transacti
 async def on_offer_withdrawn(events: Sequence[OfferWithdrawn], tx: Transaction) -> None:
     """Note that a need was taken back; where only its provider was stopped, it was not."""
     says = {"withdrawn_at": "at", "provider_partner_id": "provider_partner_id"}
-    await store.put_needs(tx, rules.answered(rules.taken_back(events), **says))
+    await store.put_needs(tx, rules.answered(rules.withdrawn(events), **says))
+    await store.put_needs(tx, rules.answered(rules.vacated(events), vacant_at="at"))
+
+
+async def on_offer_moved(events: Sequence[OfferMoved], tx: Transaction) -> None:
+    """Note that somebody who had said yes gave it up, or that an end was said in error."""
+    await store.put_needs(tx, rules.moved(events))
 
 
 async def on_referral_withdrawn(events: Sequence[ReferralWithdrawn], tx: Transaction) -> None:
@@ -88,6 +100,7 @@ async def on_referral_closed(events: Sequence[ReferralClosed], tx: Transaction) 
 async def on_referral_erased(events: Sequence[ReferralErased], tx: Transaction) -> None:
     """Keep the statistics, lose whose they were."""
     await store.forget(tx, [event.referral_id for event in events])
+    tx.wake(REDACT)
 
 
 HANDLERS: Handlers = {
@@ -101,6 +114,7 @@ HANDLERS: Handlers = {
     ServiceStarted: on_service_started,
     ServiceCompleted: on_service_completed,
     OfferWithdrawn: on_offer_withdrawn,
+    OfferMoved: on_offer_moved,
     ReferralWithdrawn: on_referral_withdrawn,
     ReferralClosed: on_referral_closed,
     ReferralErased: on_referral_erased,

@@ -1,6 +1,6 @@
-"""Turns a batch of events into columns of fact rows; decides, reads and writes nothing."""
+"""Turns a batch of events into fact rows; decides, reads and writes nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from shared.events import (
     NotificationSettled,
     OfferEvent,
+    OfferMoved,
     OfferWithdrawn,
     ReferralMatched,
     ReferralReceived,
@@ -20,6 +21,7 @@ from shared.vocabulary import (
     WITHOUT_HELP,
     MessageAudience,
     MessageStatus,
+    NeedStatus,
     ServiceResult,
     StopReason,
     regions,
@@ -50,6 +52,8 @@ class ReferralRow:
     need_ids: str
     needs: str
     publicity_risk: bool
+    flags: str
+    children_witnessing: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +87,18 @@ class NeedRow:
     withdrawn_at: datetime | None = None
     provider_partner_id: UUID | None = None
     not_requested_at: datetime | None = None
+    held_at: datetime | None = None
+    vacant_at: datetime | None = None
+    error_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ToldRow:
+class NotifiedRow:
     """When the first message about a referral was sent, None if none was, and how many settled."""
 
     referral_id: UUID
     told_at: datetime | None
     tellings: int
-
-
-def columns(rows: Sequence[object]) -> list[list[object]]:
-    """Turn rows of one dataclass into its columns, in field order."""
-    names = [field.name for field in fields(rows[0])]  # type: ignore[arg-type]
-    return [[getattr(row, name) for row in rows] for name in names]
 
 
 def received(events: Iterable[ReferralReceived]) -> list[ReferralRow]:
@@ -127,6 +128,8 @@ def _received(event: ReferralReceived) -> ReferralRow:
         need_ids=",".join(str(need.need_id) for need in event.needs),
         needs=",".join(need.type for need in event.needs),
         publicity_risk=event.publicity_risk,
+        flags=_joined(event.flags),
+        children_witnessing=event.children_witnessing,
     )
 
 
@@ -145,7 +148,7 @@ def matched(events: Iterable[ReferralMatched]) -> list[MatchRow]:
     return [rows[key] for key in sorted(rows)]
 
 
-def asked(events: Iterable[ReferralMatched]) -> list[NeedRow]:
+def offered(events: Iterable[ReferralMatched]) -> list[NeedRow]:
     """Return what matchings say of needs: whom it was offered to, or why nobody is asked."""
     rows: list[NeedRow] = []
     for event in events:
@@ -175,18 +178,35 @@ def answered(events: Iterable[OfferEvent], **says: str | int) -> list[NeedRow]:
     return merged(_answer(event, says) for event in events)
 
 
-def taken_back(events: Iterable[OfferWithdrawn]) -> list[OfferWithdrawn]:
+def withdrawn(events: Iterable[OfferWithdrawn]) -> list[OfferWithdrawn]:
     """Return those whose need was taken back with the offer, and does not wait for the next."""
-    stopped = StopReason.PROVIDER_SUSPENDED
-    return [event for event in events if event.reason is not stopped]
+    return [event for event in events if not isinstance(event.reason, StopReason)]
+
+
+def moved(events: Iterable[OfferMoved]) -> list[NeedRow]:
+    """Return which needs were given up by who had said yes, and whose end was said in error.
+
+    Appointments, waits and pauses change no count: the need is held as before.
+    """
+    columns = {NeedStatus.REQUESTED: "vacant_at", NeedStatus.ENTERED_IN_ERROR: "error_at"}
+    return merged(
+        _answer(event, {columns[event.need_status]: "at"})
+        for event in events
+        if event.need_status in columns
+    )
+
+
+def vacated(events: Iterable[OfferWithdrawn]) -> list[OfferWithdrawn]:
+    """Return those whose need waits for the next, because only the provider was stopped."""
+    return [event for event in events if isinstance(event.reason, StopReason)]
 
 
 def _answer(event: OfferEvent, says: dict[str, str | int]) -> NeedRow:
-    told: dict[str, Any] = {
+    notified: dict[str, Any] = {
         column: getattr(event, value) if isinstance(value, str) else value
         for column, value in says.items()
     }
-    return replace(NeedRow(event.need_id, event.referral_id, event.need), **told)
+    return replace(NeedRow(event.need_id, event.referral_id, event.need), **notified)
 
 
 def completed(events: Iterable[ServiceCompleted]) -> list[NeedRow]:
@@ -223,12 +243,12 @@ def _merge(before: NeedRow, after: NeedRow) -> NeedRow:
     return replace(after, **changes)  # type: ignore[arg-type]
 
 
-def told(events: Iterable[NotificationSettled]) -> list[ToldRow]:
+def notified(events: Iterable[NotificationSettled]) -> list[NotifiedRow]:
     """Return one row per referral of which a provider or she herself was sent something, by id.
 
     A message that was held or failed told nobody.
     """
-    rows: dict[UUID, ToldRow] = {}
+    rows: dict[UUID, NotifiedRow] = {}
     for event in events:
         sent = [
             m.settled_at
@@ -237,9 +257,9 @@ def told(events: Iterable[NotificationSettled]) -> list[ToldRow]:
         ]
         if not sent:
             continue
-        row = rows.get(event.referral_id, ToldRow(event.referral_id, None, 0))
+        row = rows.get(event.referral_id, NotifiedRow(event.referral_id, None, 0))
         first = min([*sent, *([row.told_at] if row.told_at else [])], default=None)
-        rows[event.referral_id] = ToldRow(event.referral_id, first, row.tellings + 1)
+        rows[event.referral_id] = NotifiedRow(event.referral_id, first, row.tellings + 1)
     return [rows[key] for key in sorted(rows)]
 
 

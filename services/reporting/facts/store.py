@@ -6,15 +6,9 @@ from uuid import UUID
 
 import asyncpg
 
-from services.reporting.facts.rules import (
-    CHINA,
-    MatchRow,
-    NeedRow,
-    ReferralRow,
-    ToldRow,
-    columns,
-)
+from services.reporting.facts.rules import CHINA, MatchRow, NeedRow, NotifiedRow, ReferralRow
 from services.reporting.reports.periods import edges
+from shared.columns import Column, Columns
 from shared.db import Transaction
 from shared.events import UsageReported
 
@@ -28,111 +22,113 @@ _COUNT = """
         told = c.told + excluded.told, complete = c.complete + excluded.complete
 """
 
-_RECEIVED = (
-    """
-    with b as (
-        select * from unnest(
-            $1::uuid[], $2::uuid[], $3::timestamptz[], $4::date[], $5::text[], $6::text[],
-            $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
-            $14::text[], $15::text[], $16::text[], $17::bool[]
-        ) as b (referral_id, partner_id, received_at, day, month, channel, region, province,
-                age_band, gender, urgency, harm, forms, subs, need_ids, needs, publicity_risk)
-    ), put as (
-        insert into referral_fact as f (
-            referral_id, partner_id, received_at, day, month, channel, region, province, age_band,
-            gender, urgency, harm, forms, subs, need_ids, needs, publicity_risk)
-        select referral_id, partner_id, received_at, day, month, channel, region, province,
-               age_band, gender, urgency, harm, string_to_array(forms, ','),
-               string_to_array(subs, ','), string_to_array(need_ids, ',')::uuid[],
-               string_to_array(needs, ','), publicity_risk
-        from b where {remembered}
-        on conflict (referral_id) do update set
-            partner_id = excluded.partner_id, received_at = excluded.received_at,
-            day = excluded.day, month = excluded.month, channel = excluded.channel,
-            region = excluded.region, province = excluded.province, age_band = excluded.age_band,
-            gender = excluded.gender, urgency = excluded.urgency, harm = excluded.harm,
-            forms = excluded.forms, subs = excluded.subs, need_ids = excluded.need_ids,
-            needs = excluded.needs, publicity_risk = excluded.publicity_risk
+_REFERRALS = Columns(
+    Column("referral_id", "uuid"),
+    Column("partner_id", "uuid"),
+    Column("received_at", "timestamptz"),
+    Column("day", "date"),
+    Column("month", "text"),
+    Column("channel", "text"),
+    Column("region", "text"),
+    Column("province", "text"),
+    Column("age_band", "text"),
+    Column("gender", "text"),
+    Column("urgency", "text"),
+    Column("harm", "text"),
+    Column("forms", "text", stored="string_to_array(forms, ',')"),
+    Column("subs", "text", stored="string_to_array(subs, ',')"),
+    Column("need_ids", "text", stored="string_to_array(need_ids, ',')::uuid[]"),
+    Column("needs", "text", stored="string_to_array(needs, ',')"),
+    Column("publicity_risk", "bool"),
+    Column("flags", "text", stored="string_to_array(flags, ',')"),
+    Column("children_witnessing", "int"),
+)
+_RECEIVED = f"""
+    with put as (
+        insert into referral_fact as f ({_REFERRALS.names})
+        select {_REFERRALS.stored} from {_REFERRALS.given("b")} where {_REMEMBERED}
+        on conflict (referral_id) do update set {_REFERRALS.merged}
         returning matchings > 0 and tellings > 0 as complete
     )
-""".replace("{remembered}", _REMEMBERED)
-    + _COUNT.format(
-        received="count(*)", matched=0, told=0, complete="count(*) filter (where complete)"
-    )
+""" + _COUNT.format(  # noqa: S608 - put together from names of ours
+    received="count(*)", matched=0, told=0, complete="count(*) filter (where complete)"
 )
 
-_MATCHED = (
-    """
+_MATCHES = Columns(
+    Column("referral_id", "uuid"),
+    Column("partner_id", "uuid"),
+    Column("matched_at", "timestamptz", merged="least(f.matched_at, excluded.matched_at)"),
+    Column("matchings", "int", merged="f.matchings + excluded.matchings"),
+)
+_MATCHED = f"""
     with b as (
-        select * from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::int[])
-            as b (referral_id, partner_id, matched_at, matchings)
+        select * from {_MATCHES.given("b")}
     ), row as (
-        insert into referral_fact as f (referral_id, partner_id, matched_at, matchings)
-        select * from b where {remembered}
-        on conflict (referral_id) do update set
-            partner_id = excluded.partner_id,
-            matched_at = least(f.matched_at, excluded.matched_at),
-            matchings = f.matchings + excluded.matchings
+        insert into referral_fact as f ({_MATCHES.names})
+        select {_MATCHES.stored} from b where {_REMEMBERED}
+        on conflict (referral_id) do update set {_MATCHES.merged}
         returning referral_id, matchings, received_at is not null and tellings > 0 as others
     ), put as (
         select others from row join b using (referral_id) where row.matchings = b.matchings
     )
-""".replace("{remembered}", _REMEMBERED)
-    + _COUNT.format(
-        received=0, matched="count(*)", told=0, complete="count(*) filter (where others)"
-    )
+""" + _COUNT.format(  # noqa: S608 - put together from names of ours
+    received=0, matched="count(*)", told=0, complete="count(*) filter (where others)"
 )
-
-_TOLD = (
-    """
+_MESSAGES = Columns(
+    Column("referral_id", "uuid"),
+    Column("told_at", "timestamptz", merged="least(f.told_at, excluded.told_at)"),
+    Column("tellings", "int", merged="f.tellings + excluded.tellings"),
+)
+_TOLD = f"""
     with b as (
-        select * from unnest($1::uuid[], $2::timestamptz[], $3::int[])
-            as b (referral_id, told_at, tellings)
+        select * from {_MESSAGES.given("b")}
     ), row as (
-        insert into referral_fact as f (referral_id, told_at, tellings)
-        select * from b where {remembered}
-        on conflict (referral_id) do update set
-            told_at = least(f.told_at, excluded.told_at),
-            tellings = f.tellings + excluded.tellings
+        insert into referral_fact as f ({_MESSAGES.names})
+        select {_MESSAGES.stored} from b where {_REMEMBERED}
+        on conflict (referral_id) do update set {_MESSAGES.merged}
         returning referral_id, tellings, received_at is not null and matchings > 0 as others
     ), put as (
         select others from row join b using (referral_id) where row.tellings = b.tellings
     )
-""".replace("{remembered}", _REMEMBERED)
-    + _COUNT.format(
-        received=0, matched=0, told="count(*)", complete="count(*) filter (where others)"
-    )
+""" + _COUNT.format(  # noqa: S608 - put together from names of ours
+    received=0, matched=0, told="count(*)", complete="count(*) filter (where others)"
 )
 
-_NEEDS = """
-    insert into need_fact as f (
-        need_id, referral_id, need, offered_at, offers, declined, expired, accepted_at, started_at,
-        ended_at, result, outcome, unmet_at, unmet_reason, withdrawn_at, provider_partner_id,
-        not_requested_at)
-    select * from unnest(
-        $1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[], $5::int[], $6::int[], $7::int[],
-        $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::text[], $12::text[],
-        $13::timestamptz[], $14::text[], $15::timestamptz[], $16::uuid[], $17::timestamptz[]
-    ) as b (need_id, referral_id, need, offered_at, offers, declined, expired, accepted_at,
-            started_at, ended_at, result, outcome, unmet_at, unmet_reason, withdrawn_at,
-            provider_partner_id, not_requested_at)
-    where {remembered}
-    on conflict (need_id) do update set
-        offered_at = greatest(f.offered_at, excluded.offered_at),
-        offers = f.offers + excluded.offers,
-        declined = f.declined + excluded.declined,
-        expired = f.expired + excluded.expired,
-        accepted_at = least(f.accepted_at, excluded.accepted_at),
-        started_at = least(f.started_at, excluded.started_at),
-        ended_at = least(f.ended_at, excluded.ended_at),
-        result = coalesce(f.result, excluded.result),
-        outcome = coalesce(f.outcome, excluded.outcome),
-        unmet_at = greatest(f.unmet_at, excluded.unmet_at),
-        unmet_reason = coalesce(excluded.unmet_reason, f.unmet_reason),
-        withdrawn_at = least(f.withdrawn_at, excluded.withdrawn_at),
-        provider_partner_id = coalesce(excluded.provider_partner_id, f.provider_partner_id),
-        not_requested_at = coalesce(f.not_requested_at, excluded.not_requested_at)
-""".replace("{remembered}", _REMEMBERED)
+_NEED_FACTS = Columns(
+    Column("need_id", "uuid"),
+    Column("referral_id", "uuid", merged="f.referral_id"),
+    Column("need", "text", merged="f.need"),
+    Column("offered_at", "timestamptz", merged="greatest(f.offered_at, excluded.offered_at)"),
+    Column("offers", "int", merged="f.offers + excluded.offers"),
+    Column("declined", "int", merged="f.declined + excluded.declined"),
+    Column("expired", "int", merged="f.expired + excluded.expired"),
+    Column("accepted_at", "timestamptz", merged="least(f.accepted_at, excluded.accepted_at)"),
+    Column("started_at", "timestamptz", merged="least(f.started_at, excluded.started_at)"),
+    Column("ended_at", "timestamptz", merged="least(f.ended_at, excluded.ended_at)"),
+    Column("result", "text", merged="coalesce(f.result, excluded.result)"),
+    Column("outcome", "text", merged="coalesce(f.outcome, excluded.outcome)"),
+    Column("unmet_at", "timestamptz", merged="greatest(f.unmet_at, excluded.unmet_at)"),
+    Column("unmet_reason", "text", merged="coalesce(excluded.unmet_reason, f.unmet_reason)"),
+    Column("withdrawn_at", "timestamptz", merged="least(f.withdrawn_at, excluded.withdrawn_at)"),
+    Column(
+        "provider_partner_id",
+        "uuid",
+        merged="coalesce(excluded.provider_partner_id, f.provider_partner_id)",
+    ),
+    Column(
+        "not_requested_at",
+        "timestamptz",
+        merged="coalesce(f.not_requested_at, excluded.not_requested_at)",
+    ),
+    Column("held_at", "timestamptz", merged="greatest(f.held_at, excluded.held_at)"),
+    Column("vacant_at", "timestamptz", merged="greatest(f.vacant_at, excluded.vacant_at)"),
+    Column("error_at", "timestamptz", merged="least(f.error_at, excluded.error_at)"),
+)
+_NEEDS = f"""
+    insert into need_fact as f ({_NEED_FACTS.names})
+    select {_NEED_FACTS.stored} from {_NEED_FACTS.given("b")} where {_REMEMBERED}
+    on conflict (need_id) do update set {_NEED_FACTS.merged}
+"""  # noqa: S608 - put together from names of ours
 
 _MOMENT = """
     insert into referral_fact as f (referral_id, {column})
@@ -168,33 +164,45 @@ _FORGET = """
         update need_fact f
         set need_id = r.need_alias, referral_id = r.alias, provider_partner_id = null,
             offers = least(offers, 1), declined = least(declined, 1), expired = least(expired, 1),
-            offered_at = {offered_at}, accepted_at = {accepted_at}, started_at = {started_at},
+            offered_at = {offered_at},
+            accepted_at = case when vacant_at > held_at then null else {accepted_at} end,
+            started_at = case when vacant_at > held_at then null else {started_at} end,
+            held_at = null, vacant_at = null, error_at = {error_at},
             ended_at = {ended_at}, withdrawn_at = {withdrawn_at},
             unmet_at = case when offered_at > unmet_at then null else {unmet_at} end,
             unmet_reason = case when offered_at > unmet_at then null else unmet_reason end
         from renamed r where f.need_id = r.need_id
+        returning to_jsonb(f) as fact
+    ), referrals as (
+        update referral_fact f
+        set referral_id = r.alias, partner_id = null, erased = true, region = province,
+            day = coalesce(
+                (select max(edge) from unnest($3::date[]) edge
+                 where edge > r.month::date and edge <= f.day), r.month::date),
+            received_at = case when f.received_at is not null then r.begin end,
+            counted_at = r.begin, matched_at = {matched_at}, told_at = {told_at},
+            withdrawn_at = {withdrawn_at}, closed_at = {closed_at},
+            matchings = least(matchings, 1), tellings = least(tellings, 1),
+            children_witnessing = least(children_witnessing, 1),
+            forms = case when harm = 'domestic_violence' then forms else '{}' end,
+            subs = case when harm = 'domestic_violence' then subs else '{}' end,
+            need_ids = coalesce((select array_agg(n.need_alias order by n.place) from renamed n
+                                 where n.referral_id = r.referral_id and n.place is not null), '{}')
+        from (select *, month at time zone $2 as begin from gone) r
+        where f.referral_id = r.referral_id
+        returning to_jsonb(f) as fact
+    ), redact as (
+        insert into archive_erasure (subject) select id from ids on conflict do nothing
     )
-    update referral_fact f
-    set referral_id = r.alias, partner_id = null, erased = true, region = province,
-        day = coalesce(
-            (select max(edge) from unnest($3::date[]) edge
-             where edge > r.month::date and edge <= f.day), r.month::date),
-        received_at = case when f.received_at is not null then r.begin end,
-        counted_at = r.begin, matched_at = {matched_at}, told_at = {told_at},
-        withdrawn_at = {withdrawn_at}, closed_at = {closed_at},
-        matchings = least(matchings, 1), tellings = least(tellings, 1),
-        forms = case when harm = 'domestic_violence' then forms else '{}' end,
-        subs = case when harm = 'domestic_violence' then subs else '{}' end,
-        need_ids = coalesce((select array_agg(n.need_alias order by n.place) from renamed n
-                             where n.referral_id = r.referral_id and n.place is not null), '{}')
-    from (select *, month at time zone $2 as begin from gone) r
-    where f.referral_id = r.referral_id
+    insert into archived_fact (kind, fact)
+    select 'referral', fact from referrals union all select 'need', fact from needs
 """
 """What counts need is kept: the month, the province, the codes that tables are made of; of a month
 in which a programme's year begins or ends, the part.
 
 Every moment becomes the first of the month and the whole hours that were waited since the receipt;
 how often somebody was asked or told becomes whether. Forms of harm are counted for one harm only.
+What is left is kept beside the archived events, from which those of the referral are struck.
 """
 _MOMENTS = (
     "offered_at",
@@ -206,6 +214,7 @@ _MOMENTS = (
     "matched_at",
     "told_at",
     "closed_at",
+    "error_at",
 )
 _COARSE = (
     "case when f.{moment} is not null then r.begin + greatest(interval '0',"
@@ -239,24 +248,24 @@ _COUNTED = """
 
 async def put_received(tx: Transaction, rows: Sequence[ReferralRow]) -> None:
     """Keep what was received, and count it."""
-    await tx.execute(_RECEIVED, *columns(rows))
+    await tx.execute(_RECEIVED, *_REFERRALS.values(rows))
 
 
 async def put_matched(tx: Transaction, rows: Sequence[MatchRow]) -> None:
     """Keep when referrals were matched; each is counted the first time."""
-    await tx.execute(_MATCHED, *columns(rows))
+    await tx.execute(_MATCHED, *_MATCHES.values(rows))
 
 
-async def put_told(tx: Transaction, rows: Sequence[ToldRow]) -> None:
+async def put_notified(tx: Transaction, rows: Sequence[NotifiedRow]) -> None:
     """Keep when somebody was told; each referral is counted the first time."""
     if rows:
-        await tx.execute(_TOLD, *columns(rows))
+        await tx.execute(_TOLD, *_MESSAGES.values(rows))
 
 
 async def put_needs(tx: Transaction, rows: Sequence[NeedRow]) -> None:
     """Keep what is new about needs."""
     if rows:
-        await tx.execute(_NEEDS, *columns(rows))
+        await tx.execute(_NEEDS, *_NEED_FACTS.values(rows))
 
 
 async def put_withdrawn(tx: Transaction, moments: Sequence[tuple[UUID, datetime]]) -> None:

@@ -13,13 +13,25 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from services.reporting.outcomes import store
+from services.reporting.outcomes.documents import OutcomesPage
 from services.reporting.outcomes.rules import Tier
-from shared.audit import looks_at, note
+from shared.audit import entries_for, write_audit
 from shared.db import Database
 from shared.fields import MOST
-from shared.http import Answer, Caller, Route, json_response, requires
-from shared.http.paging import cut, require_known
+from shared.http import Caller, Route, StoredResponse, json_response, requires
+from shared.http.idempotency import encoded
+from shared.http.pagination import cut, require_known
+from shared.openapi import documented
 
+STREAM = """\
+retry: 2000
+
+id: 7
+event: outcome.recorded
+data: {"outcome_id":"0b7c3c1e-7d0f-4f0e-9b3e-2f1c6d1f0a04","province":"440000","month":"2026-10",\
+"age_band":"18-39","harm":"domestic_violence","need":"shelter","result":"completed"}
+
+"""
 router = APIRouter(prefix="/v1/outcomes", tags=["outcomes"], route_class=Route)
 Subscriber = Annotated[Caller, Depends(requires("outcome:subscribe"))]
 Which = Annotated[
@@ -54,7 +66,9 @@ class _Stream(StreamingResponse):
             await super().__call__(scope, receive, send)
 
 
-@router.get("", summary="A page of outcomes")
+@router.get(
+    "", summary="A page of outcomes", operation_id="list_outcomes", response_model=OutcomesPage
+)
 async def outcomes(
     request: Request,
     caller: Subscriber,
@@ -76,10 +90,11 @@ async def outcomes(
         "next": last["position"] if last else None,
         "position": rows[-1]["position"] if rows else after,
     }
-    return json_response(Answer(200, body))
+    return json_response(StoredResponse(200, body))
 
 
-@router.get("/stream", summary="Outcomes as server-sent events")
+@router.get("/stream", summary="Outcomes as server-sent events", operation_id="stream_outcomes")
+@documented(media={"text/event-stream": STREAM})
 async def stream(
     request: Request,
     caller: Subscriber,
@@ -115,7 +130,9 @@ async def _page(db: Database, caller: Caller, what: tuple[Tier, int, int]) -> li
     async with db.transaction() as tx:
         rows = await store.page(tx, tier, after, limit + 1, caller.partner_id)
         seen = [row["referral_id"] for row in rows[:limit]]
-        await note(tx, looks_at(caller.client_id, caller.partner_id, "read_outcomes", seen))
+        await write_audit(
+            tx, entries_for(caller.client_id, caller.partner_id, "read_outcomes", seen)
+        )
     return rows
 
 
@@ -129,7 +146,7 @@ async def _events(
         rows, _ = cut(await _page(db, caller, (tier, position, 500)), 500)
         for row in rows:
             position = row["position"]
-            body = orjson.dumps(_item(row))
+            body = encoded(_item(row))
             yield b"id: %d\nevent: %s\ndata: %s\n\n" % (position, NAMES[tier].encode(), body)
         now = time.monotonic()
         if rows:

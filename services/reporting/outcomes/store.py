@@ -1,13 +1,12 @@
 """All SQL of outcomes."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
-from services.reporting.outcomes.rules import COARSE, Quarter, Tier
+from services.reporting.outcomes.rules import COARSE, Tier
 from shared.db import Transaction
 from shared.events import OutcomeRecorded, OutcomesReleased
 
@@ -65,26 +64,6 @@ _PUT_COARSE = """
                                $6::text[], $7::text[]) as b
 """
 
-_WAITING_QUARTERS = """
-    with span as (select min(day)::timestamp as oldest, max(day) as newest from referral_fact),
-    quarter as (
-        select start::date as first, (start + interval '3 months')::date as next
-        from span, generate_series(
-            date_trunc('quarter', oldest), newest, interval '3 months') as start
-    ),
-    waiting as (
-        select * from quarter where next <= $1
-        and not exists (select from outcome_release where period_from = quarter.first)
-    )
-    select first from waiting where exists (
-        select from referral_fact where day >= first and day < next and received_at is not null
-    ) and not exists (
-        select from referral_fact where day >= first and day < next and received_at is not null
-        and counted_at >= now() - make_interval(secs => $2)
-    ) order by first
-"""
-"""Quarters that are out are never looked through again, however many there are."""
-
 _PAGES: dict[Tier, str] = {
     "party": """
         select position, referral_id, partner_id, provider_partner_id, need_id, need, result, at
@@ -109,7 +88,7 @@ _NEWEST: dict[Tier, str] = {
 }
 
 
-async def take_turn(tx: Transaction) -> None:
+async def lock_outcomes(tx: Transaction) -> None:
     """Wait for other writers of outcomes, so that positions are committed in their order.
 
     A reader who asks for what comes after the last position would otherwise miss a late one.
@@ -137,33 +116,21 @@ async def put_coarse(tx: Transaction, records: Sequence[OutcomeRecorded]) -> Non
     )
 
 
-async def waiting_quarters(
-    connection: asyncpg.Connection | Transaction, today: date, seconds: float
-) -> list[Quarter]:
-    """Return the quarters with facts that are over, not out yet, and quiet.
-
-    Quiet: nothing new was counted for so many seconds.
-    """
-    return [Quarter(row[0]) for row in await connection.fetch(_WAITING_QUARTERS, today, seconds)]
-
-
-async def put_release(tx: Transaction, event: OutcomesReleased) -> bool:
-    """Keep a released table; False when that table of that period is out already."""
-    return bool(
-        await tx.fetchval(
-            """
-            insert into outcome_release
-                (release_id, report, period_from, period_to, body, released_at)
-            values ($1, $2, $3, $4, $5, $6)
-            on conflict (report, period_from, period_to) do nothing returning true
-            """,
-            event.release_id,
-            event.report,
-            event.period_from,
-            event.period_to,
-            event.encode(),
-            tx.now,
-        )
+async def put_releases(tx: Transaction, events: Sequence[OutcomesReleased]) -> None:
+    """Keep published tables for the readers of the stream."""
+    await tx.execute(
+        """
+        insert into outcome_release
+            (release_id, report, period_from, period_to, body, released_at)
+        select b.*, $6
+        from unnest($1::uuid[], $2::text[], $3::date[], $4::date[], $5::bytea[]) as b
+        """,
+        [event.release_id for event in events],
+        [event.report for event in events],
+        [event.period_from for event in events],
+        [event.period_to for event in events],
+        [event.encode() for event in events],
+        tx.now,
     )
 
 
@@ -177,5 +144,7 @@ async def page(
 ) -> list[dict[str, Any]]:
     """Return the outcomes of a tier after a position; of the party tier, only the partner's own."""
     more = (partner,) if tier == "party" else ()
+    if more:
+        await connection.fetchval("select set_config('app.partner', $1, true)", str(partner))
     rows = await connection.fetch(_PAGES[tier], after, limit, *more)
     return [dict(row) for row in rows]

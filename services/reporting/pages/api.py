@@ -1,42 +1,76 @@
-"""The overview over HTTP, and each of its figures as a file."""
+"""The overview over HTTP, and each of its figures as a file: publications only, no fact is read."""
 
-from base64 import b64encode
-from datetime import UTC, datetime
-from hashlib import sha256
-from pathlib import Path
-from typing import Annotated, Any
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+from typing import Annotated, Any, Literal, get_args
 
-import jinja2
-from fastapi import APIRouter, Request
-from markupsafe import Markup
-from starlette.responses import HTMLResponse, Response
+from fastapi import APIRouter, Path, Query, Request
+from pydantic import BaseModel, ValidationError
+from starlette.responses import Response
 
-from services.reporting.pages import overview
-from services.reporting.pages.charts import HATCH_DEFINITION, standalone
+from services.reporting.pages import overview, rendering
+from services.reporting.pages.cache import Current, PageCache
 from services.reporting.pages.overview import View
-from services.reporting.pages.texts import TEXTS, say
-from services.reporting.pages.wording import day, moment, period_name
-from services.reporting.reports.answers import answer
-from services.reporting.reports.api import as_response, calendar_of, language_of
-from services.reporting.reports.dimensions import CHANNEL_FILTERS
-from services.reporting.reports.periods import Calendar
-from services.reporting.reports.questions import FORMATS
+from services.reporting.pages.rendering import CHANNELS, Around, Rendered
+from services.reporting.publications.lookup import Publications
+from services.reporting.publications.records import Published
+from services.reporting.publications.report_query import usual
+from services.reporting.publications.reports_api import language_of
 from services.reporting.reports.rules import Report
-from services.reporting.reports.store import Facts, partners
-from services.reporting.reports.words import word
-from shared.errors import Forbidden, NotFound
+from shared.api.landing import Landing, asks_for_json, welcome
+from shared.errors import FieldError, Forbidden, Invalid, NotFound
 from shared.fields import line
 from shared.http import Route, caller_of, reads
-from shared.http.costly import Costly
+from shared.http.authorisation import READING, count_stranger
+from shared.http.fast_path import FastRoute
+from shared.http.routing import refuse_repeated
+from shared.openapi import documented
+from shared.problems import field_errors
 
-router = APIRouter(tags=["overview"], route_class=Route)
-Word = Annotated[str, line(1, 60)]
-_CHANNELS = CHANNEL_FILTERS[:5]
-_SAID_ELSEWHERE = {"hidden", "without_calls"}
-_HERE = Path(__file__).parent / "templates"
-_TEMPLATES = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(_HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True
+TITLE = {"en": "Reporting", "zh": "统计"}
+ABOUT = {
+    "en": "Publishes protected figures, and outcomes in three degrees of detail.",
+    "zh": "发布受保护的统计数据，以及三种详细程度的结果。",
+}
+front = APIRouter(tags=["overview"], route_class=FastRoute)
+files = APIRouter(tags=["overview"], route_class=Route)
+FIGURES = Literal[
+    "came", "months", "harm", "who", "topics", "places", "heat", "states", "needs", "outcomes",
+    "hours", "usage", "support",
+]  # fmt: skip
+Name = Annotated[FIGURES, Path(description="A figure of the overview", examples=["months"])]
+Form = Annotated[
+    Literal["csv", "xlsx", "json", "svg"], Path(description="In which form", examples=["csv"])
+]
+Population = Annotated[
+    Annotated[str, line(1, 60)] | None,
+    Query(description="Of whom; default: whom the period is published of"),
+]
+Period = Annotated[
+    Annotated[str, line(1, 40)] | None,
+    Query(description="Name of a published period; default: the newest year"),
+]
+Channels = Literal["all", "written", "online", "hotline", "organisation"]
+Channel = Annotated[Channels, Query(description="A group of channels")]
+Lang = Annotated[
+    Literal["zh", "en"] | None, Query(description="zh or en, whatever Accept-Language says")
+]
+_CHANNEL_FAULT = FieldError(
+    pointer="/channel",
+    code="unknown_code",
+    detail="Not one of the allowed codes.",
+    allowed=get_args(Channels),
 )
+_VARY = "accept, accept-language, accept-encoding"
+
+
+class Chosen(BaseModel):
+    """What a visitor chose; another page may add parameters of its own."""
+
+    population: Annotated[str, line(1, 60)] | None = None
+    period: Annotated[str, line(1, 40)] | None = None
+    channel: Channels = "all"
+    lang: Literal["zh", "en"] | None = None
 
 
 async def admit(request: Request) -> None:
@@ -44,159 +78,178 @@ async def admit(request: Request) -> None:
     if request.app.state.settings.dashboard_open:
         return
     caller = await caller_of(request)
-    if "report:read" not in caller.scopes:
+    if caller.scopes.isdisjoint(READING):
         raise Forbidden("This needs the scope report:read.")
 
 
-@router.get("/", summary="Overview, as a page", response_class=HTMLResponse)
-@reads(query=None)
-async def page(request: Request) -> Response:
-    """Protected figures of a year or a quarter that is over, without a script."""
-    await admit(request)
-    calendar = await _calendar(request)
-    view = view_of(request, calendar)
-
-    async def make() -> Response:
-        return await _page(request, calendar, view)
-
-    return await _costly(request).answer(("page", calendar.today, view), make)
-
-
-async def _page(request: Request, calendar: Calendar, view: View) -> Response:
-    rule = request.app.state.resources["rule"]
-    async with request.app.state.db.reading() as connection:
-        now = datetime.now(UTC)
-        facts = Facts(connection, *calendar.around(view.period))
-        reports = {
-            name: await answer(overview.asked(view, name), facts, rule) for name in overview.FIGURES
-        }
-        coverage = await partners(connection, view.period.first, view.period.last)
-    return _html(
-        _words(view, reports, calendar)
-        | {
-            "fresh": say(view.lang, "fresh", at=moment(now, view.lang)),
-            "coverage": say(view.lang, "coverage", lately=coverage[0], ever=coverage[1]),
-            "threshold": rule.threshold,
-            "empty": not calendar.months,
-            "open": not calendar.with_facts(),
-        }
-    )
-
-
-@router.get("/figures/{name}.{form}", summary="A figure as CSV, XLSX, JSON or SVG")
-@reads(query=None)
-async def figure(name: Word, form: Word, request: Request) -> Response:
-    """The same protected rows as the page shows, or their drawing. Raises NotFound."""
-    await admit(request)
-    if name not in overview.FIGURES or form not in {*FORMATS, "svg"}:
-        raise NotFound
-    calendar = await _calendar(request)
-    view = view_of(request, calendar)
-
-    async def make() -> Response:
-        return await _figure(request, calendar, view, (name, form))
-
-    return await _costly(request).answer((name, form, calendar.today, view), make)
-
-
-async def _figure(
-    request: Request, calendar: Calendar, view: View, which: tuple[str, str]
+@front.get("/", summary="Overview, as a page", operation_id="get_overview", response_model=Landing)
+@reads(query=None, counted=False)
+@documented(
+    Invalid("Mend these and ask again.", errors=[_CHANNEL_FAULT]),
+    media={"text/html": "<!doctype html>…"},
+)
+async def page(
+    request: Request,
+    population: Population = None,
+    period: Period = None,
+    channel: Channel = "all",
+    lang: Lang = None,
 ) -> Response:
-    name, form = which
-    async with request.app.state.db.reading() as connection:
-        asked = overview.as_file(overview.asked(view, name), form)
-        facts = Facts(connection, *calendar.around(view.period))
-        found = await answer(asked, facts, request.app.state.resources["rule"])
-    if form != "svg":
-        return as_response(found)
-    drawing = overview.drawn({name: found}, view.lang)[name]
-    if not drawing.chart:
-        raise NotFound
-    return Response(
-        standalone(drawing.wide or drawing.chart),
-        media_type="image/svg+xml",
-        headers={"cache-control": "no-store"},
+    """Published figures of a period that is over, without a script; JSON says where to go on.
+
+    What is not published is as if it had not been asked for, and the page says so. The same
+    publication is the same bytes, and its ETag spares sending them again.
+    """
+    _judge(request)
+    if asks_for_json(request):
+        return welcome(request, TITLE, ABOUT, None)
+    await admit(request)
+    cache, current = await _current(request)
+    view, other = view_of(request.query_params, current, language_of(request))
+    settings = request.app.state.settings
+    around = Around(
+        current.known,
+        current.today,
+        settings.suppression_threshold,
+        settings.invented_figures,
+        other,
     )
+    told = view.lang if view else language_of(request)
+
+    async def make() -> Rendered:
+        reports = {} if view is None else await _reports(request, view)
+        return await asyncio.to_thread(rendering.page, view, told, reports, around)
+
+    key = (current.mark, current.today, told, view, other)
+    return _answer(request, await _made(request, cache, key, make))
 
 
-def _costly(request: Request) -> Costly:
-    found: Costly = request.app.state.costly
-    return found
+@files.get(
+    "/figures/{name}.{form}",
+    summary="A figure as CSV, XLSX, JSON or SVG",
+    operation_id="get_figure",
+)
+@reads(counted=False)
+@documented(
+    NotFound("Nothing is published of this."),
+    media={
+        "text/csv": "month,month_label,value,share_pct,marker\r\n",
+        "image/svg+xml": '<svg xmlns="http://www.w3.org/2000/svg"></svg>',
+    },
+)
+async def figure(  # noqa: PLR0913, PLR0917 - parameters of an address
+    name: Name,
+    form: Form,
+    request: Request,
+    population: Population = None,
+    period: Period = None,
+    channel: Channel = "all",
+    lang: Lang = None,
+) -> Response:
+    """The same published rows as the page shows, or their drawing; SVG only of what is drawn."""
+    await admit(request)
+    cache, current = await _current(request)
+    view, other = view_of(request.query_params, current, language_of(request))
+    if view is None or other or view.published.withheld:
+        raise NotFound("Nothing is published of this.", errors=[_published(current)])
 
-
-async def _calendar(request: Request) -> Calendar:
-    async def make() -> Calendar:
+    async def make() -> Rendered | None:
         async with request.app.state.db.reading() as connection:
-            return await calendar_of(connection, datetime.now(UTC))
+            asked = overview.asked(view, name)
+            report = await Publications(connection).report(view.published, *asked, lang=view.lang)
+        if report is None:
+            return None
+        return await asyncio.to_thread(rendering.file, report, name, form)
 
-    return await _costly(request).answer("calendar", make)
+    found = await _made(request, cache, (current.mark, name, form, view), make)
+    if found is None:
+        raise NotFound("Nothing is published of this.", errors=[_published(current)])
+    return _answer(request, found)
 
 
-def view_of(request: Request, calendar: Calendar) -> View:
-    """Read what the reader chose; what is not understood is as if it had not been chosen."""
-    chosen = request.query_params
-    named = {period.name: period for period in overview.periods(calendar)}
+def _published(current: Current) -> FieldError:
+    return FieldError(
+        pointer="/query/period",
+        code="not_published",
+        detail="Nothing is published of this period; these are.",
+        allowed=list(dict.fromkeys(e.period.name for e in current.known if not e.withheld)),
+    )
+
+
+async def _current(request: Request) -> tuple[PageCache, Current]:
+    state = request.app.state
+    if not hasattr(state, "pages"):
+        state.pages = PageCache()
+    cache: PageCache = state.pages
+    await cache.turns.wait()
+    return cache, await cache.current(state.db)
+
+
+async def _made(
+    request: Request,
+    cache: PageCache,
+    key: Hashable,
+    make: Callable[[], Awaitable[Rendered | None]],
+) -> Rendered | None:
+    """What is kept costs nothing and is not counted; a stranger for whom it is made is counted."""
+    if not cache.has(key):
+        count_stranger(request, request.url.path)
+    return await cache.rendered(key, make)
+
+
+async def _reports(request: Request, view: View) -> dict[str, Report]:
+    """The published tables behind the figures; some channels have fewer."""
+    async with request.app.state.db.reading() as connection:
+        reports = await Publications(connection).reports(view.published, lang=view.lang)
+    found = {name: reports.get(overview.asked(view, name)) for name in overview.FIGURES}
+    return {name: report for name, report in found.items() if report is not None}
+
+
+def _judge(request: Request) -> None:
+    """Raise Invalid where a parameter comes twice or cannot be meant."""
+    refuse_repeated(request.query_params.multi_items())
+    try:
+        Chosen.model_validate(dict(request.query_params))
+    except ValidationError as wrong:
+        errors = field_errors(wrong.errors())
+        raise Invalid("Mend these and ask again.", errors=errors) from None
+
+
+def view_of(chosen: Mapping[str, Any], current: Current, lang: Any) -> tuple[View | None, bool]:
+    """What a reader chose, None where nothing is published; and whether it is something else."""
+    wanted = {name: chosen[name] for name in ("population", "period") if chosen.get(name)}
+    found = [each for each in current.known if _is(each, wanted)]
+    published = usual(found) or next(iter(found), None)
+    other = bool(wanted) and published is None
+    published = published or usual(current.known)
     channel = chosen.get("channel", "all")
-    return View(
-        period=named.get(chosen.get("period", ""), calendar.usual()),
-        channel=channel if channel in _CHANNELS else "all",
-        lang=language_of(request),
+    if published is None:
+        return None, other
+    known = channel if channel in CHANNELS else "all"
+    return View(published, known, lang), other
+
+
+def _is(published: Published, wanted: Mapping[str, str]) -> bool:
+    return all(
+        value == (published.population if name == "population" else published.period.name)
+        for name, value in wanted.items()
     )
 
 
-def _words(view: View, reports: dict[str, Report], calendar: Calendar) -> dict[str, Any]:
-    lang = view.lang
-    drawn = overview.drawn(reports, lang)
-    if not reports["usage"].total["users"] or view.channel not in {"all", "online"}:
-        del drawn["usage"]
-    if not reports["topics"].total or view.channel != "all":
-        del drawn["topics"]
-    return {
-        "t": TEXTS[lang],
-        "lang": lang,
-        "view": view,
-        "periods": [(each.name, period_name(each, lang)) for each in overview.periods(calendar)],
-        "channels": [(code, word("channel", code, lang)) for code in _CHANNELS],
-        "period": say(
-            lang,
-            "period",
-            first=day(view.period.first, lang),
-            last=day(view.period.last, lang),
-            days=(view.period.last - view.period.first).days + 1,
-        ),
-        "sentence": overview.sentence(reports, view),
-        "keys": overview.keys(reports, lang),
-        "figures": drawn,
-        "caveats": sorted(
-            {
-                word("caveat", code, lang)
-                for report in reports.values()
-                for code in report.caveats
-                if code not in _SAID_ELSEWHERE
-            }
-        ),
-        "nothing": reports["months"].total == 0,
-        "hatch": Markup(HATCH_DEFINITION),  # noqa: S704 - a constant of ours
-        "svg": Markup,
+def _answer(request: Request, found: Rendered | None) -> Response:
+    """Send it, packed for who takes it, or say that the visitor has it already."""
+    if found is None:
+        raise NotFound("Nothing is published of this.")
+    open_to_all = request.app.state.settings.dashboard_open
+    headers = {
+        **found.headers,
+        "etag": f'W/"{found.etag}"',
+        "cache-control": "no-cache" if open_to_all else "private, no-cache",
+        "vary": _VARY,
     }
-
-
-def _html(words: dict[str, Any]) -> Response:
-    style = (_HERE / "overview.css").read_text(encoding="utf-8")
-    body = _TEMPLATES.get_template("overview.html").render(
-        **words,
-        style=Markup(style),  # noqa: S704 - a file of ours
-    )
-    digest = b64encode(sha256(style.encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    )
-    return HTMLResponse(
-        body,
-        headers={
-            "content-security-policy": policy,
-            "cache-control": "no-store",
-            "vary": "accept-language",
-        },
-    )
+    if found.etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    body = found.body
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        body, headers["content-encoding"] = found.packed, "gzip"
+    return Response(body, headers={**headers, "content-type": found.media})

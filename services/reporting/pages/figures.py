@@ -4,12 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from services.reporting.pages import charts
-from services.reporting.pages.charts import Hundred, Line, Mark
+from services.reporting.pages.charts import Hundred, Mark
+from services.reporting.pages.coarser import cells_of, merged
+from services.reporting.pages.line_charts import WIDE, Line, Scale, axis_end, lines
 from services.reporting.pages.texts import say
 from services.reporting.pages.wording import (
     Cell,
     counted,
     month,
+    month_name,
     number,
     on_axis,
     plain,
@@ -32,7 +35,9 @@ class Figure:
     rows: list[list[Cell]]
     note: str = ""
     wide: str = ""
-    panels: list[tuple[str, str]] = field(default_factory=list)
+    is_map: bool = False
+    coarser: str = ""
+    """What of it was counted together, in words."""
     heat: list[list[str]] = field(default_factory=list)
     """For a table of heat: the shade of each number, lightest first."""
 
@@ -77,18 +82,19 @@ def months(report: Report, lang: Language) -> Figure:
         "months",
         title,
         unit_of(report, lang),
-        charts.lines([line], described, scale),
+        lines([line], described, scale),
         [word("dimension", "month", lang), say(lang, "number")],
         [[Cell(name), cell] for name, cell in words],
-        wide=charts.lines([line], described, scale, width=780),
+        wide=lines([line], described, scale, width=WIDE),
     )
 
 
-def scale_of(series: Sequence[Line], lang: Language) -> list[str]:
-    """Write the axis of a line chart, from 0 in even steps."""
-    end = charts.axis_end(series)
+def scale_of(series: Sequence[Line], lang: Language) -> Scale:
+    """Write the axes of a line chart: from 0 in even steps, and months by name."""
+    end = axis_end(series)
     steps = 4 if end >= 4 else 2
-    return [on_axis(end * i / steps, lang) for i in range(steps + 1)]
+    written = [on_axis(end * i / steps, lang) for i in range(steps + 1)]
+    return Scale(written, lambda month: month_name(month, lang))
 
 
 def harm(report: Report, lang: Language) -> Figure:
@@ -163,30 +169,21 @@ def needs(report: Report, lang: Language) -> Figure:
     if (most := greatest(report.margins["need"])) is not None:
         name = label(most, "need", lang)
         title = say(lang, "needs_found", label=name, number=plain(most["value"]))
-    return _crossed(report, ("need", "state"), lang, "needs", title)
+    return _crossed(report, ("need", "state_class"), lang, "needs", title)
 
 
 def _crossed(report: Report, by: tuple[str, str], lang: Language, name: str, title: str) -> Figure:
     first, second = by
+    groups = [row for row in merged(report, by) if row["value"] != 0]
     codes = [row[second] for row in report.margins[second]]
-    kept = [c for c in codes if any(r[second] == c and r["value"] != 0 for r in report.rows)]
-    values = {(r[first], r[second]): r for r in report.rows}
+    kept = [code for code in codes if any(row["cells"][code] != 0 for row in groups)]
     bars, rows = [], []
-    for row in report.margins[first]:
-        if row["value"] == 0:
-            continue
-        cells = [values[row[first], code] for code in kept]
+    for row in groups:
         written = number(row["value"], lang)
-        bars.append(
-            Hundred(
-                label(row, first, lang),
-                tuple(_exact(cell["value"], row["value"]) for cell in cells),
-                written.text,
-            )
-        )
-        rows.append(
-            [Cell(label(row, first, lang)), *(number(c["value"], lang) for c in cells), written]
-        )
+        called = word(first, row["code"], lang)
+        shares = tuple(_exact(row["cells"][code], row["value"]) for code in kept)
+        bars.append(Hundred(called, shares, written.text))
+        rows.append([Cell(called), *cells_of(row, kept, lang), written])
     series = [word(second, code, lang) for code in kept]
     words = [(row[0].text, Cell(spoken(row[1:], series, lang))) for row in rows]
     return Figure(

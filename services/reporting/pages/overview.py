@@ -1,34 +1,39 @@
 """Puts the overview together: what is asked of the reports, the sentence, the key figures."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from services.reporting.pages import figures, more_figures
+from services.reporting.pages import coarser, figures, time_and_place_figures
+from services.reporting.pages.coarser import shown_or_within
 from services.reporting.pages.figures import Figure
 from services.reporting.pages.texts import say
 from services.reporting.pages.wording import counted, day, hours, plain
-from services.reporting.reports.catalogue import REPORTS
-from services.reporting.reports.periods import Calendar, Period
-from services.reporting.reports.questions import Language, Question
+from services.reporting.publications.records import Published
+from services.reporting.reports.periods import Period
+from services.reporting.reports.questions import Language
 from services.reporting.reports.rules import Report
 from services.reporting.reports.words import word
 
 _ASKED: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "came": ("requests", (), "all"),
     "months": ("requests", ("month",), "all"),
     "harm": ("requests", ("harm",), "written"),
     "who": ("requests", ("age_class", "gender"), "written"),
     "topics": ("topics", ("topic",), "hotline"),
     "places": ("requests", ("province",), "written"),
     "heat": ("requests", ("harm", "age_class"), "written"),
-    "needs": ("needs", ("need", "state"), "all"),
-    "outcomes": ("needs", ("month", "state"), "written"),
+    "states": ("needs", ("state",), "all"),
+    "needs": ("needs", ("need", "state_class"), "all"),
+    "outcomes": ("needs", ("month", "state_class"), "all"),
     "hours": ("time-to-help", ("urgency",), "all"),
     "usage": ("channel-usage", ("month",), "all"),
+    "support": ("legal-support", (), "all"),
 }
 """Each figure's report, division, and the channels it is of unless the reader chose some.
 
 Calls and requests are different units. What is divided finely is of requests alone, and calls
-have a figure of their own; the download of a figure is the same rows.
+have a figure of their own; the download of a figure is the same rows. What became of needs is
+asked without their kinds, so that no kind can hide it.
 """
 
 _DRAWN: dict[str, Callable[[Report, Language], Figure]] = {
@@ -36,23 +41,33 @@ _DRAWN: dict[str, Callable[[Report, Language], Figure]] = {
     "harm": figures.harm,
     "who": figures.who,
     "topics": figures.topics,
-    "places": more_figures.places,
-    "heat": more_figures.heat,
+    "places": time_and_place_figures.places,
+    "heat": time_and_place_figures.heat,
     "needs": figures.needs,
-    "outcomes": more_figures.outcomes,
-    "hours": more_figures.waits,
-    "usage": more_figures.usage,
+    "outcomes": time_and_place_figures.outcomes,
+    "hours": time_and_place_figures.waits,
+    "usage": time_and_place_figures.usage,
 }
 FIGURES = tuple(_ASKED)
+BANDS: tuple[tuple[tuple[str, ...], ...], ...] = (
+    (("needs", "harm"), ("places",), ("hours", "who", "topics")),
+    (("months", "usage"), ("outcomes", "heat")),
+)
+"""How figures stand: bands of columns, each column from top to bottom."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """What a reader chose to look at."""
 
-    period: Period
+    published: Published
     channel: str
     lang: Language
+
+    @property
+    def period(self) -> Period:
+        """The days it is of."""
+        return self.published.period
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,97 +79,92 @@ class Key:
     note: str
 
 
-def periods(calendar: Calendar) -> list[Period]:
-    """Return what a reader may look at: years and quarters that are over, newest first.
-
-    Single months are offered while there is nothing longer; reports answer each of them.
-    """
-    found = [each for each in calendar.with_facts() if not each.is_month]
-    return sorted(found, key=lambda each: each.last, reverse=True) or [calendar.usual()]
-
-
-def asked(view: View, name: str) -> Question:
-    """Return the question behind a figure. Raises KeyError for a figure there is none of."""
+def asked(view: View, name: str) -> tuple[str, tuple[str, ...], str]:
+    """Return the published table behind a figure. Raises KeyError for a figure there is none of."""
     report, by, channel = _ASKED[name]
-    return Question(
-        kind=REPORTS[report],
-        first=view.period.first,
-        last=view.period.last,
-        by=by,
-        channel=channel if view.channel == "all" else view.channel,
-        lang=view.lang,
-        period=view.period.code,
-        decimals=1 if name in {"harm", "topics"} else 0,
-    )
-
-
-def as_file(question: Question, form: str) -> Question:
-    """Return the same question, to be answered as a file."""
-    return replace(question, form=form)
+    return report, by, channel if view.channel == "all" else view.channel
 
 
 def drawn(reports: Mapping[str, Report], lang: Language) -> dict[str, Figure]:
-    """Draw every figure."""
-    return {name: _DRAWN[name](report, lang) for name, report in reports.items()}
+    """Draw every figure, and say under it what of it was made coarser."""
+    found = {name: draw(reports[name], lang) for name, draw in _DRAWN.items() if name in reports}
+    for name, figure in found.items():
+        figure.coarser = coarser.note(reports[name], lang)
+    return found
 
 
-def sentence(reports: Mapping[str, Report], view: View) -> str:
-    """Say the period in one sentence; nothing hidden is in it."""
-    lang, total = view.lang, reports["months"].total
-    said = ""
-    if total is not None:
-        said = say(
-            lang,
-            "lead",
-            first=day(view.period.first, lang),
-            last=day(view.period.last, lang),
-            number=plain(total),
-            unit=counted(word("unit", reports["months"].unit, lang), lang),
-        )
-    states = state_shares(reports["needs"])
-    if None in (states.get(name) for name in ("helped", "in_progress", "waiting", "unmet")):
-        return said
-    rounded = {name: f"{share:.0f}" for name, share in states.items() if share is not None}
-    return said + (" " if lang == "en" else "") + say(lang, "lead_needs", **rounded)
-
-
-def state_shares(report: Report) -> dict[str, float | None]:
-    """Return how many of a hundred needs are in each state; None where that is hidden."""
-    whole = report.total
-    return {
-        row["state"]: None if row["value"] is None or not whole else 100 * row["value"] / whole
-        for row in report.margins["state"]
-    }
-
-
-def keys(reports: Mapping[str, Report], lang: Language) -> list[Key]:
-    """Return the four figures on top."""
-    months, waits = reports["months"], reports["hours"].total
-    states = state_shares(reports["needs"])
-    helped, going, unmet = (states.get(name) for name in ("helped", "in_progress", "unmet"))
-    taken = None if helped is None or going is None else helped + going
-    median = waits["median_hours"]
-    unit = word("unit", months.unit, lang)
+def bands(found: Mapping[str, Figure]) -> list[list[list[Figure]]]:
+    """Return the figures in their bands and columns; a column of none is left out."""
     return [
-        Key(plain(months.total), _joined(unit, say(lang, "key_total"), lang), change(months, lang)),
-        Key(_percent(taken, lang), say(lang, "key_taken"), say(lang, "key_taken_note")),
-        Key(
-            ("[c]" if waits["marker"] == "c" else "[x]") if median is None else hours(median, lang),
-            say(lang, "key_hours"),
-            say(lang, "key_hours_note"),
-        ),
-        Key(_percent(unmet, lang), say(lang, "key_unmet"), say(lang, "key_unmet_note")),
+        [column for names in band if (column := [found[name] for name in names if name in found])]
+        for band in BANDS
     ]
 
 
-def _joined(unit: str, verb: str, lang: Language) -> str:
-    return f"{verb}{unit.split('（')[0]}" if lang == "zh" else f"{unit} {verb}"
+def sentence(reports: Mapping[str, Report], view: View) -> str:
+    """Say the period in two sentences; nothing hidden is in them."""
+    lang, said = view.lang, []
+    came, waits, months = (reports.get(name) for name in ("came", "hours", "months"))
+    if came is not None and came.total is not None:
+        number, unit = plain(came.total), counted(word("unit", came.unit, lang), lang)
+        days = {"first": day(view.period.first, lang), "last": day(view.period.last, lang)}
+        said.append(say(lang, "lead", **days, number=number, unit=unit))
+    if waits is not None and (median := waits.total["median_hours"]) is not None:
+        said.append(say(lang, "lead_hours", hours=hours(median, lang)))
+    if months is not None and (changed := change(months, lang)):
+        said.append(changed)
+    return (" " if lang == "en" else "").join(said)
 
 
-def _percent(share: float | None, lang: Language) -> str:
-    if share is None:
-        return "[c]"
-    return f"{share:.0f}%" if lang == "zh" else f"{share:.0f} %"
+def keys(reports: Mapping[str, Report], lang: Language) -> list[Key]:
+    """Return the four figures that are asked for first: helped, waiting, not helped, and where.
+
+    A state that is hidden alone is told with the states it is counted together with.
+    """
+    found: list[Key] = []
+    if (report := reports.get("states")) is not None:
+        helped, _ = shown_or_within(report, "state", "helped")
+        found = [Key(plain(helped), say(lang, "key_helped"), _of_all(helped, report.total, lang))]
+        found += [_waiting(report, lang), _unhelped(report, lang)]
+    elif (support := reports.get("support")) is not None:
+        found = [
+            Key(plain(support.extra[name]), say(lang, f"key_{name}"), "")
+            for name in ("persons_supported", "consultations", "cases_brought")
+            if name in support.extra
+        ]
+    if (places := reports.get("places")) is not None:
+        found.append(_where(places, lang))
+    return found
+
+
+def _waiting(report: Report, lang: Language) -> Key:
+    waiting, group = shown_or_within(report, "state", "waiting")
+    if group != "waiting":
+        return Key(plain(waiting), say(lang, "key_open"), _of_all(waiting, report.total, lang))
+    going, _ = shown_or_within(report, "state", "in_progress")
+    note = "" if going is None else say(lang, "key_waiting_note", number=plain(going))
+    return Key(plain(waiting), say(lang, "key_waiting"), note)
+
+
+def _unhelped(report: Report, lang: Language) -> Key:
+    unmet, group = shown_or_within(report, "state", "unmet")
+    name = "key_unmet" if group == "unmet" else "key_unhelped"
+    return Key(plain(unmet), say(lang, name), _of_all(unmet, report.total, lang))
+
+
+def _of_all(part: int | None, whole: int | None, lang: Language) -> str:
+    if part is None or not whole:
+        return ""
+    share = f"{100 * part / whole:.0f}"
+    return say(lang, "key_share", share=share, number=plain(whole))
+
+
+def _where(report: Report, lang: Language) -> Key:
+    """Say from how many provinces enough people asked; a hidden one may have none or a few."""
+    known = sum(bool(row["value"]) for row in report.rows)
+    hidden = sum(row["value"] is None for row in report.rows)
+    note = say(lang, "key_where_hidden", hidden=hidden) if hidden else say(lang, "key_where_note")
+    return Key(str(known), say(lang, "key_where", whole=len(report.rows)), note)
 
 
 def change(report: Report, lang: Language) -> str:
@@ -162,7 +172,7 @@ def change(report: Report, lang: Language) -> str:
     full = report.rows[1:-1]
     six = [row["value"] for row in full[-6:]]
     if len(six) < 6 or None in six:
-        return say(lang, "change_none")
+        return ""
     before, now = sum(six[:3]), sum(six[3:])
     how = "change_same" if now == before else "change_up" if now > before else "change_down"
     return say(lang, how, now=plain(now), before=plain(before))

@@ -61,6 +61,19 @@ def month(value: str, lang: Language) -> str:
     return f"{year}年{which}月" if lang == "zh" else f"{_MONTHS[which - 1]} {year}"
 
 
+def month_name(value: str, lang: Language) -> str:
+    """Write a month given as 2022-08 without its year, under an axis."""
+    which = int(value[5:])
+    return f"{which}月" if lang == "zh" else _MONTHS[which - 1][:3]
+
+
+def on_tile(value: int | None, lang: Language) -> str:
+    """Write a number where four digits have room."""
+    if value is None or value < 10_000:
+        return plain(value)
+    return f"{value / 10_000:.3g}万" if lang == "zh" else f"{value / 1000:.3g}k"
+
+
 def moment(value: datetime, lang: Language) -> str:
     """Write a moment in China."""
     local = value.astimezone(CHINA)

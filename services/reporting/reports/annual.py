@@ -1,6 +1,6 @@
 """The year's report: the figures a mini program publishes, each computed as its own report."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,7 +9,7 @@ from services.reporting.reports.dimensions import channels_under
 from services.reporting.reports.questions import Question
 from services.reporting.reports.rules import HIDDEN, UNAVAILABLE, Report, Row
 
-Ask = Callable[[Question], Awaitable[Report]]
+Ask = Callable[[Question], Report]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ FIGURES = (
 )
 
 
-async def annual(question: Question, ask: Ask) -> Report:
+def annual(question: Question, ask: Ask) -> Report:
     """Gather the figures; a report that several of them need is made once."""
     made: dict[tuple[Any, ...], Report] = {}
     rows: list[Row] = []
@@ -133,7 +133,7 @@ async def annual(question: Question, ask: Ask) -> Report:
         key = (figure.report, figure.by, channel, figure.decimals)
         if key not in made:
             kind = REPORTS[figure.report]
-            made[key] = await ask(
+            made[key] = ask(
                 replace(
                     question,
                     kind=kind,

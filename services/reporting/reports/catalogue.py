@@ -5,16 +5,6 @@ from dataclasses import dataclass
 from shared.vocabulary import CHANNEL_GROUPS
 
 WHO = ("age_class", "age_band", "gender")
-WHERE = ("province", "region")
-WHEN = ("year", "quarter", "month")
-WHAT = ("topic", "harm")
-
-BESIDE_TIME = ("channel", "state")
-"""What a table over time may be divided by as well. Tables over time by harm, by age and by gender
-would share their third side: held together they pin cells that each of them keeps open."""
-
-FAMILIES = (WHERE, WHEN, WHAT, ("age_class", "age_band"))
-"""Levels of the same thing: a table has at most one of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +18,21 @@ class Kind:
     by: tuple[str, ...] = ()
     channel: str = "all"
     decimals: int = 0
-    extra: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
-    divided: bool = False
-    """Whether it is divided by more than time even if nobody asks for it."""
 
 
 _REPORTS = (
     Kind("annual", (), "figures", most=0, caveats=("per_figure",)),
-    Kind("channel-usage", ("gender", "age_class", "age_band", "channel", *WHEN), "users"),
+    Kind("channel-usage", ("gender", "age_class", "age_band", "month"), "users"),
     Kind(
         "requests",
-        ("channel", *WHERE, *WHEN, *WHAT, *WHO, "urgency", "need"),
+        ("channel", "province", "month", "harm", *WHO, "urgency"),
         None,
         channel="written",
     ),
     Kind(
         "topics",
-        ("topic", *WHERE[:1], *WHEN, "age_class", "gender"),
+        ("topic",),
         None,
         by=("topic",),
         channel="hotline",
@@ -56,15 +43,27 @@ _REPORTS = (
         "cases",
         most=0,
         channel="written",
-        extra=("a", "b", "gender"),
         caveats=("incomplete", "violence_cases_only"),
-        divided=True,
     ),
     Kind(
         "needs",
-        ("need", "state", "channel", "province", *WHEN, *WHAT, *WHO, "urgency"),
+        ("need", "state", "state_class", "month"),
         "needs",
-        by=("need", "state"),
+        by=("need", "state_class"),
+    ),
+    Kind(
+        "unmet-needs",
+        ("need", "reason", "reason_group"),
+        "needs",
+        by=("need", "reason_group"),
+        caveats=("reasons_of_unmet",),
+    ),
+    Kind(
+        "participation",
+        (),
+        "organisations",
+        most=0,
+        caveats=("needs_may_count_twice",),
     ),
     Kind(
         "legal-support",
@@ -72,19 +71,41 @@ _REPORTS = (
         "persons",
         most=0,
         caveats=("persons_are_referrals", "own_units"),
-        divided=True,
+    ),
+    Kind(
+        "consultations",
+        ("year",),
+        "consultations",
+        most=1,
+        caveats=("given_ones",),
+    ),
+    Kind(
+        "litigation",
+        ("verdict", "year"),
+        "cases",
+        most=1,
+        by=("verdict",),
+        caveats=("rate_of_brought",),
     ),
     Kind(
         "time-to-help",
-        ("urgency", "channel", "province", "month", "harm", "age_band", "gender"),
+        ("urgency",),
         "hours",
         most=1,
         by=("urgency",),
         caveats=("first_acceptance",),
     ),
     Kind(
+        "circumstances",
+        (),
+        "referrals",
+        most=0,
+        channel="written",
+        caveats=("may_count_twice",),
+    ),
+    Kind(
         "conversion",
-        ("age_class", "age_band", "gender"),
+        ("age_class",),
         "percent",
         most=1,
         by=("age_class",),

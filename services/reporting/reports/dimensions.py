@@ -1,16 +1,17 @@
 """The ways a figure may be divided: each an axis with its levels, and the order of its codes."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import pairwise
 
-from services.reporting.disclosure.tables import ALL, Axis
+from services.reporting.disclosure.tables import Axis
 from shared.vocabulary import (
     CHANNEL_GROUPS,
     AgeBand,
     Channel,
+    Flag,
     Gender,
     HarmType,
     Need,
@@ -24,13 +25,48 @@ SEXUAL = "sexual_harassment_or_assault"
 OTHER_TOPICS = "other_topics"
 STATES = ("helped", "in_progress", "waiting", "unmet", "withdrawn", "not_requested")
 """What became of a need, in the words of the overview; the last was counted and nothing else."""
+STATE_CLASSES = {
+    "helped": ("helped",),
+    "open": ("in_progress", "waiting"),
+    "without_help": ("unmet", "withdrawn", "not_requested"),
+}
+"""What became of a need, said more coarsely."""
+REASON_GROUPS = {
+    "nobody_there": ("no_provider", "no_coverage", "no_capacity", "named_unavailable"),
+    "nobody_agreed": ("no_answer", "declined_by_all"),
+    "ended_unhelped": (
+        "could_not_contact",
+        "moved_away",
+        "not_engaged",
+        "not_granted",
+        "other_reason",
+    ),
+}
+REASONS = tuple(reason for under in REASON_GROUPS.values() for reason in under)
+"""Why a need is unmet: nobody could be asked, nobody said yes, or help ended without helping."""
+CHILDREN = "children_witnessing"
+CIRCUMSTANCES = {str(flag): f"flag_{flag}" for flag in Flag} | {CHILDREN: CHILDREN}
+"""Circumstances that are counted, and the axis on which each is so or not: one may have several."""
+NEED_GROUPS: dict[str, tuple[Need, ...]] = {
+    "legal": (Need.LEGAL_CONSULTATION, Need.COURT_REPRESENTATION, Need.PROTECTION_ORDER),
+    "health": (Need.COUNSELLING, Need.MEDICAL),
+    "safety": (Need.SHELTER, Need.CHILD_PROTECTION),
+    "livelihood": (
+        Need.JUDICIAL_ASSISTANCE,
+        Need.SOCIAL_ASSISTANCE,
+        Need.SKILLS_TRAINING,
+        Need.EMPLOYMENT_SUPPORT,
+        Need.CARE_VISIT,
+    ),
+}
+"""Kinds of help that are counted together where one alone would be too few."""
 
 # The usual shares are what the published figures of the field lead one to expect. They were
 # written down before any count, and only steer which other cell is hidden first.
 _GENDER: dict[str, float] = dict(zip(Gender, (77, 15, 1, 7), strict=True))
 _AGE: dict[str, float] = dict(zip(AgeBand, (8, 25, 45, 12, 3, 7), strict=True))
 _HARM: dict[str, float] = dict(zip(HarmType, (80, 7, 5, 1, 2, 1, 4), strict=True))
-_CHANNEL: dict[str, float] = dict(zip(Channel, (50, 25, 5, 3, 4, 4, 4, 3, 1, 1), strict=True))
+_CHANNEL: dict[str, float] = dict(zip(Channel, (50, 25, 5, 3, 4, 4, 4, 3, 1, 1, 1), strict=True))
 _NEED: dict[str, float] = dict(zip(Need, (40, 8, 6, 8, 20, 5, 2, 3, 2, 2, 3, 1), strict=True))
 
 
@@ -45,29 +81,11 @@ class Dimension:
     ranked: bool = False
     """Whether its rows stand in order of size; places, times and classes never do."""
 
-    def axis(self, met: Iterable[str]) -> tuple[Axis, dict[str, str]]:
-        """Return the axis over the fact codes that were met, and the leaf each is counted in."""
-        codes = sorted(set(met))
-        full = self.full(codes)
-        axis = full.only(_leaf(self, code) for code in codes).cut(self.depth)
-        chains, leaves = full.ancestry(), set(axis.leaves)
-        return axis, {
-            code: next(node for node in chains[_leaf(self, code)] if node in leaves)
-            for code in codes
-        }
-
-    def rows(self, axis: Axis, first: date, last: date) -> list[str]:
-        """Return the codes to list, in their own order; those never met count 0."""
+    def rows(self, first: date, last: date) -> list[str]:
+        """Return the codes to list, in their own order."""
         if self.column == PART:
             return _calendar(first, last, self.depth)
-        if self.name in {"region", "channel"}:
-            return [leaf for leaf in axis.leaves if leaf != ALL]
         return list(self.full(()).cut(self.depth).leaves)
-
-
-def _leaf(dimension: Dimension, code: str) -> str:
-    """Return the leaf of a fact code; one known only by its province has a leaf of its own."""
-    return f"{code}+" if dimension.name == "region" and code.endswith("0000") else code
 
 
 def _calendar(first: date, last: date, depth: int) -> list[str]:
@@ -82,7 +100,7 @@ def _calendar(first: date, last: date, depth: int) -> list[str]:
 
 
 @cache
-def _weights() -> dict[str, float]:
+def place_weights() -> dict[str, float]:
     """Return how many places each province has: a rough, public measure of its size."""
     found = dict.fromkeys(regions.provinces(), 0.0)
     for code, region in regions.regions().items():
@@ -92,18 +110,8 @@ def _weights() -> dict[str, float]:
 
 
 def _provinces(_met: Sequence[str]) -> Axis:
-    weights = _weights()
+    weights = place_weights()
     return Axis.of("place", list(weights), usual=list(weights.values()))
-
-
-def _regions(met: Sequence[str]) -> Axis:
-    under: dict[str, list[str]] = {}
-    for code in met:
-        leaf = f"{code}+" if code.endswith("0000") else code
-        under.setdefault(regions.province_of(code), []).append(leaf)
-    leaves = [leaf for found in under.values() for leaf in found]
-    usual = [_weights()[province] / len(found) for province, found in under.items() for _ in found]
-    return Axis.of("place", leaves, under, usual)
 
 
 def _parts(met: Sequence[str]) -> Axis:
@@ -117,19 +125,6 @@ def _parts(met: Sequence[str]) -> Axis:
                 levels[above].append(under)
     ordered = sorted(levels, key=lambda node: (len(node.partition(":")[2]), node))
     return Axis.of("time", sorted(met), {node: levels[node] for node in ordered})
-
-
-def parts_in(axis: Axis, code: str, within: str = ALL) -> list[str]:
-    """The nodes of an axis of time that a year, quarter, month or programme's year is the sum of.
-
-    ``within`` is a programme's year, when no day outside it is meant.
-    """
-    if code == ALL or code.endswith(":"):
-        return [code]
-    block = within if within.endswith(":") else ""
-    return [
-        node for node in axis.nodes() if node.partition(":")[2] == code and node.startswith(block)
-    ]
 
 
 def quarter_of(month: str) -> str:
@@ -158,6 +153,14 @@ def _of_group(group: str) -> list[str]:
     return [channel for channel in Channel if channel in CHANNEL_GROUPS[group]]
 
 
+VERDICTS = {
+    "brought": ("favourable", "partly", "unfavourable", "withdrawn", "pending"),
+    "not_brought": ("not_brought",),
+}
+"""What became of wishes to be represented in court: brought or not, and how the case ended."""
+_VERDICT: dict[str, float] = dict(
+    zip((*VERDICTS["brought"], "not_brought"), (30, 15, 15, 10, 10, 20), strict=True)
+)
 _ages = _levelled("age", _AGE, {"minor": list(AgeBand)[:2], "adult": list(AgeBand)[2:5]})
 _harms = _levelled(
     "harm",
@@ -185,7 +188,6 @@ DIMENSIONS: dict[str, Dimension] = {
     for each in (
         Dimension("channel", "channel", _channels, 2, ranked=True),
         Dimension("province", "province", _provinces, 1),
-        Dimension("region", "region", _regions, 2),
         Dimension("year", PART, _parts, 2),
         Dimension("quarter", PART, _parts, 3),
         Dimension("month", PART, _parts, 4),
@@ -197,7 +199,16 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension(
             "urgency", "urgency", _flat("urgency", dict(zip(Urgency, (1, 3, 6), strict=True))), 1
         ),
-        Dimension("need", "need", _flat("need", _NEED), 1, ranked=True),
+        Dimension("need", "need", _levelled("need", _NEED, NEED_GROUPS), 2, ranked=True),
+        Dimension("state_class", "state", _flat("state", dict.fromkeys(STATE_CLASSES, 1.0)), 1),
+        Dimension("reason", "state", _flat("reason", dict.fromkeys(REASONS, 1.0)), 1),
+        Dimension("reason_group", "state", _flat("reason", dict.fromkeys(REASON_GROUPS, 1.0)), 1),
+        Dimension(
+            "verdict",
+            "verdict",
+            _levelled("verdict", _VERDICT, {"brought": VERDICTS["brought"]}),
+            2,
+        ),
         Dimension(
             "state",
             "state",
@@ -217,19 +228,6 @@ CHANNEL_FILTERS: tuple[str, ...] = (
     *(str(channel) for channel in Channel),
 )
 """What the channel filter takes."""
-
-
-def period_filter(period: str) -> Dimension:
-    """Return the time dimension, as deep as a period needs it."""
-    if period.endswith(":"):
-        return Dimension("period", PART, _parts, 1)
-    depth = 2 if len(period) == 4 else 3 if "-Q" in period else 4
-    return Dimension("period", PART, _parts, depth)
-
-
-def channel_filter(channel: str) -> Dimension:
-    """Return the channel dimension, as deep as a filter needs it."""
-    return Dimension("channel", "channel", _channels, 2 if channel in set(Channel) else 1)
 
 
 def channels_under(name: str) -> list[str]:

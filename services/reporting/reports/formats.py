@@ -89,7 +89,7 @@ def table_of(report: Report) -> tuple[list[str], list[list[Any]]]:
 
 def _columns(report: Report) -> list[str]:
     first = report.rows[0] if report.rows else {}
-    return [name for name in first if name != "marker"]
+    return [name for name in first if name not in {"marker", "within"}]
 
 
 def lines_on_top(report: Report) -> list[str]:

@@ -1,8 +1,8 @@
-"""Which periods are answered: closed months, quarters and years, and a programme's own years.
+"""Which periods are published: closed months, quarters and years, and a programme's own years.
 
 Any other days could be subtracted from these, and what is left would be few people. What is
-answered is decided together: the calendar and a programme's year cut each other into parts, the
-parts stand in one table, and a period is shown as the sum of parts that are all shown.
+published is judged together: the calendar and a programme's year cut each other into parts, and
+the parts stand in one system.
 """
 
 import calendar
@@ -63,15 +63,22 @@ class Period:
 
 
 @cache
-def programmes() -> tuple[Period, ...]:
-    """The programmes' own years, the earliest first. Raises ValueError when two overlap."""
+def programmes(population: str | None = None) -> tuple[Period, ...]:
+    """The own years of all programmes or of one population's, the earliest first.
+
+    Raises ValueError when two overlap.
+    """
     data = tomllib.loads(_DATA.read_text(encoding="utf-8"))["programme"]
-    years = sorted((each["first"], each["last"]) for each in data)
-    for (_, before), (after, _) in pairwise(years):
+    years = sorted((each["first"], each["last"], each["population"]) for each in data)
+    for (_, before, _), (after, _, _) in pairwise(years):
         if after <= before:
             raise ValueError(f"two programmes' years overlap at {after}")
-    ends = _edges(years)
-    return tuple(Period(f, last, f"{bisect_right(ends, f)}:") for f, last in years)
+    ends = _edges((first, last) for first, last, _ in years)
+    return tuple(
+        Period(first, last, f"{bisect_right(ends, first)}:")
+        for first, last, of in years
+        if population in {None, of}
+    )
 
 
 def edges() -> tuple[date, ...]:
@@ -88,58 +95,64 @@ def part_of(day: date) -> str:
     return f"{bisect_right(edges(), day)}:{day:%Y-%m}"
 
 
-@dataclass(frozen=True)
-class Calendar:
-    """The periods that are over ``today``; there are facts of the ``months`` named, as 2023-03."""
-
-    today: date
-    months: frozenset[str] = frozenset()
-
-    @property
-    def periods(self) -> tuple[Period, ...]:
-        """All that are answered: programmes' years, years, quarters, months, each in order."""
-        begin = min((*self.months, _month(self.today - 31 * _DAY)))
-        first, last = date(int(begin[:4]), int(begin[5:]), 1), self.today
-        found = [*programmes(), *_calendar(first, last, 12)]
-        found += [*_calendar(first, last, 3), *_calendar(first, last, 1)]
-        return tuple(each for each in found if each.last < self.today)
-
-    def with_facts(self) -> tuple[Period, ...]:
-        """Those in whose months anything was counted."""
-        return tuple(each for each in self.periods if each.months & self.months)
-
-    def find(self, first: date, last: date) -> Period | None:
-        """The period of these days, if it is answered."""
-        return next((p for p in self.periods if (p.first, p.last) == (first, last)), None)
-
-    def usual(self) -> Period:
-        """What is answered to who names no days: the newest year, else quarter, else month."""
-        found = self.with_facts()
-        for kind in ("is_year", "is_quarter", "is_month"):
-            if some := [each for each in found if getattr(each, kind)]:
-                return max(some, key=self._newest)
-        return self.periods[-1]
-
-    def _newest(self, period: Period) -> tuple[str, bool, date]:
-        return max(period.months & self.months), period.is_programme, period.last
-
-    def around(self, period: Period) -> tuple[date, date]:
-        """The closed days whose figures are decided together with those of a period."""
-        first, last = period.first, period.last
-        while True:
-            met = [each for each in programmes() if each.meets(first, last)]
-            wider = (
-                date(min(first, *(each.first for each in met), first).year, 1, 1),
-                date(max(last, *(each.last for each in met), last).year, 12, 31),
-            )
-            if wider == (first, last):
-                break
-            first, last = wider
-        return first, max(p.last for p in self.periods if p.meets(first, last) and p.last <= last)
+def parts_of(first: date, last: date) -> list[str]:
+    """The parts of months that lie in these days; a period begins and ends where parts do."""
+    found = []
+    for month in _months(first, last):
+        begin = date(int(month[:4]), int(month[5:]), 1)
+        end = date(begin.year, begin.month, calendar.monthrange(begin.year, begin.month)[1])
+        cuts = [begin, *(edge for edge in edges() if begin < edge <= end)]
+        found += [part_of(cut) for cut in cuts if first <= max(cut, begin) <= last]
+    return found
 
 
-def _month(day: date) -> str:
-    return f"{day:%Y-%m}"
+def quarter_part(part: str) -> str:
+    """The part of a quarter that a part of a month lies in: 1:2022-Q3 for 1:2022-08."""
+    block, _, month = part.partition(":")
+    return f"{block}:{month[:4]}-Q{(int(month[5:]) + 2) // 3}"
+
+
+def named(name: str, today: date) -> Period | None:
+    """The period of this name, if it is over: 2023, 2023-Q1, 2023-03 or a programme's days."""
+    for period in programmes():
+        if period.name == name:
+            return period if period.last < today else None
+    if len(name) < 4 or not name[:4].isdigit():
+        return None
+    year = int(name[:4])
+    if not 2000 <= year <= today.year:
+        return None
+    begin, end = date(year, 1, 1), date(year, 12, 31)
+    found = [each for months in (12, 3, 1) for each in _calendar(begin, end, months)]
+    return next((p for p in found if p.name == name and p.last < today), None)
+
+
+def widened(period: Period) -> tuple[date, date]:
+    """The days of all periods that overlap with one, with those that overlap with these, and so on.
+
+    Calendar years meet where a programme's year lies across them.
+    """
+    first, last = period.first, period.last
+    while True:
+        met = [each for each in programmes() if each.meets(first, last)]
+        wider = (
+            date(min(first, *(each.first for each in met), first).year, 1, 1),
+            date(max(last, *(each.last for each in met), last).year, 12, 31),
+        )
+        if wider == (first, last):
+            return wider
+        first, last = wider
+
+
+def between(first: date, last: date) -> list[Period]:
+    """Every year, quarter and month of the calendar that has a day of these."""
+    return [each for months in (12, 3, 1) for each in _calendar(first, last, months)]
+
+
+def in_words_of(name: str, first: date, last: date) -> Period:
+    """A period that was published, by its name and days."""
+    own = next((p for p in programmes() if (p.first, p.last) == (first, last)), None)
+    return own if own and ".." in name else Period(first, last, name)
 
 
 def _months(first: date, last: date) -> Iterator[str]:

@@ -94,10 +94,28 @@ def counts(question: Question, table: Table) -> Report:
     report = Report(
         question, unit, total, in_order(question, rows, table, "value"), {"value": unit}
     )
-    report.caveats = caveats(question, (table,))
     if len(question.by) > 1:
         report.margins = {name: margin(question, table, name) for name in question.by}
+    if coarse := coarser(question, table, rows):
+        report.extra["coarser"] = coarse
+    report.caveats = caveats(question, (table,))
     return report
+
+
+def coarser(question: Question, table: Table, rows: Iterable[Row]) -> list[Row]:
+    """Return the coarser groups that are shown instead of hidden rows; each row names its own."""
+    found: dict[tuple[str, ...], Row] = {}
+    for row in rows:
+        if row.get("value") is None and question.by:
+            codes = {name: row[name] for name in question.by}
+            name = next((n for n in reversed(question.by) if table.above(n, codes[n])), None)
+            above = table.above(name, codes[name]) if name else None
+            value = table.value({**codes, name: above}) if name and above else None
+            if name and above and value is not None:
+                row["within"] = above
+                wider = {**codes, name: above}
+                found[tuple(wider.values())] = {**wider, "value": value}
+    return list(found.values())
 
 
 def margin(question: Question, table: Table, name: str) -> list[Row]:
@@ -110,23 +128,17 @@ def margin(question: Question, table: Table, name: str) -> list[Row]:
 def caveats(question: Question, tables: Iterable[Table]) -> list[str]:
     """Return the codes of what a reader must know about these rows."""
     found = list(question.kind.caveats)
-    shown = [table.shown for table in tables]
-    if any(value is None for each in shown for value in each.values.values()):
+    if any(table.hidden for table in tables):
         found.append("hidden")
-    if any(each.withheld for each in shown):
-        found.append("withheld")
     if question.kind.unit is None and question.channel == "all":
         found.append("calls_and_requests_together")
     if question.kind.name == "requests" and question.channel == "written":
         found.append("without_calls")
-    if "region" in question.by:
-        found.append("publicity_at_province")
     return found
 
 
-def usage(question: Question, users: Table, opens: Table) -> Report:
-    """Sum and average a channel's counters; users and opens are never added."""
-    days = question.days
+def usage(question: Question, users: Table, opens: Table, days: int) -> Report:
+    """Sum a channel's counters and average them by days with data; never add users and opens."""
 
     def row(codes: Mapping[str, str]) -> Row:
         found = {**codes, "users": users.value(codes), "opens": opens.value(codes)}
@@ -156,10 +168,12 @@ def _averages(totals: Row, days: int, decimals: int) -> Row:
     return {
         "users": users,
         "opens": opens,
-        "new_per_day": None if users is None else rounded(Decimal(users) / days, decimals),
-        "opens_per_day": None if opens is None else rounded(Decimal(opens) / days, decimals),
+        "new_per_day": None if users is None else rounded(Decimal(users) / max(days, 1), decimals),
+        "opens_per_day": None
+        if opens is None
+        else rounded(Decimal(opens) / max(days, 1), decimals),
         "opens_per_user": rounded(Decimal(opens) / users, 2) if users and opens else None,
-        "days": days,
+        "days_with_data": days,
     }
 
 

@@ -1,78 +1,74 @@
 """What codes, units, reports and caveats are called, in Chinese and in English."""
 
+from services.reporting.publications.populations import POPULATIONS
 from services.reporting.reports.questions import Language
-from shared.vocabulary import regions
+from shared.vocabulary import (
+    AgeBand,
+    AgeClass,
+    Channel,
+    Flag,
+    Gender,
+    HarmForm,
+    HarmSub,
+    HarmType,
+    Need,
+    UnmetReason,
+    Urgency,
+    names,
+    regions,
+)
 
+_REASON_GROUPS = {
+    "nobody_there": ("无机构可询问", "Nobody could be asked"),
+    "nobody_agreed": ("无机构答应", "Nobody said yes"),
+    "ended_unhelped": ("服务结束而未得到帮助", "Ended without help"),
+    "unmet": ("未能满足合计", "Unmet"),
+    "without_help": ("未得到帮助即结束", "Ended without help"),
+}
+_STATE_CLASSES = {
+    "open": ("进行中或等待", "Open"),
+    "without_help": ("未得到帮助即结束", "Ended without help"),
+}
 WORDS: dict[str, dict[str, tuple[str, str]]] = {
-    "channel": {
-        "wechat_miniprogram": ("微信小程序", "WeChat mini program"),
-        "miniprogram_hotline": ("小程序热线", "Mini-program hotline"),
-        "hotline_12338": ("12338妇女热线", "Hotline 12338 (women)"),
-        "hotline_12309": ("12309检察热线", "Hotline 12309 (procuratorate)"),
-        "hotline_12345": ("12345政务热线", "Hotline 12345 (city)"),
-        "web_form": ("网页表单", "Web form"),
-        "partner_api": ("合作机构", "Partner organisation"),
-        "womens_federation": ("妇联", "Women's federation"),
-        "offline_event": ("线下活动", "Offline event"),
-        "qr_poster": ("海报二维码", "QR poster"),
+    "channel": names(Channel)
+    | {
         "all": ("全部渠道", "All channels"),
         "written": ("书面求助", "Written requests"),
         "online": ("线上求助", "Online requests"),
         "hotline": ("热线来电", "Hotline calls"),
         "organisation": ("机构转介", "From organisations"),
     },
-    "age_band": {
-        "<14": ("14岁以下", "Under 14"),
-        "14-17": ("14–17岁", "14–17"),
-        "18-39": ("18–39岁", "18–39"),
-        "40-59": ("40–59岁", "40–59"),
-        "60+": ("60岁及以上", "60 and over"),
-        "undisclosed": ("未说明", "Not stated"),
-    },
-    "age_class": {
-        "minor": ("未成年人", "Minors"),
-        "adult": ("成年人", "Adults"),
-        "undisclosed": ("未说明", "Not stated"),
-    },
-    "gender": {
-        "female": ("女", "Female"),
-        "male": ("男", "Male"),
-        "other": ("其他", "Other"),
-        "undisclosed": ("未说明", "Not stated"),
-    },
-    "urgency": {
-        "immediate": ("即刻", "Immediate"),
-        "pressing": ("紧迫", "Pressing"),
-        "routine": ("常规", "Routine"),
-    },
-    "harm": {
-        "domestic_violence": ("家庭暴力", "Domestic violence"),
-        "sexual_harassment": ("性骚扰", "Sexual harassment"),
-        "sexual_assault": ("性侵害", "Sexual assault"),
-        "trafficking": ("拐卖", "Trafficking"),
-        "child_abuse": ("虐待儿童", "Child abuse"),
-        "stalking": ("跟踪骚扰", "Stalking"),
-        "other": ("其他", "Other"),
+    "age_band": names(AgeBand),
+    "age_class": names(AgeClass),
+    "gender": names(Gender),
+    "urgency": names(Urgency),
+    "harm": names(HarmType)
+    | {
+        "sexual_harassment_or_assault": ("性骚扰或性侵害", "Sexual harassment or assault"),
+        "other_topics": ("其他各类", "All other kinds"),
     },
     "topic": {
         "domestic_violence": ("家庭暴力", "Domestic violence"),
         "sexual_harassment_or_assault": ("性骚扰或性侵害", "Sexual harassment or assault"),
         "other": ("其他", "Other"),
     },
-    "need": {
-        "legal_consultation": ("法律咨询", "Legal consultation"),
-        "court_representation": ("诉讼代理", "Court representation"),
-        "protection_order": ("人身安全保护令", "Protection order"),
-        "shelter": ("庇护", "Shelter"),
-        "counselling": ("心理疏导", "Counselling"),
-        "medical": ("医疗", "Medical care"),
-        "judicial_assistance": ("司法救助", "Judicial assistance"),
-        "social_assistance": ("社会救助", "Social assistance"),
-        "skills_training": ("技能培训", "Skills training"),
-        "employment_support": ("就业帮扶", "Employment support"),
-        "child_protection": ("儿童保护", "Child protection"),
-        "care_visit": ("关爱探访", "Care visit"),
+    "need": names(Need)
+    | {
+        "legal": ("法律服务合计", "Legal help"),
+        "health": ("身心健康合计", "Health"),
+        "safety": ("庇护与保护合计", "Shelter and protection"),
+        "livelihood": ("救助与生计合计", "Assistance and livelihood"),
     },
+    "reason": names(UnmetReason)
+    | {
+        "could_not_contact": ("联系不上", "Could not be reached"),
+        "moved_away": ("已迁往外地", "Moved away"),
+        "not_engaged": ("未能继续", "Did not go on"),
+        "not_granted": ("未获批准", "Not granted"),
+        "other_reason": ("其他原因", "Another reason"),
+    }
+    | _REASON_GROUPS,
+    "reason_group": _REASON_GROUPS,
     "state": {
         "helped": ("已得到帮助", "Helped"),
         "in_progress": ("进行中", "In progress"),
@@ -80,21 +76,20 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "unmet": ("未能满足", "Unmet"),
         "withdrawn": ("已撤回", "Withdrawn"),
         "not_requested": ("仅作统计，未转介", "Counted only, nobody asked"),
+        **_STATE_CLASSES,
     },
-    "forms": {
-        "physical": ("身体暴力", "Physical violence"),
-        "mental": ("精神暴力", "Mental violence"),
-        "sexual": ("性暴力", "Sexual violence"),
-        "economic": ("经济控制", "Economic violence"),
-        "neglect": ("忽视", "Neglect"),
-        "verbal_abuse": ("辱骂", "Verbal abuse"),
-        "belittling": ("贬低", "Belittling"),
-        "spreading_rumours": ("散布谣言", "Spreading rumours"),
-        "death_threat": ("死亡威胁", "Death threat"),
-        "sexual_shaming": ("荡妇羞辱", "Sexual shaming"),
-        "confinement": ("限制人身自由", "Confinement"),
-        "strangulation": ("扼颈", "Strangulation"),
+    "state_class": {"helped": ("已得到帮助", "Helped"), **_STATE_CLASSES},
+    "circumstance": names(Flag) | {"children_witnessing": ("有孩子目睹", "Children saw it")},
+    "verdict": {
+        "brought": ("已提起诉讼", "Brought to court"),
+        "favourable": ("判决有利", "Favourable"),
+        "partly": ("判决部分有利", "Partly favourable"),
+        "unfavourable": ("判决不利", "Unfavourable"),
+        "withdrawn": ("已撤诉", "Withdrawn"),
+        "pending": ("尚未判决", "Pending"),
+        "not_brought": ("未提起诉讼", "Not brought to court"),
     },
+    "forms": names(HarmForm) | names(HarmSub),
     "unit": {
         "users": ("新用户（人次）", "new users"),
         "opens": ("打开次数", "opens"),
@@ -108,6 +103,8 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "persons": ("人", "persons"),
         "hours": ("小时", "hours"),
         "percent": ("百分比", "per cent"),
+        "minutes": ("分钟", "minutes"),
+        "organisations": ("机构（家）", "organisations"),
         "days": ("天", "days"),
         "figures": ("各项自带单位", "each figure has its own unit"),
         "the unit of the row": ("见本行单位", "the unit of the row"),
@@ -115,7 +112,6 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
     "dimension": {
         "channel": ("渠道", "Channel"),
         "province": ("省份", "Province"),
-        "region": ("地区", "Region"),
         "year": ("年份", "Year"),
         "quarter": ("季度", "Quarter"),
         "month": ("月份", "Month"),
@@ -127,6 +123,11 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "urgency": ("紧急程度", "Urgency"),
         "need": ("需求", "Need"),
         "state": ("进展", "What became of it"),
+        "state_class": ("进展（归类）", "What became of it, in short"),
+        "reason": ("未满足原因", "Why it is unmet"),
+        "reason_group": ("未满足原因（归类）", "Why it is unmet, in groups"),
+        "circumstance": ("处境", "Circumstance"),
+        "verdict": ("判决结果", "Verdict"),
         "service": ("服务", "Service"),
         "figure": ("指标", "Figure"),
     },
@@ -137,7 +138,12 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "topics": ("来电主题", "Topics of calls"),
         "co-occurrence": ("暴力形式并存", "Forms of violence together"),
         "needs": ("需求与进展", "Needs and what became of them"),
+        "unmet-needs": ("未满足的需求及原因", "Unmet needs and why"),
+        "participation": ("机构参与", "How organisations take part"),
         "legal-support": ("法律支持", "Legal support"),
+        "circumstances": ("处境", "Circumstances of those who ask"),
+        "consultations": ("法律咨询", "Consultations given"),
+        "litigation": ("诉讼案件", "Cases brought to court"),
         "time-to-help": ("获得帮助的时间", "Time to help"),
         "conversion": ("用户中求助的比例", "Users who ask for help"),
     },
@@ -175,13 +181,18 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "caveat": {
         "hidden": (
-            "1至10的数值及可推算出它们的数值，为保护当事人不公布（标记c）。",
-            "Counts of 1 to 10, and counts that would give them away, are withheld to protect "
-            "people (marker c).",
+            "0至10人、不足三家机构提供的数值，以及可推算出它们的数值，为保护当事人不公布（标记c）。",
+            "Numbers of 0 to 10, those that rest on fewer than three organisations, and what would"
+            " give them away are withheld to protect people (marker c).",
         ),
-        "withheld": (
-            "部分细分无法证明安全，整体不公布。",
-            "Some of this breakdown could not be proved safe and is withheld as a whole.",
+        "reasons_of_unmet": (
+            "无人可询问、无人答应，或服务结束而未得到帮助；已帮助、进行中与未满足之和为全部需求。",
+            "Nobody could be asked, nobody said yes, or it ended without help; met, open and unmet"
+            " add up to all needs.",
+        ),
+        "needs_may_count_twice": (
+            "一项需求可能先被婉拒后被接受，因此会计入多列。",
+            "A need may be declined and then accepted: it is counted in both.",
         ),
         "incomplete": (
             "暴力形式并非每案都有记录；比例以已记录的案件为准。",
@@ -199,10 +210,6 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
             "不含热线来电；来电请用channel=hotline，全部渠道请用channel=all。",
             "Without hotline calls; use channel=hotline for calls, channel=all for every channel.",
         ),
-        "publicity_at_province": (
-            "曾受媒体关注的案件仅计入省级。",
-            "Cases that were in the news are counted at province level only.",
-        ),
         "users_not_persons": (
             "用户为每日新增计数之和，不跟踪个人。",
             "Users are the sum of daily counters of new users; nobody is tracked.",
@@ -219,6 +226,20 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
             "各项服务单位不同，不能相加。",
             "Each service has its own unit; they are never added.",
         ),
+        "may_count_twice": (
+            "一人可能同时有多种处境，因此会计入多行；未填写的计为没有。",
+            "One person may have several circumstances and is counted in each; what was not said"
+            " counts as not so.",
+        ),
+        "given_ones": (
+            "仅统计已提供的咨询；同一人可能咨询多次，不等于人数。",
+            "Consultations that were given; one person may have had several: these are no persons.",
+        ),
+        "rate_of_brought": (
+            "比例以已提起诉讼的案件为基数；来源未给出可比数字，故对照值为空。",
+            "The rate is of the cases brought; no source gives a figure to compare with, so the"
+            " benchmark is empty.",
+        ),
         "first_acceptance": (
             "自收到求助至首个机构接受为止；仅统计已被接受的求助；第90百分位仅在50件及以上时给出。",
             "From receipt to the first provider who accepted; only those accepted; the ninetieth "
@@ -232,15 +253,14 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
 }
 WORDS["dimension"]["forms"] = ("暴力形式", "Form of violence")
 HIDDEN_SPOKEN = ("为保护当事人不公布", "withheld to protect people")
-_PART_OF = ("（仅知省份）", " (only the province is known)")
 
 
 def word(family: str, code: str, lang: Language) -> str:
     """Return what a code is called. Raises KeyError for a code of no family."""
     which = 0 if lang == "zh" else 1
-    if family in {"province", "region"}:
-        plain = code.removesuffix("+")
-        return regions.name(plain, lang) + (_PART_OF[which] if plain != code else "")
+    if family == "province":
+        area = POPULATIONS.get(code)
+        return area.called(lang) if area else regions.name(code, lang)
     if family in {"month", "quarter", "year"}:
         return code
     if family == "topic" and code == "other_topics":

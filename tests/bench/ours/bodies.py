@@ -7,8 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import orjson
 
-from shared.vocabulary import regions
-from shared.vocabulary.codes import (
+from shared.vocabulary import (
     Channel,
     Flag,
     Gender,
@@ -19,6 +18,7 @@ from shared.vocabulary.codes import (
     ProviderKind,
     Relation,
     Urgency,
+    regions,
 )
 
 PROVINCES = ("11", "13", "21", "31", "32", "33", "37", "44", "51", "65")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import asyncpg
 
-from jieli.approving import FIRST, SECOND, approve
+from jieli.approvals import FIRST, SECOND, approve
 from jieli.client import Api, several
 from tests.bench import figures, wrk
 from tests.bench.client import Target, burst, steady, until_counted
@@ -42,6 +42,12 @@ class Run:
         """How many referrals are counted in full so far."""
         counted: int = await self.database.fetchval(_COUNTED)
         return counted
+
+    async def wal(self, since: int = 0) -> int:
+        """Bytes of PostgreSQL's log so far, less those before."""
+        position = "pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint"
+        written: int = await self.database.fetchval(f"select {position}")
+        return written - since
 
     async def target(self) -> Target:
         """Intake, with a token that is new enough for one step."""
@@ -100,9 +106,9 @@ async def _batch(run: Run) -> Figures:
     lines = run.options.lines
     run.screen.begin(f"Jieli: {lines:,} referrals by batches of {LINES:,}, until counted")
     posted, target = list(bodies(lines, 3)), await run.target()
-    before = run.meter.sample()
+    before, written = run.meter.sample(), await run.wal()
     found = await post_batches(target, posted, "bench-lines", run.count)
-    spent = run.meter.since(before)
+    spent, wal = run.meter.since(before), await run.wal(written)
     run.accepted += lines
     repeated = await repeat_batch(target, posted, "bench-lines")
     run.amiss["repeated lines taken as new"] = min(LINES, lines) - repeated
@@ -112,7 +118,7 @@ async def _batch(run: Run) -> Figures:
         "accepted_per_s": round(lines / found.accepted_seconds, 1),
         "completed_per_s": round(lines / found.counted_seconds, 1),
         "stages": await stage_rates(run.database, found.begun_at),
-        **figures.of_spent(spent, lines, AIDS),
+        **figures.of_spent(spent, lines, AIDS, wal),
     }
 
 
@@ -120,27 +126,27 @@ async def _single(run: Run) -> Figures:
     singles = run.options.singles
     run.screen.begin(f"Jieli: {singles:,} POSTs by 16 connections, until counted")
     posted, target = list(bodies(singles, 4)), await run.target()
-    before = run.meter.sample()
+    before, written = run.meter.sample(), await run.wal()
     found = await burst(target, posted, "bench-single", run.count)
-    spent = run.meter.since(before)
+    spent, wal = run.meter.since(before), await run.wal(written)
     run.accepted += singles
     different = len({post.body for post in found.posts})
     run.amiss["repeated POSTs taken as new"] = abs(different - singles)
-    return figures.of_burst(found) | figures.of_spent(spent, singles, AIDS)
+    return figures.of_burst(found) | figures.of_spent(spent, singles, AIDS, wal)
 
 
 async def _steady(run: Run) -> Figures:
     options = run.options
     run.screen.begin(f"Jieli: {options.rate} a second for {options.seconds} s")
     posted, target = list(bodies(options.steady, 5)), await run.target()
-    before = run.meter.sample()
+    before, written = run.meter.sample(), await run.wal()
     found = await steady(target, posted, options.rate, "bench-steady", run.count)
-    spent = run.meter.since(before)
+    spent, wal = run.meter.since(before), await run.wal(written)
     run.accepted += options.steady
     return {
         **figures.of_steady(found),
         "stages": await stage_times(run.database, found.posts),
-        **figures.of_spent(spent, options.steady, AIDS),
+        **figures.of_spent(spent, options.steady, AIDS, wal),
     }
 
 

@@ -33,22 +33,11 @@ _DONE = {
             group by subject, name) as each_kind
         group by subject having count(*) = 3""",
 }
-_PUBLISHED = """
-    select subject as id, published_at as at from {service}.outbox
-    where subject = any ($1::uuid[]) and name = $2"""
-_EVENTS = {
-    "intake": "referral.received",
-    "matching": "referral.matched",
-    "notifications": "notification.settled",
-}
 LEGS = (
     ("POST → answered", "sent", "answered"),
-    ("answered → on Kafka", "answered", "intake"),
-    ("on Kafka → offered", "intake", "offered"),
-    ("offered → on Kafka", "offered", "matching"),
-    ("on Kafka → told", "matching", "told"),
-    ("told → on Kafka", "told", "notifications"),
-    ("on Kafka → counted", "notifications", "counted"),
+    ("answered → offered", "answered", "offered"),
+    ("offered → told", "offered", "told"),
+    ("told → counted", "told", "counted"),
 )
 
 Moments = Mapping[UUID, datetime]
@@ -78,9 +67,6 @@ async def stage_times(database: asyncpg.Connection, posts: Sequence[Post]) -> Fi
         "answered": {key: post.sent_at + post.seconds for key, post in sent.items()},
         **known,
     }
-    for service, name in _EVENTS.items():
-        query = _PUBLISHED.format(service=service)
-        times[service] = await _moments(database, query, ids, name)
     return {
         "measured": {stage: len(known[stage]) for stage in STAGES},
         **{stage: spread(_between(times["sent"], known[stage])) for stage in STAGES},
@@ -103,9 +89,9 @@ async def stage_rates(database: asyncpg.Connection, begun_at: float) -> Figures:
 
 
 async def _moments(
-    database: asyncpg.Connection, query: str, ids: Sequence[UUID], *further: str
+    database: asyncpg.Connection, query: str, ids: Sequence[UUID]
 ) -> dict[UUID, float]:
-    rows = await database.fetch(query, ids, *further)
+    rows = await database.fetch(query, ids)
     return {row["id"]: row["at"].timestamp() for row in rows if row["at"] is not None}
 
 

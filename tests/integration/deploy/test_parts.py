@@ -10,13 +10,13 @@ import asyncpg
 import psutil
 import pytest
 
-from deploy.local.account import Account
-from deploy.local.catcher.box import Box
 from deploy.local.catcher.mail import protocol
+from deploy.local.catcher.messages import Box
 from deploy.local.kafka import Broker, Kafka
 from deploy.local.parts import StartFailed
 from deploy.local.ports import free_ports, is_open
 from deploy.local.postgres import Postgres
+from deploy.local.postgres_user import Account
 from deploy.local.service import Module
 from deploy.local.stack import Stack
 from tests.support.stack import temporary_home

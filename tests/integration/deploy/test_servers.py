@@ -5,22 +5,21 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from shared.kafka.connecting import connecting
+from shared.kafka.client_config import client_config
 from tests.support.databases import FreshDatabase
-from tests.support.stack import RunningKafka, RunningPostgres
+from tests.support.stack import RunningKafka, running_postgres
 
 Make = Callable[[str], Awaitable[FreshDatabase]]
 
 
-async def test_postgres_writes_to_disk_before_it_answers_and_has_no_port(
-    postgres: RunningPostgres,
-) -> None:
-    connection = await asyncpg.connect(postgres.url)
-    settings = [
-        await connection.fetchval(f"show {name}")
-        for name in ("fsync", "synchronous_commit", "listen_addresses", "log_error_verbosity")
-    ]
-    await connection.close()
+async def test_postgres_writes_to_disk_before_it_answers_and_has_no_port() -> None:
+    with running_postgres() as postgres:
+        connection = await asyncpg.connect(postgres.url)
+        settings = [
+            await connection.fetchval(f"show {name}")
+            for name in ("fsync", "synchronous_commit", "listen_addresses", "log_error_verbosity")
+        ]
+        await connection.close()
     assert settings == ["on", "on", "", "terse"]
 
 
@@ -28,10 +27,10 @@ async def test_a_message_travels_through_kafka(
     kafka: RunningKafka, fresh_topic: Callable[..., str]
 ) -> None:
     topic = fresh_topic()
-    async with AIOKafkaProducer(**connecting(kafka.settings), acks="all") as producer:
+    async with AIOKafkaProducer(**client_config(kafka.settings), acks="all") as producer:
         await producer.send_and_wait(topic, b"value", key=b"key")
     async with AIOKafkaConsumer(
-        topic, **connecting(kafka.settings), auto_offset_reset="earliest"
+        topic, **client_config(kafka.settings), auto_offset_reset="earliest"
     ) as consumer:
         record = await consumer.getone()
     assert (record.key, record.value) == (b"key", b"value")

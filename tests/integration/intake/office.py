@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from services.intake.app import build
 from shared.db import Database
 from shared.security import keys
-from shared.security.doors import SAFE_CONTACTS
+from shared.security.internal_scopes import SAFE_CONTACTS
 from shared.security.tokens import Caller, issue
 from shared.settings import Settings
 from tests.support.application import started
@@ -106,7 +106,7 @@ class Office:
         finally:
             await connection.close()
 
-    async def told(self, name: str) -> list[Json]:
+    async def published(self, name: str) -> list[Json]:
         """The bodies of the events of this name in the outbox, in order."""
         rows = await self.rows("select body from outbox where name = $1 order by id", name)
         return [orjson.loads(row["body"]) for row in rows]

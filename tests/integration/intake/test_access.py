@@ -14,9 +14,9 @@ from joserfc.jwk import OKPKey
 
 from deploy.local.demo_clients import DEMOS, seed
 from services.intake.partners.first_administrator import NotMade, create
-from services.intake.partners.registration import register_services
+from services.intake.partners.service_clients import register_services
 from services.intake.partners.tokens import ASSERTION
-from shared.security.doors import DOORS, OPENED_BY
+from shared.security.internal_scopes import INTERNAL_SCOPES, SCOPES_OF_SERVICE
 from shared.security.tokens import Caller
 from shared.settings import SERVICES
 from tests.integration.intake.office import FEDERATION, HOTLINE, OPERATIONS, Json, Office
@@ -122,7 +122,7 @@ async def test_a_private_key_is_not_taken_in(office: Office) -> None:
         assert answer.status_code == 422, keys
 
 
-@pytest.mark.parametrize("scope", [*DOORS, "service"])
+@pytest.mark.parametrize("scope", [*INTERNAL_SCOPES, "service"])
 @pytest.mark.parametrize("kind", ["partner", "staff"])
 async def test_nobody_is_given_a_door_between_services(
     office: Office, scope: str, kind: str
@@ -131,27 +131,30 @@ async def test_nobody_is_given_a_door_between_services(
     assert answer.status_code == 422
 
 
-async def test_preparing_for_production_makes_the_services_clients_and_no_other(
+async def test_preparing_for_production_makes_the_services_and_her_pages_clients_and_no_other(
     office: Office,
 ) -> None:
     await register_services(office.settings)
     await register_services(office.settings)
-    found = await office.rows("select client_id, kind, scopes from client order by client_id")
+    page, *found = await office.rows(
+        "select client_id, kind, scopes from client order by client_id"
+    )
+    assert (page["client_id"], page["scopes"]) == ("her_page", ["referral:write"])
     assert [row["client_id"] for row in found] == sorted(f"svc_{name}" for name in SERVICES)
     assert {row["kind"] for row in found} == {"service"}
     assert {row["client_id"]: set(row["scopes"]) for row in found} == {
-        f"svc_{name}": OPENED_BY[name] for name in SERVICES
+        f"svc_{name}": SCOPES_OF_SERVICE[name] for name in SERVICES
     }
 
 
 async def test_one_services_token_does_not_open_anothers_door(office: Office) -> None:
     for service in SERVICES:
-        caller = Caller(f"svc_{service}", uuid4(), OPENED_BY[service], "service")
+        caller = Caller(f"svc_{service}", uuid4(), SCOPES_OF_SERVICE[service], "service")
         contacts = await office.post("/internal/v1/safe-contacts", {"referral_ids": []}, caller)
         assert contacts.status_code == (200 if service == "notifications" else 403), service
         journey = await office.get(f"/internal/v1/journeys/{uuid4()}", caller)
         assert journey.status_code == 403
-    pretender = Caller("county_federation", uuid4(), frozenset(DOORS), "partner")
+    pretender = Caller("county_federation", uuid4(), frozenset(INTERNAL_SCOPES), "partner")
     refused = await office.post("/internal/v1/safe-contacts", {"referral_ids": []}, pretender)
     assert refused.status_code == 403
 

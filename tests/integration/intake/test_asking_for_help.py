@@ -16,19 +16,20 @@ async def test_a_request_is_stored_and_told_and_answered_with_a_receipt(office: 
     body = answer.json()
     assert body["status"] == "received"
     assert answer.headers["location"] == f"/v1/referrals/{body['id']}"
-    [event] = await office.told("referral.received")
+    [event] = await office.published("referral.received")
     assert event["referral_id"] == body["id"]
     assert event["partner_id"] == str(HOTLINE.partner_id)
     assert event["risk"] == "high"
     assert [need["type"] for need in event["needs"]] == ["legal_consultation", "shelter"]
-    [row] = await office.rows("select traceparent from outbox")
-    assert row["traceparent"].split("-")[1] == body["trace_id"]
+    told = await office.rows("select name, traceparent from outbox order by id")
+    assert [row["name"] for row in told] == ["referral.received", "referral.screened"]
+    assert {row["traceparent"].split("-")[1] for row in told} == {body["trace_id"]}
 
 
 async def test_help_without_a_name_is_real_help(office: Office) -> None:
     await office.accepted(anonymous())
     assert await office.rows("select * from vault_key") == []
-    [event] = await office.told("referral.received")
+    [event] = await office.published("referral.received")
     assert event["contactable"] is False
 
 
@@ -50,7 +51,7 @@ async def test_the_same_key_and_body_give_the_first_answer_again(office: Office)
     assert again.content == first.content
     assert again.headers["idempotent-replayed"] == "true"
     assert "idempotent-replayed" not in first.headers
-    assert len(await office.told("referral.received")) == 1
+    assert len(await office.published("referral.received")) == 1
 
 
 async def test_the_same_key_with_another_body_is_refused(office: Office) -> None:
@@ -87,7 +88,7 @@ async def test_different_requests_at_once_are_committed_together_and_all_kept(
     stored = await office.rows("select id::text, xmin::text from referral")
     assert {row["id"] for row in stored} == ids
     assert len({row["xmin"] for row in stored}) < 60
-    assert len(await office.told("referral.received")) == 60
+    assert len(await office.published("referral.received")) == 60
 
 
 async def test_a_parent_harming_a_child_opens_protection_and_blocks_the_guardian(
@@ -174,7 +175,7 @@ async def test_a_key_that_is_somebodys_number_is_refused(office: Office) -> None
 async def test_languages_are_kept_by_the_tags_of_the_list(office: Office) -> None:
     subject = {"age_band": "18-39", "languages": ["ug-CN", "zh-Hans-CN", "zh"]}
     await office.accepted(a_referral(subject=subject))
-    [told] = await office.told("referral.received")
+    [told] = await office.published("referral.received")
     assert told["languages"] == ["ug", "zh"]
 
 
@@ -228,3 +229,29 @@ async def test_a_request_without_a_key_is_refused(office: Office) -> None:
     )
     assert answer.status_code == 400
     assert answer.json()["type"] == "/problems/idempotency-key-missing"
+
+
+async def test_s_21_who_wants_to_read_her_rights_is_told_of_apart(office: Office) -> None:
+    subject = a_referral()["subject"]
+    await office.accepted(a_referral(subject=subject))
+    assert await office.published("referral.rights-info-asked") == []
+    id_ = await office.accepted(a_referral(subject=subject | {"rights_info_wanted": True}))
+    [told] = await office.published("referral.rights-info-asked")
+    assert (told["referral_id"], told["harm"]) == (str(id_), "domestic_violence")
+
+
+async def test_s_11_men_and_boys_are_taken_like_anybody(office: Office) -> None:
+    await office.accepted(a_referral(subject={"age_band": "18-39", "gender": "male"}))
+    [told] = await office.published("referral.received")
+    assert told["gender"] == "male"
+
+
+async def test_s_18_a_minor_who_writes_alone_is_not_sent_back_to_the_one_she_fears(
+    office: Office,
+) -> None:
+    said = anonymous(
+        subject={"age_band": "14-17"}, self_referred=True, perpetrator={"relation": "mother"}
+    )
+    id_ = await office.accepted(said)
+    flags = (await office.get(f"/v1/referrals/{id_}")).json()["flags"]
+    assert {"mandatory_report_due", "guardian_contact_blocked"} <= set(flags)

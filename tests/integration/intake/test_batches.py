@@ -20,7 +20,7 @@ async def test_one_bad_line_of_a_thousand_stops_no_other(office: Office) -> None
     [bad] = [answer for answer in answers if answer["status"] != 202]
     assert (bad["line"], bad["status"]) == (500, 400)
     assert bad["problem"]["type"] == "/problems/malformed"
-    assert len(await office.told("referral.received")) == 999
+    assert len(await office.published("referral.received")) == 999
 
 
 async def test_a_batch_counts_its_lines_good_or_bad(office: Office) -> None:
@@ -56,7 +56,7 @@ async def test_a_batch_cut_off_and_sent_again_loses_and_repeats_nothing(office: 
     again = await office.lines("/v1/referrals/batch", lines, key="b-1")
     assert [answer["id"] for answer in again][:17] == [answer["id"] for answer in first]
     assert [answer.get("replayed", False) for answer in again] == [True] * 17 + [False] * 13
-    assert len(await office.told("referral.received")) == 30
+    assert len(await office.published("referral.received")) == 30
 
 
 async def test_another_body_at_a_known_line_is_refused_alone(office: Office) -> None:
@@ -132,7 +132,7 @@ async def test_a_callers_consent_is_said_and_never_assumed(office: Office) -> No
     assert await office.rows("select id from referral") == []
     counted = {**CALL, "consent": {**SAID, "scope": "statistics_only"}}
     assert (await office.post("/v1/calls", counted)).status_code == 201
-    [told] = await office.told("referral.received")
+    [told] = await office.published("referral.received")
     assert told["consent_scope"] == "statistics_only"
 
 
@@ -151,7 +151,7 @@ async def test_calls_become_referrals_for_legal_advice(office: Office) -> None:
         ],
     )
     assert [answer["status"] for answer in many] == [201, 422, 422, 201]
-    told = await office.told("referral.received")
+    told = await office.published("referral.received")
     assert [event["channel"] for event in told] == [
         "miniprogram_hotline",
         "hotline_12338",
@@ -173,7 +173,7 @@ async def test_a_second_report_of_a_day_replaces_the_first(office: Office) -> No
     second = await office.post("/v1/usage", day)
     assert first.status_code == second.status_code == 202
     assert first.json()["id"] == second.json()["id"]
-    told = await office.told("usage.reported")
+    told = await office.published("usage.reported")
     assert [event["counts"][0]["users"] for event in told] == [61, 70]
     [kept] = await office.rows("select counts from usage_day")
     assert orjson.loads(kept["counts"])[0]["users"] == 70
@@ -200,7 +200,7 @@ async def test_a_day_that_is_yet_to_come_is_refused(office: Office, ahead: int) 
     for day in ("1900-01-01", "9999-12-31", "0001-01-01"):
         answer = await office.post("/v1/usage", body | {"day": day})
         assert [e["pointer"] for e in answer.json()["errors"]] == ["/day"]
-    assert len(await office.told("usage.reported")) == 1
+    assert len(await office.published("usage.reported")) == 1
 
 
 async def test_a_number_that_is_none_in_one_line_leaves_the_others_alone(office: Office) -> None:
@@ -211,7 +211,7 @@ async def test_a_number_that_is_none_in_one_line_leaves_the_others_alone(office:
     assert [answer["status"] for answer in answers] == [202, 400, 202]
     [fault] = answers[1]["problem"]["errors"]
     assert fault["pointer"] == "/children_witnessing"
-    assert len(await office.told("referral.received")) == 2
+    assert len(await office.published("referral.received")) == 2
 
 
 HOSTILE: dict[str, bytes] = {

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from joserfc.jwk import OKPKey
 
-from services.intake.partners.registration import register_services
-from shared.http import revocations
+from services.intake.partners.service_clients import register_services
+from shared.api import revocations
 from shared.security import keys
 from tests.integration.intake.office import HOTLINE, NEIGHBOUR, OPERATIONS, Json, Office
 from tests.support.waiting import eventually

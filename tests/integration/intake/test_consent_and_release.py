@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import orjson
 import pytest
 
-from services.intake.life.handlers import HANDLERS
+from services.intake.handlers import HANDLERS
 from shared.events.base import Event
 from shared.events.offer import OfferAccepted, OfferMade, ReferralMatched, ServiceCompleted
 from shared.security.tokens import Caller
@@ -140,7 +140,7 @@ async def test_a_recorded_emergency_reaches_the_shelter_and_not_the_employer(
     consent = by_duty(scope="statistics_only", duty=DUTY)
     body = a_referral(needs=["shelter", "employment_support"], consent=consent)
     referral_id = await office.accepted(body)
-    [told] = await office.told("referral.received")
+    [told] = await office.published("referral.received")
     assert (told["consent_scope"], told["duty_needs"]) == ("statistics_only", ["shelter"])
 
     await take(office, referral_id, "employment_support", EMPLOYER)
@@ -166,7 +166,8 @@ async def test_who_decided_is_kept_as_a_digest_and_told_to_nobody(office: Office
         assert rows
         assert "4711" not in str(rows), table
     shown = (await office.get(f"/v1/referrals/{referral_id}")).json()["consent"]["duty"]
-    assert shown == {k: v for k, v in DUTY.items() if k != "officer_ref"}
+    told = {k: v for k, v in DUTY.items() if k != "officer_ref"}
+    assert shown == told | {"decided_at": "2026-11-20T01:00:00Z"}
     [row] = await office.rows("select consent from referral")
     version, digest = orjson.loads(row["consent"])["duty"]["officer"].split(".")
     assert (version, len(digest)) == ("1", 32)
@@ -188,6 +189,6 @@ async def test_the_event_names_whom_she_named_and_nobody_else(office: Office) ->
     consent = {**a_referral()["consent"], "scope": "named_providers", "providers": named}
     await office.accepted(a_referral(consent=consent))
     await office.accepted(a_referral())
-    first, second = await office.told("referral.received")
+    first, second = await office.published("referral.received")
     assert first["consent_providers"] == named
     assert second["consent_providers"] == []

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import pytest
 
-from services.intake.desk import Desk
-from services.intake.life.handlers import HANDLERS
+from services.intake.context import IntakeContext
+from services.intake.handlers import HANDLERS
 from services.intake.partners.tenancy import as_service
 from services.intake.vault import store
 from services.intake.vault.keys import FileKeys
@@ -20,8 +20,8 @@ from shared.audit.chain import Chain, verify
 from shared.events.offer import OfferAccepted, ServiceCompleted
 from shared.events.provider import ProviderEvent, ProviderReinstated, ProviderSuspended
 from shared.security import keys
-from shared.security.sealing import SealBroken
-from shared.security.versions import KeyFile
+from shared.security.aead import SealBroken
+from shared.security.key_versions import KeyFile
 from tests.integration.intake.office import (
     FEDERATION,
     HOTLINE,
@@ -210,10 +210,10 @@ async def test_keys_are_wrapped_anew_without_touching_what_is_sealed(office: Off
     before = await office.rows("select * from vault_sealed")
     folder = office.settings.secrets
     assert keys.add_version(keys.kek_file(folder)) == 2
-    old: Desk = office.resources["desk"]
+    old: IntakeContext = office.resources["context"]
     new = Vault(FileKeys.read(keys.kek_file(folder)), keys.index_keys(folder))
-    desk = replace(old, vault=new)
-    assert await rewrap(office.db, {"desk": desk}) is False
+    context = replace(old, vault=new)
+    assert await rewrap(office.db, {"context": context}) is False
     assert await office.rows("select * from vault_sealed") == before
     [key] = await office.rows("select kek_version from vault_key")
     assert key["kek_version"] == 2
@@ -231,15 +231,15 @@ async def test_a_new_key_of_digests_finds_old_and_new_and_the_old_are_digested_a
     nameless = await office.accepted(anonymous())
     before = {row["referral_id"]: row["phone_index"] for row in await indexes(office)}
     keys.add_version(office.settings.secrets / "intake" / "index.json")
-    desk: Desk = office.resources["desk"]
-    assert isinstance(desk.vault._index, KeyFile)
-    desk.vault._index.look()
+    context: IntakeContext = office.resources["context"]
+    assert isinstance(context.vault._index, KeyFile)
+    context.vault._index.look()
     late = await office.accepted(a_referral())
     first = UUID(early.json()["id"])
     asked = await office.post("/v1/referrals/search", {"phone": "+86 199 0000 0001"})
     assert set(asked.json()["ids"]) == {str(first), str(late)}
 
-    assert await Reindexing().tick(office.db, {"desk": desk}) is False
+    assert await Reindexing().run(office.db, {"context": context}) is False
     after = {row["referral_id"]: row["phone_index"] for row in await indexes(office)}
     assert {index_version(index) for index in after.values()} == {2}
     assert after.keys() == before.keys() | {late}
@@ -254,9 +254,9 @@ async def test_receipts_made_before_a_new_key_of_digests_stay_good(office: Offic
     body = a_referral()
     early = await office.post("/v1/referrals", body, key="early")
     keys.add_version(office.settings.secrets / "intake" / "index.json", delay=0.001)
-    desk: Desk = office.resources["desk"]
-    assert isinstance(desk.vault._index, KeyFile)
-    desk.vault._index.look()
+    context: IntakeContext = office.resources["context"]
+    assert isinstance(context.vault._index, KeyFile)
+    context.vault._index.look()
     repeated = await office.post("/v1/referrals", body, key="early")
     late = await office.post("/v1/referrals", a_referral())
     assert repeated.json()["receipt_code"] == early.json()["receipt_code"]
@@ -294,7 +294,7 @@ async def _open(office: Office, referral_id: UUID) -> object:
         holding = await store.held_by(tx, referral_id, LAWYERS.partner_id)
     assert holding is not None
     assert holding.sealed is not None
-    return office.resources["desk"].vault.open(referral_id, holding.sealed)
+    return office.resources["context"].vault.open(referral_id, holding.sealed)
 
 
 async def test_a_changed_missing_or_swapped_audit_row_is_found(office: Office) -> None:
@@ -345,7 +345,7 @@ async def test_cutting_the_newest_fifty_rows_is_found_by_the_anchors(office: Off
         {"link": kept.link, "head": kept.head} for kept in anchor.read(office.settings.anchors)
     ]
     assert [claim["link"] for claim in claims] == [60]
-    [told] = await office.told("audit.anchored")
+    [told] = await office.published("audit.anchored")
     assert (told["link"], told["head"]) == (60, claims[0]["head"])
     assert await _differing(office, claims) == []
 
@@ -394,7 +394,7 @@ async def test_the_file_has_every_anchor_and_kafka_one_a_minute(office: Office) 
         await chain.link_new(office.db, {})
         await chain.anchor(office.db, {})
     assert [kept.link for kept in anchor.read(office.settings.anchors)] == [1, 2, 3]
-    assert [told["link"] for told in await office.told("audit.anchored")] == [1]
+    assert [told["link"] for told in await office.published("audit.anchored")] == [1]
 
 
 async def test_another_version_of_the_audits_key_is_taken_up_and_old_links_stay_good(

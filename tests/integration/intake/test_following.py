@@ -7,23 +7,26 @@ from uuid import UUID, uuid4
 import pytest
 from pydantic import TypeAdapter
 
-from services.intake.life.handlers import HANDLERS
-from services.intake.life.views import LifeView, PageView, StandingView, Tombstone
+from services.intake.handlers import HANDLERS
+from services.intake.lifecycle.views import PageView, PublicStatusView, ReferralView, Tombstone
 from shared.events.base import Event
 from shared.events.notification import MessageSettled, NotificationSettled
 from shared.events.offer import (
+    NeedAdded,
     NeedNotRequested,
     NeedUnmet,
     OfferAccepted,
+    OfferAcknowledged,
     OfferDeclined,
     OfferMade,
+    OfferMoved,
     OfferWithdrawn,
     ReferralClosed,
     ReferralMatched,
     ServiceCompleted,
     ServiceStarted,
 )
-from shared.vocabulary.codes import StopReason
+from shared.vocabulary import StopReason
 from tests.integration.intake.office import FEDERATION, HOTLINE, LAWYERS, OPERATIONS, Json, Office
 from tests.support.builders import a_referral
 
@@ -40,7 +43,7 @@ async def shown(office: Office, referral_id: UUID) -> Json:
     answer = await office.get(f"/v1/referrals/{referral_id}")
     assert answer.status_code == 200
     found: Json = answer.json()
-    TypeAdapter(LifeView | Tombstone).validate_python(found)
+    TypeAdapter(ReferralView | Tombstone).validate_python(found)
     return found
 
 
@@ -209,7 +212,7 @@ async def test_her_receipt_alone_tells_how_it_stands_in_neutral_words(office: Of
     answer = (await office.post("/v1/referrals", a_referral())).json()
     typed = answer["receipt_code"].lower().replace("-", " ")
     found = await office.http.post("/v1/receipts/lookup", json={"receipt_code": typed})
-    StandingView.model_validate(found.json())
+    PublicStatusView.model_validate(found.json())
     assert found.json() == {"status": "received", "text": {"zh": "已收到。", "en": "Received."}}
     wrong = await office.http.post("/v1/receipts/lookup", json={"receipt_code": "00000-00000-1"})
     assert wrong.status_code == 404
@@ -234,6 +237,74 @@ async def test_a_need_whose_provider_was_stopped_goes_to_the_next(office: Office
     assert (await shown(office, referral_id))["needs"][0]["status"] == "offered"
 
 
+async def test_a_need_goes_through_every_state_of_its_offers(office: Office) -> None:
+    referral_id = await office.accepted(a_referral(needs=["legal_consultation"]))
+    (need_id,) = await needs_of(office, referral_id)
+    match = matched(referral_id, need_id)
+    await handle(office, match, OfferAcknowledged(**about(match, 2)))
+    found = await shown(office, referral_id)
+    assert found["needs"][0]["status"] == "offered", "seen is no answer"
+    await handle(office, OfferAccepted(**about(match, 3)))
+    at = START + timedelta(days=2)
+    for minutes, state, request, more in (
+        (4, "scheduled", "active", {"appointment_at": at}),
+        (5, "waitlisted", "active", {"reason": "no_capacity", "decided_by": "provider"}),
+        (6, "paused_safety", "on-hold", {"reason": "unsafe", "decided_by": "circumstance"}),
+    ):
+        moved = OfferMoved(**about(match, minutes), state=state, need_status=state, **more)
+        await handle(office, moved)
+        need = (await shown(office, referral_id))["needs"][0]
+        assert (need["status"], need["request_status"]) == (state, request)
+        assert need["offer_id"] == str(match.offers[0].offer_id), "the provider keeps it"
+    failed = OfferMoved(
+        **about(match, 7), state="failed", need_status="requested", reason="distance",
+        decided_by="circumstance",
+    )  # fmt: skip
+    await handle(office, failed)
+    found = await shown(office, referral_id)
+    need = found["needs"][0]
+    assert (need["status"], need["offer_id"], need["reason"]) == ("requested", None, "distance")
+    assert [line["what"] for line in found["timeline"]] == [
+        "received", "offered", "acknowledged", "accepted", "scheduled", "waitlisted",
+        "paused_safety", "failed",
+    ]  # fmt: skip
+    over = OfferMoved(**about(match, 8), state="entered_in_error")
+    await handle(office, over)
+    assert (await shown(office, referral_id))["needs"][0]["status"] == "requested"
+
+
+async def test_a_need_that_comes_from_another_opens_what_was_closed(office: Office) -> None:
+    referral_id = await office.accepted(a_referral(needs=["legal_consultation"]))
+    (first,) = await needs_of(office, referral_id)
+    match = matched(referral_id, first)
+    added = NeedAdded(
+        referral_id=referral_id,
+        partner_id=HOTLINE.partner_id,
+        need_id=uuid4(),
+        need="court_representation",
+        based_on=first,
+        basis="escalated",
+        at=START + timedelta(minutes=9),
+    )
+    done = ServiceCompleted(**about(match, 5), result="completed", outcome="advice_given")
+    closed = ReferralClosed(
+        referral_id=referral_id,
+        partner_id=HOTLINE.partner_id,
+        closed_at=START + timedelta(minutes=5),
+    )
+    await handle(office, match, OfferAccepted(**about(match, 2)), done, added)
+    await handle(office, closed, added, matched(referral_id, added.need_id, 9))
+    found = await shown(office, referral_id)
+    assert found["status"] != "closed", "an end from before does not close it"
+    assert [(n["type"], n["status"], n["parent_need"]) for n in found["needs"]] == [
+        ("legal_consultation", "completed", None),
+        ("court_representation", "offered", str(first)),
+    ]
+    later = closed.model_copy(update={"closed_at": START + timedelta(minutes=20)})
+    await handle(office, later)
+    assert (await shown(office, referral_id))["status"] == "closed"
+
+
 async def test_a_withdrawn_referral_stops_and_stays_stopped(office: Office) -> None:
     referral_id = await office.accepted(a_referral())
     [legal, _] = await needs_of(office, referral_id)
@@ -244,7 +315,7 @@ async def test_a_withdrawn_referral_stops_and_stays_stopped(office: Office) -> N
     found = await shown(office, referral_id)
     assert found["status"] == "withdrawn"
     assert {need["status"] for need in found["needs"]} == {"withdrawn"}
-    [told] = await office.told("referral.withdrawn")
+    [told] = await office.published("referral.withdrawn")
     assert told["reason"] == "survivor_declined"
     again = await office.post(path, {"reason": "unsafe"})
     assert again.status_code == 409
@@ -270,7 +341,7 @@ async def test_erasing_destroys_the_key_and_leaves_a_tombstone(office: Office) -
         assert left == []
     assert len(await office.rows("select * from vault_key")) == 1
     assert set(await shown(office, referral_id)) == {"id", "status", "erased_at"}
-    [told] = await office.told("referral.erased")
+    [told] = await office.published("referral.erased")
     assert told["referral_id"] == str(referral_id)
     again = await office.http.delete(path, headers=office.bearer(HOTLINE))
     assert again.status_code == 404

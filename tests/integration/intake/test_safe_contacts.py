@@ -53,7 +53,7 @@ async def test_a_contact_that_is_confirmed_counts_from_today(office: Office) -> 
     today = datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
     assert answer.json() == {"id": str(id_), "contactable": True, "confirmed_on": today}
     assert await contact(office, id_) == before | {"confirmed_on": today}
-    [told] = await office.told("referral.contact-changed")
+    [told] = await office.published("referral.contact-changed")
     assert set(told) == {"referral_id", "changed_at", "contactable"}
 
 
@@ -96,7 +96,7 @@ async def test_the_same_key_changes_it_once(office: Office) -> None:
     first = await put(office, id_, BY_MAIL, key="k")
     again = await put(office, id_, BY_MAIL, key="k")
     assert again.content == first.content
-    assert len(await office.told("referral.contact-changed")) == 1
+    assert len(await office.published("referral.contact-changed")) == 1
     assert (await put(office, id_, {"channel": "none"}, key="k")).status_code == 422
 
 
@@ -127,7 +127,7 @@ async def test_nobody_elses_contact_can_be_touched(office: Office) -> None:
     assert (await put(office, "7", BY_MAIL)).status_code == 422
     rehearsing = replace(HOTLINE, client_id="test_hotline", test=True)
     assert (await put(office, id_, BY_MAIL, rehearsing)).status_code == 404
-    assert await office.told("referral.contact-changed") == []
+    assert await office.published("referral.contact-changed") == []
 
 
 async def test_what_has_ended_is_left_alone(office: Office) -> None:
@@ -141,6 +141,9 @@ async def test_what_a_test_client_asks_for_is_a_rehearsal(office: Office) -> Non
     rehearsing = replace(HOTLINE, client_id="test_hotline", test=True)
     rehearsal = await office.accepted(a_referral(), rehearsing)
     real = await office.accepted(a_referral())
-    assert [told["sandbox"] for told in await office.told("referral.received")] == [True, False]
+    assert [told["sandbox"] for told in await office.published("referral.received")] == [
+        True,
+        False,
+    ]
     assert (await contact(office, rehearsal))["sandbox"] is True
     assert (await contact(office, real))["sandbox"] is False

@@ -15,8 +15,8 @@ import orjson
 import pytest
 
 from services.matching.app import build
-from services.matching.clocks.expiry import expire
-from services.matching.desk import open_desk
+from services.matching.context import open_context
+from services.matching.expiry.task import expire
 from services.matching.tenancy import as_service, seeing
 from shared.db import Database
 from shared.events import Event, HarmFact, NeedFact, ReferralReceived
@@ -69,16 +69,16 @@ class Matching:
             tx.traces.update({event.subject: trace for event in events})
             await self.service.handlers[type(events[0])](events, tx)
 
-    async def tick(self) -> bool:
+    async def run(self) -> bool:
         """Let the clock run once."""
-        return await expire(self.db, {"desk": open_desk(1.0)})
+        return await expire(self.db, {"context": open_context(1.0)})
 
     async def rows(self, query: str, *args: Any) -> list[Mapping[str, Any]]:
         """Look into the tables."""
         async with seeing(self.db, None) as connection:
             return [dict(row) for row in await connection.fetch(query, *args)]
 
-    async def told(self, name: str | None = None) -> list[Mapping[str, Any]]:
+    async def published(self, name: str | None = None) -> list[Mapping[str, Any]]:
         """What was said to the world so far, oldest first."""
         return await self.rows(
             "select name, subject, convert_from(body, 'utf8') as body, traceparent from outbox"
@@ -132,7 +132,8 @@ class Matching:
             """
             select l.provider_id, l.held, l.places, count(o.*) as live from provider_load l
             left join offer o on o.provider_id = l.provider_id
-                and o.status in ('offered', 'accepted', 'in_progress')
+                and o.status in ('offered', 'accepted', 'scheduled', 'in_progress', 'waitlisted',
+                    'paused_safety')
             group by l.provider_id having l.held <> count(o.*) or l.held > l.places
             """
         )
@@ -158,12 +159,14 @@ async def emptied(url: str) -> None:
     try:
         await connection.execute("set search_path = matching")
         await connection.execute(
-            "delete from offer; delete from need; delete from referral; delete from tombstone;"
+            "delete from inbox_pass; delete from clock; delete from offer; delete from need;"
+            " delete from referral; delete from tombstone;"
+            " delete from listing; delete from complaint; delete from assignment_round;"
             " delete from provider_decision; delete from provider_terms;"
             " delete from sandbox_provider; delete from provider_load; delete from provider;"
             " delete from outbox;"
             " delete from idempotency;"
-            " update directory_state set directory_id = gen_random_uuid(), version = 0"
+            " update directory_state set directory_id = gen_random_uuid(), version = 0, seed = ''"
         )
     finally:
         await connection.close()

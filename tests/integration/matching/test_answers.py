@@ -42,7 +42,7 @@ async def test_an_offer_is_accepted_begun_and_completed(matching: Matching) -> N
         assert answer.status_code == 200, answer.text
         states.append(answer.json()["state"])
     assert states == ["accepted", "in_progress", "completed"]
-    told = await matching.told()
+    told = await matching.published()
     assert names(told) == [
         "referral.matched",
         "offer.accepted",
@@ -64,7 +64,7 @@ async def test_a_no_asks_the_next_provider_at_once(matching: Matching) -> None:
         await provider.post(
             f"/v1/offers/{offer['offer_id']}/decline", headers=key(), json={"reason": reason}
         )
-    told = await matching.told()
+    told = await matching.published()
     assert names(told) == [
         "referral.matched",
         "offer.declined",
@@ -98,7 +98,7 @@ async def test_a_referral_is_closed_with_its_last_need(matching: Matching) -> No
     await asyncio.gather(
         *(provider.post(f"/v1/offers/{id_}/complete", headers=key(), json=ENDED) for id_ in ids)
     )
-    assert names(await matching.told("referral.closed")) == ["referral.closed"]
+    assert names(await matching.published("referral.closed")) == ["referral.closed"]
 
 
 async def test_an_answer_after_the_deadline_is_refused(matching: Matching) -> None:
@@ -109,6 +109,24 @@ async def test_an_answer_after_the_deadline_is_refused(matching: Matching) -> No
     (offer,) = await offers(provider)
     answer = await provider.post(f"/v1/offers/{offer['offer_id']}/accept", headers=key())
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/answer-too-late")
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [("accept", {}), ("decline", {"reason": "no_capacity"}), ("start", {}), ("complete", ENDED)],
+)
+async def test_an_offer_that_has_expired_is_answered_too_late(
+    matching: Matching, path: str, body: dict[str, str]
+) -> None:
+    await matching.have(lawyer(1))
+    await matching.hear(asks())
+    await matching.makes_overdue()
+    provider = await matching.client(LAWYERS, "offer:respond")
+    (offer,) = await offers(provider)
+    await matching.run()
+    answer = await provider.post(f"/v1/offers/{offer['offer_id']}/{path}", headers=key(), json=body)
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/answer-too-late")
+    assert answer.json()["state"] == "expired"
 
 
 async def test_only_moves_of_the_table_are_taken(matching: Matching) -> None:
@@ -168,7 +186,7 @@ async def test_the_same_key_gives_the_first_answer_again(matching: Matching) -> 
     first, again = [await provider.post(at, headers=same) for _ in range(2)]
     assert first.content == again.content
     assert again.headers["idempotent-replayed"] == "true"
-    assert names(await matching.told("offer.accepted")) == ["offer.accepted"]
+    assert names(await matching.published("offer.accepted")) == ["offer.accepted"]
 
 
 async def test_of_two_answers_at_the_same_instant_one_is_taken(matching: Matching) -> None:
@@ -180,7 +198,7 @@ async def test_of_two_answers_at_the_same_instant_one_is_taken(matching: Matchin
         at = f"/v1/offers/{offer['offer_id']}/accept"
         answers = await asyncio.gather(*(provider.post(at, headers=key()) for _ in range(2)))
         assert sorted(answer.status_code for answer in answers) == [200, 409]
-    assert len(await matching.told("offer.accepted")) == pairs
+    assert len(await matching.published("offer.accepted")) == pairs
     await matching.load_is_right()
 
 
@@ -209,7 +227,7 @@ async def test_many_answers_are_taken_at_once_and_each_line_is_answered(matching
         assert [result.get("state") for result in results] == states
     assert [result["status"] for result in results] == [409, 200, 200, 422, 404, 409]
     assert results[1]["replayed"]
-    assert len(await matching.told("offer.declined")) == 1
+    assert len(await matching.published("offer.declined")) == 1
     await matching.load_is_right()
 
 

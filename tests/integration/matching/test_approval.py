@@ -361,15 +361,15 @@ async def test_a_suspended_provider_gets_nothing_and_its_open_offers_go_on(
     (offer,) = (await provider.get("/v1/offers")).json()["items"]
     yes_ = await provider.post(f"/v1/offers/{offer['offer_id']}/accept", headers=key())
     assert yes_.status_code == 409, "nor may it accept what it was offered before"
-    await matching.tick()
+    await matching.run()
     open_ = await matching.rows("select provider_id from offer where status = 'offered'")
     assert [row["provider_id"] for row in open_] == [UUID(int=2)]
     assert await asked(matching, region="440106") == []
 
-    (ended,) = await matching.told("offer.withdrawn")
+    (ended,) = await matching.published("offer.withdrawn")
     said = orjson.loads(ended["body"])
     assert (said["provider_id"], said["reason"]) == (str(FIRST), "provider_suspended")
-    assert await matching.told("offer.expired") == [], "it was not silent"
+    assert await matching.published("offer.expired") == [], "it was not silent"
     silent = await matching.rows("select from provider_load where lapsed > 0")
     assert silent == []
 
@@ -409,7 +409,8 @@ async def test_a_stopped_provider_reads_nothing_of_the_cases_it_holds(
 ) -> None:
     provider, offer = await holds_a_case(matching)
     await steps(await matching.approver(), step, ground)
-    ids = {"offer_id", "referral_id", "need_id", "provider_id", "status"}
+    fhir = {"task_status", "business_status"}
+    ids = {"offer_id", "referral_id", "need_id", "provider_id", "status"} | fhir
     at = f"/v1/offers/{offer['offer_id']}"
     assert set((await provider.get(at)).json()) == ids
     (listed,) = (await provider.get("/v1/offers")).json()["items"]
@@ -428,7 +429,7 @@ async def test_the_cases_of_a_suspended_provider_stay_and_are_counted_for_a_pers
     provider, offer = await holds_a_case(matching)
     person = await matching.approver()
     await steps(person, "suspend", "complaint")
-    await matching.tick()
+    await matching.run()
     assert await matching.rows("select from offer where status = 'accepted'") == [{}]
     waiting = await person.get("/v1/approvals", params={"state": "suspended"})
     assert [one["cases_held"] for one in waiting.json()["items"]] == [1]
@@ -445,7 +446,7 @@ async def test_who_is_stopped_and_who_is_no_more_is_told_in_order(matching: Matc
     await steps(person, "reinstate", "reviewed")
     await steps(person, "retire", "closed")
     await steps(person, "retire", "closed", number=2)
-    told = [e for e in await matching.told() if e["name"].startswith("provider.")]
+    told = [e for e in await matching.published() if e["name"].startswith("provider.")]
     assert [(e["name"], e["subject"]) for e in told] == [
         ("provider.suspended", FIRST),
         ("provider.reinstated", FIRST),
@@ -462,9 +463,9 @@ async def test_the_first_of_two_persons_reinstates_nobody(matching: Matching) ->
     await matching.have(refuge(1))
     await steps(await matching.approver("a"), "suspend", "safety_incident")
     await steps(await matching.approver("a"), "reinstate", "reviewed")
-    assert await matching.told("provider.reinstated") == []
+    assert await matching.published("provider.reinstated") == []
     await steps(await matching.approver("b"), "reinstate", "reviewed")
-    assert len(await matching.told("provider.reinstated")) == 1
+    assert len(await matching.published("provider.reinstated")) == 1
 
 
 async def test_a_suspended_shelter_comes_back_by_two_persons(matching: Matching) -> None:

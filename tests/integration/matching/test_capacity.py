@@ -58,7 +58,7 @@ async def test_every_way_of_giving_back_at_once_keeps_the_count(matching: Matchi
         withdraws(events[:20]),
         withdraws(events[20:40]),
         matching.hear(*(asks() for _ in range(40))),
-        matching.tick(),
+        matching.run(),
     )
     await matching.load_is_right()
 
@@ -78,7 +78,7 @@ async def test_a_provider_that_lowers_its_places_keeps_whom_it_has(matching: Mat
     assert row == {"target": 1, "places": 3, "held": 3}
 
     await matching.makes_overdue()
-    await matching.tick()
+    await matching.run()
     await matching.hear(asks(), asks())
     (row,) = await matching.rows("select target, places, held from provider_load")
     assert row == {"target": 1, "places": 1, "held": 1}

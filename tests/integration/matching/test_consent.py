@@ -40,7 +40,7 @@ async def test_named_and_full_is_unmet_with_a_reason_of_its_own(matching: Matchi
     event = naming(X)
     await matching.hear(event)
     assert await asked(matching) == []
-    (told, closed) = await matching.told()
+    (told, closed) = await matching.published()
     assert closed["name"] == "referral.closed"
     assert [unmet["reason"] for unmet in orjson.loads(told["body"])["unmet"]] == [
         "named_unavailable"
@@ -72,7 +72,7 @@ async def test_a_silence_goes_to_nobody_whom_she_did_not_name(matching: Matching
     await matching.have(near(X), near(Y))
     await matching.hear(naming(X))
     await matching.makes_overdue()
-    await matching.tick()
+    await matching.run()
     assert await asked(matching) == [X]
     (need,) = await matching.rows("select unmet_reason from need")
     assert need["unmet_reason"] == "named_unavailable"
@@ -105,7 +105,7 @@ async def test_statistics_only_asks_nobody_and_is_no_unmet_need(matching: Matchi
     assert await asked(matching) == []
     rows = await matching.rows("select status, unmet_reason from need")
     assert rows == [{"status": "not_requested", "unmet_reason": None}] * 2
-    matched, closed = await matching.told()
+    matched, closed = await matching.published()
     body = orjson.loads(matched["body"])
     assert (body["offers"], body["unmet"]) == ([], [])
     assert [n["need"] for n in body["not_requested"]] == ["legal_consultation", "shelter"]
@@ -128,17 +128,29 @@ async def test_a_recorded_duty_widens_only_the_needs_it_serves(matching: Matchin
         ("shelter", "offered"),
     ]
     assert await asked(matching) == [Y]
-    assert names(await matching.told()) == ["referral.matched"]
+    assert names(await matching.published()) == ["referral.matched"]
 
 
 async def test_a_silence_is_not_a_no(matching: Matching) -> None:
     await matching.have(near(X), near(Y))
     await matching.hear(asks())
     await matching.makes_overdue()
-    await matching.tick()
+    await matching.run()
     provider = await matching.client(LAWYERS, "offer:respond")
     (offer,) = (await provider.get("/v1/offers", params={"status": "offered"})).json()["items"]
     path = f"/v1/offers/{offer['offer_id']}/decline"
     await provider.post(path, headers=key(), json={"reason": "no_capacity"})
     (need,) = await matching.rows("select unmet_reason from need")
     assert need["unmet_reason"] == "no_answer"
+
+
+async def test_s112_no_provider_of_the_body_that_a_case_is_about_is_ever_asked(
+    matching: Matching,
+) -> None:
+    await matching.have(near(X), near(Y))
+    await matching.hear(asks(kept_from=LAWYERS))
+    assert await asked(matching) == []
+    (need,) = await matching.rows("select unmet_reason from need")
+    assert need["unmet_reason"] == "no_provider"
+    (case,) = await matching.rows("select barred from referral")
+    assert case["barred"] == LAWYERS

@@ -53,7 +53,7 @@ async def test_one_event_says_whom_matching_asked_and_why_not(matching: Matching
     event = asks("legal_consultation", "shelter")
     await matching.hear(event)
 
-    (told,) = await matching.told()
+    (told,) = await matching.published()
     body = orjson.loads(told["body"])
     assert told["name"] == "referral.matched"
     assert told["traceparent"].split("-")[1] == "a" * 32
@@ -97,7 +97,7 @@ async def test_the_same_referral_under_another_event_id_changes_nothing(matching
     event = asks()
     await matching.hear(event)
     await matching.hear(event, event)
-    assert names(await matching.told()) == ["referral.matched"]
+    assert names(await matching.published()) == ["referral.matched"]
     await matching.load_is_right()
 
 
@@ -164,7 +164,7 @@ async def test_a_need_that_nobody_can_meet_says_why_and_ends(
     await matching.hear(asks(**changes))
     (need,) = await matching.rows("select status, unmet_reason from need")
     assert need == {"status": "unmet", "unmet_reason": reason}
-    assert names(await matching.told()) == ["referral.matched", "referral.closed"]
+    assert names(await matching.published()) == ["referral.matched", "referral.closed"]
 
 
 async def test_a_withdrawal_stops_what_is_alive_and_leaves_what_has_ended(
@@ -185,11 +185,11 @@ async def test_a_withdrawal_stops_what_is_alive_and_leaves_what_has_ended(
     await matching.hear(withdrawn(event.referral_id))
     await matching.hear(withdrawn(event.referral_id))
 
-    told = await matching.told("offer.withdrawn")
+    told = await matching.published("offer.withdrawn")
     assert [orjson.loads(e["body"])["need"] for e in told] == ["shelter"]
     states = await matching.rows("select status from need order by position")
     assert [need["status"] for need in states] == ["completed", "withdrawn"]
-    assert names(await matching.told("referral.closed")) == []
+    assert names(await matching.published("referral.closed")) == []
     await matching.load_is_right()
 
 
@@ -198,7 +198,7 @@ async def test_a_withdrawal_that_comes_first_leaves_nobody_to_be_asked(matching:
     event = asks()
     await matching.hear(withdrawn(event.referral_id))
     await matching.hear(event)
-    assert await matching.told() == []
+    assert await matching.published() == []
     ops = await matching.client(HOTLINE, "ops")
     view = (await ops.get(f"/v1/referrals/{event.referral_id}")).json()
     assert (view["status"], view["needs"][0]["status"]) == ("withdrawn", "withdrawn")
@@ -223,7 +223,7 @@ async def test_news_of_an_unknown_referral_harms_nothing(matching: Matching) -> 
     stranger = asks().referral_id
     await matching.hear(erased(stranger))
     await matching.hear(withdrawn(stranger))
-    assert await matching.told() == []
+    assert await matching.published() == []
 
 
 async def test_others_do_not_see_a_referral(matching: Matching) -> None:

@@ -14,7 +14,7 @@ REAL, REHEARSAL = 1, 2
 async def asked(matching: Matching, **changes: Any) -> tuple[list[int], bool]:
     event = asks("legal_consultation", **changes)
     await matching.hear(event)
-    told = orjson.loads((await matching.told("referral.matched"))[-1]["body"])
+    told = orjson.loads((await matching.published("referral.matched"))[-1]["body"])
     return [UUID(offer["provider_id"]).int for offer in told["offers"]], told["sandbox"]
 
 
@@ -33,7 +33,7 @@ async def test_one_batch_may_hold_both(matching: Matching) -> None:
     await matching.have(lawyer(REHEARSAL), test=True)
     real, rehearsal = asks("legal_consultation"), asks("legal_consultation", sandbox=True)
     await matching.hear(rehearsal, real)
-    told = [orjson.loads(row["body"]) for row in await matching.told("referral.matched")]
+    told = [orjson.loads(row["body"]) for row in await matching.published("referral.matched")]
     found = {t["referral_id"]: UUID(t["offers"][0]["provider_id"]).int for t in told}
     assert found == {str(real.referral_id): REAL, str(rehearsal.referral_id): REHEARSAL}
 

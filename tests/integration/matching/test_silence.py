@@ -35,7 +35,7 @@ async def test_each_lapse_is_counted_and_an_answer_ends_the_count(matching: Matc
     for count in (1, 2):
         await asked(matching)
         await matching.makes_overdue()
-        await matching.tick()
+        await matching.run()
         assert await lapsed(matching) == count
     await asked(matching)
     provider = await matching.client(LAWYERS, "offer:respond")

@@ -11,9 +11,17 @@ from services.matching.tenancy import seeing
 from tests.integration.matching.conftest import HOTLINE, LAWYERS, Matching, asks, key, lawyer
 from tests.integration.matching.test_referrals import withdrawn
 
-IDS = {"offer_id", "referral_id", "need_id", "provider_id", "status"}
-ASKED = IDS | {"need", "provider_kind", "offered_at", "answer_due_at", "case"}
-HELD = ASKED | {"answered_at", "started_at"}
+FHIR = {"task_status", "business_status"}
+IDS = {"offer_id", "referral_id", "need_id", "provider_id", "status"} | FHIR
+ASKED = IDS | {
+    "need",
+    "provider_kind",
+    "offered_at",
+    "answer_due_at",
+    "acknowledged_at",
+    "case",
+}
+HELD = ASKED | {"answered_at", "appointment_at", "missed", "started_at"}
 BLIND = {
     "area": "440100",
     "age_band": "14-17",
@@ -84,7 +92,7 @@ async def end(
             )
         case "expire":
             await matching.makes_overdue()
-            await matching.tick()
+            await matching.run()
         case "withdraw":
             await provider.post(f"{path}/accept", headers=key())
             await matching.hear(withdrawn(UUID(offer["referral_id"])))
@@ -111,6 +119,7 @@ async def test_after_its_end_an_offer_is_ids_and_a_state(matching: Matching, how
         assert set(answered.json()) == {
             "offer_id",
             "state",
+            *FHIR,
             "referral_id",
             "need_id",
             "provider_id",
@@ -182,7 +191,7 @@ async def test_the_partner_that_referred_her_reads_whom_was_asked_and_no_occupan
     assert view["contacts_excluded"] == ["father"]
     assert view["needs"][0]["provider"]["id"] == str(UUID(int=1))
     assert "load" not in answer.text
-    assert "held" not in answer.text
+    assert '"held"' not in answer.text
 
 
 async def looks(matching: Matching) -> list[tuple[str, str, UUID]]:

@@ -46,6 +46,7 @@ async def world(notifications_settings: Settings, tmp_path: Path) -> AsyncIterat
             update={
                 "secrets_dir": tmp_path,
                 "intake_url": asked.url,
+                "matching_url": asked.url,
                 "sms_url": f"{sms.url}/sms",
                 "smtp_port": mail.port,
                 "sandbox_sms_url": f"{sms.url}/rehearsal",

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from shared.events import ReferralWithdrawn, SafeContactChanged
-from shared.vocabulary.codes import WithdrawReason
+from shared.vocabulary import WithdrawReason
 from tests.integration.notifications.world import NOW, World, a_window
 
 

@@ -197,7 +197,7 @@ async def test_how_an_organisation_is_told_is_its_own_to_say(api: Api) -> None:
 async def test_mail_is_not_sent_in_words_that_nobody_has_approved(world: World) -> None:
     provider = uuid4()
     await world.named(provider, channel="email", address="inbox@example.org")
-    templates = world.resources["courier"].catalogue.templates
+    templates = world.resources["sender"].catalogue.templates
     for code, template in list(templates.items()):
         templates[code] = replace(template, proposals_allowed=False)
     await world.happen(world.matched(provider))

@@ -6,10 +6,18 @@ import orjson
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from services.notifications.messages import again, store
+from services.notifications.messages import resend, store
 from services.notifications.messages.delivery import LEASE
-from shared.events import OfferWithdrawn, ReferralErased, ReferralMatched, ReferralWithdrawn
-from shared.vocabulary.codes import StopReason, WithdrawReason
+from shared.events import (
+    Event,
+    OfferDeclined,
+    OfferExpired,
+    OfferWithdrawn,
+    ReferralErased,
+    ReferralMatched,
+    ReferralWithdrawn,
+)
+from shared.vocabulary import StopReason, WithdrawReason
 from tests.integration.notifications.receivers import Reply
 from tests.integration.notifications.world import NOW, World
 from tests.support.waiting import eventually
@@ -34,7 +42,7 @@ async def test_a_provider_without_a_contact_reads_its_inbox_and_that_is_told_at_
 ) -> None:
     event = world.matched(uuid4())
     await world.happen(event)
-    (told,) = await world.told()
+    (told,) = await world.published()
     assert told.referral_id == event.referral_id
     (message,) = told.messages
     assert (message.channel, message.status) == ("inbox", "sent")
@@ -46,7 +54,7 @@ async def test_the_same_event_again_and_again_causes_one_message(world: World) -
     await world.happen(event, event)
     await world.happen(event)
     assert len(await world.messages()) == 1
-    assert len(await world.told()) == 1
+    assert len(await world.published()) == 1
 
 
 async def test_what_happens_to_one_referral_in_one_transaction_is_told_once(world: World) -> None:
@@ -54,7 +62,7 @@ async def test_what_happens_to_one_referral_in_one_transaction_is_told_once(worl
     again = world.matched(uuid4(), referral_id=event.referral_id)
     other = world.matched(uuid4())
     await world.happen(event, again, other)
-    assert sorted(len(told.messages) for told in await world.told()) == [1, 4]
+    assert sorted(len(told.messages) for told in await world.published()) == [1, 4]
 
 
 async def test_the_trace_of_the_referral_goes_on(world: World) -> None:
@@ -87,7 +95,7 @@ async def test_a_webhook_verifies_with_the_library_and_holds_ids_only(world: Wor
         "offer_ids": [offer_id],
     }
     assert message["status"] == "sent"
-    assert [m.channel for told in await world.told() for m in told.messages] == ["webhook"]
+    assert [m.channel for told in await world.published() for m in told.messages] == ["webhook"]
 
 
 async def test_no_trace_and_no_baggage_leaves_the_house(world: World) -> None:
@@ -112,7 +120,7 @@ async def test_a_failed_try_is_made_again_with_the_same_id_and_body(world: World
     assert len({(c.headers["webhook-id"], c.body, c.path) for c in world.hooks.calls}) == 1
     (message,) = await world.messages()
     assert (message["status"], message["attempts"]) == ("sent", 3)
-    assert len(await world.told()) == 1
+    assert len(await world.published()) == 1
 
 
 async def test_a_redirect_to_a_private_address_is_not_followed(world: World) -> None:
@@ -141,7 +149,7 @@ async def test_gone_switches_the_endpoint_off_until_it_is_registered_again(world
     await world.deliver()
     assert len(world.hooks.calls) == 1
     assert [m["status"] for m in await world.messages()] == ["failed", "failed"]
-    assert [t.messages[0].reason for t in await world.told()] == ["endpoint_gone"] * 2
+    assert [t.messages[0].reason for t in await world.published()] == ["endpoint_gone"] * 2
     address = f"{world.hooks.url}/new"
     await world.named(provider, channel="webhook", address=address, secret=SECRET)
     await world.happen(world.matched(provider))
@@ -172,7 +180,7 @@ async def test_after_ten_tries_it_fails_where_everybody_can_see_it(world: World)
     await _again(world)
     (message,) = await world.messages()
     assert (message["status"], message["reason"]) == ("failed", "tried_too_often")
-    assert [t.messages[0].status for t in await world.told()] == ["failed"]
+    assert [t.messages[0].status for t in await world.published()] == ["failed"]
 
 
 async def test_a_hanging_endpoint_delays_nobody_else(world: World) -> None:
@@ -242,12 +250,66 @@ def _withdrawn(event: ReferralMatched) -> ReferralWithdrawn:
     )
 
 
+def _over(event: ReferralMatched, which: int, *, lapsed: bool = False) -> Event:
+    """One of the offers was declined, or nobody answered it."""
+    offer = _taken_back(event)[which].model_dump(
+        exclude={"reason", "decided_by", "referral_goes_on"}
+    )
+    return OfferExpired(**offer) if lapsed else OfferDeclined(**offer, reason="no_capacity")
+
+
 async def _fates(world: World) -> list[tuple[str, str, str | None]]:
     rows = await world.messages()
     return sorted((row["template"], row["status"], row["reason"]) for row in rows)
 
 
 CLOSED_ONCE = [("offer_made", "held", "withdrawn"), ("offer_withdrawn", "sent", None)]
+
+
+@pytest.mark.parametrize("lapsed", [False, True])
+async def test_of_an_offer_that_was_declined_or_lapsed_nothing_is_sent_any_more(
+    world: World, lapsed: bool
+) -> None:
+    provider = await _with_webhook(world)
+    event, other = world.matched(provider, provider), world.matched(provider)
+    await world.happen(event)
+    await world.happen(other)
+    await world.happen(_over(event, 0, lapsed=lapsed))
+    assert await _fates(world) == [("offer_made", "pending", None)] * 2
+    for _ in range(2):
+        await world.happen(_over(event, 1, lapsed=lapsed))
+    await world.deliver()
+    (call,) = world.hooks.calls
+    assert call.json["referral_id"] == str(other.referral_id)
+    assert await _fates(world) == [
+        ("offer_made", "held", "offer_over"),
+        ("offer_made", "sent", None),
+    ]
+    told = [message for each in await world.published() for message in each.messages]
+    assert sorted((m.status, m.reason) for m in told) == [("held", "offer_over"), ("sent", None)]
+
+
+async def test_of_two_offers_the_one_that_is_left_is_told_of_as_it_was(world: World) -> None:
+    provider = await _with_webhook(world)
+    event = world.matched(provider, provider)
+    await world.happen(event)
+    await world.happen(_over(event, 0))
+    await world.deliver()
+    (call,) = world.hooks.calls
+    assert call.json["offer_ids"] == [str(offer.offer_id) for offer in event.offers]
+
+
+async def test_one_need_taken_back_alone_stops_no_word_about_the_others(world: World) -> None:
+    first, second = await _with_webhook(world), await _with_webhook(world)
+    event = world.matched(first, second)
+    await world.happen(event)
+    alone = _taken_back(event)[0].model_copy(update={"referral_goes_on": True})
+    await world.happen(alone)
+    await world.happen(alone)
+    await world.deliver()
+    told = sorted((call.json["type"], call.json["offer_id"]) for call in world.hooks.calls)
+    gone, left = (str(offer.offer_id) for offer in event.offers)
+    assert told == [("offer.made", left), ("offer.withdrawn", gone)]
 
 
 async def test_an_offer_taken_back_cancels_what_was_to_be_sent_but_for_one_word(
@@ -329,7 +391,7 @@ async def test_what_failed_before_a_withdrawal_is_never_sent_again(world: World)
     await world.deliver()
     await world.happen(_withdrawn(event))
     async with world.db.transaction() as tx:
-        assert await again.send_again(tx, None) == 0
+        assert await resend.send_again(tx, None) == 0
 
 
 async def test_a_provider_that_was_told_before_is_told_that_it_is_over(world: World) -> None:
@@ -352,7 +414,7 @@ async def test_of_an_erased_referral_one_word_goes_out_and_nothing_is_kept(
     if told_before:
         await world.deliver()
     await world.happen(world.matched(uuid4(), referral_id=event.referral_id))
-    settled = len(await world.told())
+    settled = len(await world.published())
     erased = ReferralErased(referral_id=event.referral_id, erased_at=NOW)
     await world.happen(erased)
     await world.happen(erased)
@@ -362,7 +424,7 @@ async def test_of_an_erased_referral_one_word_goes_out_and_nothing_is_kept(
     types = [call.json["type"] for call in world.hooks.calls]
     assert types == ["offer.made"] * told_before + ["offer.withdrawn"]
     assert await world.messages() == []
-    assert len(await world.told()) == settled
+    assert len(await world.published()) == settled
     await world.happen(event)
     assert await world.messages() == []
 

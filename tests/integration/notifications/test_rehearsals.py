@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from services.notifications.channels.ways import sandbox_ways
+from services.notifications.channels.transports import sandbox_transports
 from tests.integration.notifications.world import World
 
 
@@ -54,5 +54,5 @@ async def test_a_real_offer_knows_nothing_of_a_rehearsals_contact(world: World) 
 
 async def test_without_a_setting_there_is_no_way_at_all(world: World) -> None:
     unset = world.settings.model_copy(update={"sandbox_sms_url": "", "sandbox_smtp_host": ""})
-    ways = sandbox_ways(unset)
+    ways = sandbox_transports(unset)
     assert (ways.sms, ways.mails) == (None, None)

@@ -37,7 +37,7 @@ async def test_a_failed_message_is_delivered_under_the_same_id(api: Api) -> None
     assert (answer.status_code, answer.json()["status"]) == (202, "pending")
     await world.deliver()
     assert {call.headers["webhook-id"] for call in world.hooks.calls} == {str(message_id)}
-    assert [t.messages[0].status for t in await world.told()] == ["failed", "sent"]
+    assert [t.messages[0].status for t in await world.published()] == ["failed", "sent"]
     twice = await _again(api, f"/{message_id}/again", {}, "provider:write", **lawyers)
     assert twice.status_code == 409
 

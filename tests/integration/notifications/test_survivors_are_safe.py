@@ -4,12 +4,12 @@ from typing import Any
 import pytest
 
 from services.notifications.safety import store
+from services.notifications.safety.frequency_cap import Asked
 from services.notifications.safety.rules import ONE_IN
-from services.notifications.safety.turns import Asked
 from services.notifications.templates.catalogue import read_sentences
 from shared.db import Database
-from shared.events import OfferAccepted, ReferralErased, ReferralWithdrawn
-from shared.vocabulary.codes import WithdrawReason
+from shared.events import OfferAccepted, ReferralErased, ReferralWithdrawn, RightsInfoAsked
+from shared.vocabulary import WithdrawReason
 from tests.integration.notifications.world import NOW, World, a_contact, a_window
 
 SENTENCE = read_sentences().templates["offer_accepted"].text
@@ -29,6 +29,50 @@ async def _due(world: World) -> None:
 async def _fate(world: World) -> tuple[str, str | None]:
     (message,) = await world.messages()
     return message["status"], message["reason"]
+
+
+@pytest.mark.parametrize(
+    ("harm", "language", "template"),
+    [
+        ("domestic_violence", "zh", "rights_pack_dv_zh"),
+        ("domestic_violence", "en", "rights_pack_dv_en"),
+        ("stalking", "zh", "rights_pack_general_zh"),
+    ],
+)
+async def test_s_21_what_she_wanted_to_read_is_told_once_and_says_nothing(
+    world: World, harm: str, language: str, template: str
+) -> None:
+    event = world.accepted()
+    world.reachable(event, language=language)
+    asked = RightsInfoAsked(
+        referral_id=event.referral_id,
+        partner_id=world.partner_id,
+        asked_at=NOW,
+        harm=harm,
+        language=language,
+    )
+    await world.happen(asked)
+    await world.happen(asked)
+    await world.approach()
+    (call,) = world.sms.calls
+    assert call.json["text"] == read_sentences().templates[template].text[language]
+    [told] = [m for each in await world.published() for m in each.messages]
+    assert (told.status, told.template, told.offer_id) == ("sent", template, None)
+
+
+async def test_s_21_without_a_safe_contact_it_is_held(world: World) -> None:
+    event = world.accepted()
+    asked = RightsInfoAsked(
+        referral_id=event.referral_id,
+        partner_id=world.partner_id,
+        asked_at=NOW,
+        harm="domestic_violence",
+        language="zh",
+    )
+    await world.happen(asked)
+    await world.approach()
+    assert await _fate(world) == ("held", "no_safe_contact")
+    assert world.sms.calls == []
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -51,7 +95,7 @@ async def test_inside_her_window_she_gets_the_approved_sentence_and_nothing_else
     }
     assert "traceparent" not in call.headers
     assert (message["status"], message["channel"]) == ("sent", "sms")
-    assert [m.status for told in await world.told() for m in told.messages] == ["sent"]
+    assert [m.status for told in await world.published() for m in told.messages] == ["sent"]
 
 
 async def test_by_mail_she_gets_the_same_sentence_from_a_neutral_sender(world: World) -> None:
@@ -88,7 +132,7 @@ async def test_without_a_good_safe_contact_it_is_held_and_nobody_is_called(
     await world.approach()
     assert await _fate(world) == ("held", reason)
     assert world.sms.connections == 0
-    assert [m.reason for told in await world.told() for m in told.messages] == [reason]
+    assert [m.reason for told in await world.published() for m in told.messages] == [reason]
 
 
 async def test_outside_her_window_it_waits_and_goes_when_the_window_opens(world: World) -> None:
@@ -101,7 +145,7 @@ async def test_outside_her_window_it_waits_and_goes_when_the_window_opens(world:
     wait = message["not_before"] - datetime.now(UTC)
     assert timedelta(hours=2, minutes=58) < wait < timedelta(hours=3, minutes=1)
     assert world.sms.connections == 0
-    assert await world.told() == []
+    assert await world.published() == []
     world.reachable(event)
     await _due(world)
     assert await _fate(world) == ("sent", None)

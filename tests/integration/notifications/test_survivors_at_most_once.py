@@ -126,7 +126,7 @@ async def test_killed_between_the_claim_and_the_answer_it_is_unknown_for_ever(
     await _due(world)
     assert await _fate(world) == ("unknown", "crashed")
     assert len(world.sms.calls) == 1
-    assert [t.messages[0].status for t in await world.told()] == ["unknown"]
+    assert [t.messages[0].status for t in await world.published()] == ["unknown"]
 
 
 async def test_a_worker_that_is_stopped_waits_for_the_one_answer(world: World) -> None:

@@ -12,14 +12,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from services.notifications.channels.outcome import Came, Try
-from services.notifications.channels.signing import Letter
+from services.notifications.channels.attempt import Attempt, Outcome
+from services.notifications.channels.signing import WebhookMessage
 from services.notifications.channels.webhook import Webhooks
-from services.notifications.contacts.desk import ContactDesk
 from services.notifications.contacts.form import ContactForm
+from services.notifications.contacts.registrar import ContactRegistrar
 from services.notifications.contacts.seal import ContactSeal
 from shared.errors import Invalid
-from shared.security.sealing import new_key
+from shared.security.aead import new_key
 from tests.integration.notifications.receivers import Reply, endpoint
 from tests.integration.notifications.world import NOW
 
@@ -27,8 +27,8 @@ SECRET = b"s" * 32
 NAME = "hooks.example.org"
 
 
-def _letter() -> Letter:
-    return Letter(str(uuid4()), b"{}")
+def _letter() -> WebhookMessage:
+    return WebhookMessage(str(uuid4()), b"{}")
 
 
 @pytest.mark.parametrize(
@@ -41,9 +41,9 @@ async def test_a_name_that_turned_private_gets_no_connection(addresses: list[str
 
     async with endpoint() as listener:
         webhooks = Webhooks(look=look)
-        came = await webhooks.send(f"https://{NAME}/", [SECRET], _letter(), NOW)
+        outcome = await webhooks.send(f"https://{NAME}/", [SECRET], _letter(), NOW)
         await webhooks.close()
-        assert came == Try(Came.NOT_YET, "target_private_address")
+        assert outcome == Attempt(Outcome.NOT_YET, "target_private_address")
         assert listener.connections == 0
 
 
@@ -54,8 +54,8 @@ async def test_no_spelling_of_this_machine_gets_a_connection(host: str) -> None:
     async with endpoint() as listener:
         webhooks = Webhooks()
         for url in (f"https://{host}:{listener.port}/", f"http://{host}:{listener.port}/"):
-            came = await webhooks.send(url, [SECRET], _letter(), NOW)
-            assert came.why.startswith("target_")
+            outcome = await webhooks.send(url, [SECRET], _letter(), NOW)
+            assert outcome.why.startswith("target_")
         await webhooks.close()
         assert listener.connections == 0
 
@@ -66,13 +66,13 @@ async def test_a_name_is_judged_when_it_is_registered_and_again_when_it_is_calle
     async def look(_host: str, _port: int) -> list[str]:
         return answers.pop(0)
 
-    desk = ContactDesk(ContactSeal(new_key()), look=look)
+    desk = ContactRegistrar(ContactSeal(new_key()), look=look)
     form = ContactForm(channel="webhook", address=f"https://{NAME}/x")
     contact = await desk.check(form)
     webhooks = Webhooks(look=look)
-    came = await webhooks.send(contact.address or "", [SECRET], _letter(), NOW)
+    outcome = await webhooks.send(contact.address or "", [SECRET], _letter(), NOW)
     await webhooks.close()
-    assert came.why == "target_private_address"
+    assert outcome.why == "target_private_address"
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ async def test_a_name_that_is_private_or_unknown_is_not_registered(
     async def look(_host: str, _port: int) -> list[str]:
         return addresses
 
-    desk = ContactDesk(ContactSeal(new_key()), look=look)
+    desk = ContactRegistrar(ContactSeal(new_key()), look=look)
     with pytest.raises(Invalid) as invalid:
         await desk.check(ContactForm(channel="webhook", address=f"https://{NAME}/x"))
     assert [(e.pointer, e.code) for e in invalid.value.errors] == [("/address", code)]
@@ -104,12 +104,12 @@ async def test_the_connection_goes_to_the_checked_address_with_the_name_it_must_
         allowed = frozenset({f"{NAME}:{listener.port}", f"other.example.org:{listener.port}"})
         webhooks = Webhooks(allowed, look=look, trusted=trusted)
         url = f"https://{NAME}:{listener.port}/x"
-        assert (await webhooks.send(url, [SECRET], _letter(), NOW)).came is Came.DELIVERED
+        assert (await webhooks.send(url, [SECRET], _letter(), NOW)).outcome is Outcome.DELIVERED
         assert listener.calls[0].headers["host"] == f"{NAME}:{listener.port}"
         assert names == [NAME]
         other = f"https://other.example.org:{listener.port}/x"
-        assert await webhooks.send(other, [SECRET], _letter(), NOW) == Try(
-            Came.NOT_YET, "no_connection"
+        assert await webhooks.send(other, [SECRET], _letter(), NOW) == Attempt(
+            Outcome.NOT_YET, "no_connection"
         )
         await webhooks.close()
         assert len(listener.calls) == 1
@@ -129,18 +129,18 @@ async def test_an_endpoint_that_never_answers_is_given_up_in_time() -> None:
     async with endpoint() as listener:
         listener.otherwise = Reply(hang=asyncio.Event())
         webhooks = Webhooks(frozenset({listener.host}), timeout=0.2)
-        came = await webhooks.send(f"{listener.url}/x", [SECRET], _letter(), NOW)
+        outcome = await webhooks.send(f"{listener.url}/x", [SECRET], _letter(), NOW)
         await webhooks.close()
-        assert came == Try(Came.DOUBTFUL, "timeout")
+        assert outcome == Attempt(Outcome.DOUBTFUL, "timeout")
 
 
 async def test_nobody_listening_is_certainly_not_delivered() -> None:
     async with endpoint() as listener:
         port = listener.port
     webhooks = Webhooks(frozenset({f"127.0.0.1:{port}"}))
-    came = await webhooks.send(f"http://127.0.0.1:{port}/", [SECRET], _letter(), NOW)
+    outcome = await webhooks.send(f"http://127.0.0.1:{port}/", [SECRET], _letter(), NOW)
     await webhooks.close()
-    assert came == Try(Came.NOT_YET, "no_connection")
+    assert outcome == Attempt(Outcome.NOT_YET, "no_connection")
 
 
 def _certificates(folder: Path, name: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:

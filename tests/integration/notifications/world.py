@@ -11,12 +11,11 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import orjson
 
-from services.notifications.contacts.desk import ContactDesk
 from services.notifications.contacts.form import ContactForm
+from services.notifications.contacts.registrar import ContactRegistrar
+from services.notifications.handlers import HANDLERS
 from services.notifications.messages.delivery import deliver
-from services.notifications.messages.handlers import HANDLERS as MESSAGES
 from services.notifications.safety.approach import approach
-from services.notifications.safety.handlers import HANDLERS as SAFETY
 from shared.db import Database
 from shared.events import (
     Event,
@@ -26,27 +25,29 @@ from shared.events import (
     ReferralMatched,
 )
 from shared.settings import Settings
-from shared.vocabulary.codes import Need, ProviderKind, Urgency
+from shared.vocabulary import Need, ProviderKind, Urgency
 from tests.integration.notifications.receivers import Call, Endpoint, MailServer, Reply
 
 NOW = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-HANDLERS = {**MESSAGES, **SAFETY}
 
 
 @dataclass
 class Intake:
-    """Stands for intake: gives tokens and, while she has one, a safe contact."""
+    """Stands for intake and matching: gives tokens, a safe contact while she has one, and links."""
 
     contacts: dict[str, dict[str, Any] | None] = field(default_factory=dict)
     asked: list[list[str]] = field(default_factory=list)
     before_answering: list[Any] = field(default_factory=list)
     away: bool = False
+    closed: set[str] = field(default_factory=set)
 
     async def answer(self, call: Call) -> Reply:
         """Answer one request as intake would."""
         if call.path == "/oauth/token":
             return _json({"access_token": "t", "token_type": "Bearer", "expires_in": 600})
+        if call.path == "/internal/v1/answer-links":
+            return self._links(call)
         assert call.path == "/internal/v1/safe-contacts"
         assert call.headers["authorization"] == "Bearer t"
         if self.away:
@@ -56,6 +57,17 @@ class Intake:
         if self.before_answering:
             await self.before_answering.pop(0)()
         return _json({"contacts": {each: self.contacts.get(each) for each in ids}})
+
+    def _links(self, call: Call) -> Reply:
+        """A link for each offer that still waits, as matching answers."""
+        if self.away:
+            return Reply(503)
+        items = [
+            {"offer_id": id_, "paths": {lang: f"/answer/{lang}/of-{id_}" for lang in ("zh", "en")}}
+            for id_ in call.json["offer_ids"]
+            if id_ not in self.closed
+        ]
+        return _json({"items": items})
 
 
 @dataclass
@@ -80,7 +92,7 @@ class World:
 
     async def named(self, provider_id: UUID, *, sandbox: bool = False, **contact: Any) -> None:
         """Register how a provider is told."""
-        desk: ContactDesk = self.resources["contacts"]
+        desk: ContactRegistrar = self.resources["contacts"]
         checked = await desk.check(ContactForm.model_validate(contact))
         async with self.db.transaction() as tx:
             await desk.keep(tx, self.lawyers, [(provider_id, checked)], sandbox=sandbox)
@@ -103,7 +115,7 @@ class World:
         async with self.db.reading() as conn:
             return list(await conn.fetch(query, referral_id))
 
-    async def told(self) -> list[NotificationSettled]:
+    async def published(self) -> list[NotificationSettled]:
         """What was told to the other services."""
         async with self.db.reading() as conn:
             rows = await conn.fetch("select body from outbox order by id")

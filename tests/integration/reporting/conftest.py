@@ -35,12 +35,15 @@ class Reporting:
     service: Service
     transport: httpx.ASGITransport
     stack: AsyncExitStack
+    api_db: Database
+    """What its API works with; `db` is the worker's."""
 
     async def client(self, *scopes: str, partner: UUID = PARTNER) -> httpx.AsyncClient:
         """Somebody with a token; without scopes, somebody without one."""
         headers = {}
         if scopes:
-            caller = Caller("test", partner, frozenset(scopes))
+            kind = "staff" if "publications:make" in scopes else "partner"
+            caller = Caller("test", partner, frozenset(scopes), kind=kind)
             token = issue(self.settings, keys.signing_keys(self.settings.secrets), caller)
             headers = {"authorization": f"Bearer {token}"}
         client = httpx.AsyncClient(
@@ -54,10 +57,10 @@ class Reporting:
             async with self.db.transaction() as tx:
                 await self.service.handlers[kind](list(together), tx)
 
-    async def tick(self, name: str) -> bool:
+    async def run(self, name: str) -> bool:
         """Let a clock run once."""
-        clock = next(clock for clock in self.service.clocks if clock.name == name)
-        return await clock.tick(self.db, {"rule": self.rule})
+        clock = next(clock for clock in self.service.periodic_tasks if clock.name == name)
+        return await clock.run(self.db, {"rule": self.rule})
 
     @property
     def rule(self) -> Rule:
@@ -90,4 +93,4 @@ async def reporting(fresh_database: MakeDatabase, tmp_path: Path) -> AsyncIterat
     service = build(settings)
     async with AsyncExitStack() as stack:
         app = await stack.enter_async_context(started(service, settings))
-        yield Reporting(settings, app.state.db, service, app.transport, stack)
+        yield Reporting(settings, fresh.db, service, app.transport, stack, app.state.db)

@@ -8,6 +8,10 @@ from uuid import UUID
 
 from jieli.replay.year import Year, make_year
 from services.reporting.facts.handlers import HANDLERS
+from services.reporting.publications.populations import POPULATIONS
+from services.reporting.publications.publication_job import PublicationJob
+from services.reporting.publications.publishing import make
+from services.reporting.reports.periods import named, programmes
 from shared.db import Database
 from shared.events import (
     Event,
@@ -25,6 +29,7 @@ from shared.events import (
     UsageCount,
     UsageReported,
 )
+from shared.settings import Settings
 
 PARTNER, ORGANISATION = UUID(int=1), UUID(int=2)
 HOURS = {"immediate": 2, "pressing": 20, "routine": 70}
@@ -158,3 +163,15 @@ async def count_year(db: Database, seed: int = 7) -> None:
         for start in range(0, len(together), BATCH):
             async with db.transaction() as tx:
                 await HANDLERS[kind](together[start : start + BATCH], tx)
+
+
+async def publish_year(db: Database) -> None:
+    """Count the year, publish it as the programme's, and withhold what is everybody's."""
+    await count_year(db)
+    threshold = Settings.model_fields["suppression_threshold"].default
+    await make(
+        db, PublicationJob(programmes("mini-program")[0], [POPULATIONS["mini-program"]]), threshold
+    )
+    calendar = named("2023", date(2026, 11, 27))
+    assert calendar is not None
+    await make(db, PublicationJob(calendar, [POPULATIONS["all"]]), threshold)

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,7 +11,7 @@ import pytest
 from services.reporting.facts import store
 from services.reporting.facts.handlers import HANDLERS
 from services.reporting.facts.rules import CHINA
-from services.reporting.reports.store import Facts
+from services.reporting.publications.counting import counted as count
 from shared.db import Database
 from shared.events import (
     Event,
@@ -23,6 +23,7 @@ from shared.events import (
     NotificationSettled,
     OfferAccepted,
     OfferMade,
+    OfferMoved,
     OfferWithdrawn,
     ReferralErased,
     ReferralMatched,
@@ -94,7 +95,11 @@ def told(referral: UUID = REFERRAL) -> NotificationSettled:
     return NotificationSettled(referral_id=referral, messages=(message,))
 
 
-def answered(kind: type[OfferAccepted | OfferWithdrawn | ServiceCompleted], **more: Any) -> Event:
+def answered(
+    kind: type[OfferAccepted | OfferMoved | OfferWithdrawn | ServiceCompleted],
+    at_minute: int = 0,
+    **more: Any,
+) -> Event:
     return kind(
         referral_id=REFERRAL,
         offer_id=OFFER,
@@ -102,7 +107,7 @@ def answered(kind: type[OfferAccepted | OfferWithdrawn | ServiceCompleted], **mo
         need="legal_consultation",
         provider_id=PROVIDER,
         provider_partner_id=ORGANISATION,
-        at=AT,
+        at=AT + timedelta(minutes=at_minute),
         **more,
     )
 
@@ -125,6 +130,31 @@ async def test_a_need_whose_provider_was_stopped_waits_and_was_not_taken_back(
             "select expired, withdrawn_at from need_fact where need_id = $1", NEED
         )
     assert (need["expired"], need["withdrawn_at"]) == (0, None), "neither silence nor withdrawal"
+
+
+async def test_a_need_that_was_given_up_waits_again_and_one_that_ended_in_error_was_not_met(
+    fresh_reporting: Database,
+) -> None:
+    failed = answered(
+        OfferMoved, state="failed", need_status="requested", reason="distance", at_minute=5
+    )
+    steps: list[tuple[Event, str]] = [
+        (answered(OfferAccepted), "accepted"),
+        (answered(OfferMoved, state="paused_safety", need_status="paused_safety"), "accepted"),
+        (failed, "offered"),
+        (answered(OfferAccepted, at_minute=7), "accepted"),
+        (answered(OfferWithdrawn, reason=StopReason.NO_FIRST_CONTACT, at_minute=8), "offered"),
+        (answered(OfferAccepted, at_minute=9), "accepted"),
+        (answered(ServiceCompleted, result="completed", outcome="advice_given"), "completed"),
+        (
+            answered(OfferMoved, state="entered_in_error", need_status="entered_in_error"),
+            "failed",
+        ),
+    ]
+    await handle(fresh_reporting, received(), matched())
+    for event, state in steps:
+        await handle(fresh_reporting, event)
+        assert dict(await states(fresh_reporting))["legal_consultation"] == state, event.name
 
 
 async def states(db: Database) -> list[tuple[Any, ...]]:
@@ -193,8 +223,9 @@ async def test_what_may_only_be_counted_is_counted_apart(fresh_reporting) -> Non
         ("shelter", "not_requested"),
     ]
     async with fresh_reporting.reading() as connection:
-        found = await Facts(connection, date(2000, 1, 1), date(2100, 1, 1)).needs(("state",))
-    assert found == [(("not_requested",), 2)]
+        found = await count(connection, date(2026, 11, 1), date(2026, 11, 30))
+    [(cell, by_partner)] = found["states"].items()
+    assert (cell[2], sum(by_partner.values())) == ("not_requested", 2)
 
 
 async def test_a_referral_matched_and_told_again_is_counted_once(fresh_reporting) -> None:

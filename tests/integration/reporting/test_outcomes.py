@@ -81,8 +81,8 @@ async def test_only_the_two_organisations_of_a_referral_see_its_outcome(
 ) -> None:
     await hear_all(reporting, [a_life()])
     await hear_all(reporting, [a_life(result="unmet")])
-    await reporting.tick("settle")
-    await reporting.tick("settle")
+    await reporting.run("settle")
+    await reporting.run("settle")
 
     own = await page(reporting, "party", HOTLINE)
     assert sorted(item["result"] for item in own["items"]) == ["completed", "unmet"]
@@ -98,7 +98,7 @@ async def test_only_the_two_organisations_of_a_referral_see_its_outcome(
 async def test_a_partys_look_at_its_cases_is_recorded(reporting: Reporting) -> None:
     life = a_life()
     await hear_all(reporting, [life])
-    await reporting.tick("settle")
+    await reporting.run("settle")
     before = len(await reporting.rows("select from audit"))
     await page(reporting, "coarse", HOTLINE)
     await page(reporting, "party", HOTLINE)
@@ -114,13 +114,13 @@ async def test_a_coarse_outcome_waits_until_ten_others_share_its_values(
 ) -> None:
     await hear_all(reporting, [a_life() for _ in range(10)])
     await hear_all(reporting, [a_life(region="530100") for _ in range(3)])
-    await reporting.tick("settle")
-    await reporting.tick("release-coarse")
+    await reporting.run("settle")
+    await reporting.run("release-coarse")
     assert (await page(reporting, "coarse", STRANGER))["items"] == []
 
     await hear_all(reporting, [a_life(region="440300")])
-    await reporting.tick("settle")
-    await reporting.tick("release-coarse")
+    await reporting.run("settle")
+    await reporting.run("release-coarse")
     items = (await page(reporting, "coarse", STRANGER))["items"]
     assert len(items) == 11
     assert {item["province"] for item in items} == {"440000"}
@@ -132,47 +132,22 @@ async def test_a_coarse_outcome_waits_until_ten_others_share_its_values(
     assert not ids & {row["id"] for row in known}
 
     await hear_all(reporting, [a_life()])
-    await reporting.tick("settle")
-    await reporting.tick("release-coarse")
+    await reporting.run("settle")
+    await reporting.run("release-coarse")
     assert len((await page(reporting, "coarse", STRANGER))["items"]) == 11
 
 
 async def test_a_case_in_the_news_is_never_a_coarse_outcome(reporting: Reporting) -> None:
     await hear_all(reporting, [a_life(publicity_risk=True) for _ in range(12)])
-    await reporting.tick("settle")
-    await reporting.tick("release-coarse")
+    await reporting.run("settle")
+    await reporting.run("release-coarse")
     assert (await page(reporting, "coarse", STRANGER))["items"] == []
-
-
-async def test_a_quarter_is_published_once_and_protected(reporting: Reporting) -> None:
-    lives = [a_life() for _ in range(30)] + [a_life(region="530100") for _ in range(3)]
-    await hear_all(reporting, lives)
-    await reporting.tick("release-tables")
-    assert (await page(reporting, "aggregate", STRANGER))["items"] == []
-
-    async with reporting.db.transaction() as tx:
-        await tx.execute("update referral_fact set counted_at = now() - interval '1 hour'")
-    await reporting.tick("release-tables")
-    items = (await page(reporting, "aggregate", STRANGER))["items"]
-    tables = {item["report"]: item for item in items}
-    place = tables["referrals-by-month-and-province"]
-    cells = {tuple(row["keys"]): row for row in place["rows"]}
-    assert cells[("*", "*")]["value"] == 33
-    assert (cells[("*", "530000")]["value"], cells[("*", "530000")]["marker"]) == (None, "c")
-    assert cells[("*", "440000")]["value"] is None, "or 33 - 30 would tell"
-    assert (place["period_from"], place["period_to"]) == ("2026-01-01", "2026-03-31")
-
-    await hear_all(reporting, [a_life()])
-    async with reporting.db.transaction() as tx:
-        await tx.execute("update referral_fact set counted_at = now() - interval '1 hour'")
-    await reporting.tick("release-tables")
-    assert (await page(reporting, "aggregate", STRANGER))["items"] == items
 
 
 async def test_an_erased_referral_leaves_no_party_outcome(reporting: Reporting) -> None:
     life = a_life()
     await reporting.hear(*life)
-    await reporting.tick("settle")
+    await reporting.run("settle")
     await reporting.hear(ReferralErased(referral_id=life[0].subject, erased_at=AT))
     assert (await page(reporting, "party", HOTLINE))["items"] == []
 
@@ -222,7 +197,7 @@ async def read_stream(reporting: Reporting, wanted: int, **headers: str) -> list
 
 async def test_the_stream_resumes_after_the_last_event_a_client_saw(reporting: Reporting) -> None:
     await hear_all(reporting, [a_life() for _ in range(5)])
-    await reporting.tick("settle")
+    await reporting.run("settle")
     events = await read_stream(reporting, 5)
     assert [event["event"] for event in events] == ["outcome.settled"] * 5
     rest = await read_stream(reporting, 2, last_event_id=events[2]["id"])
@@ -231,7 +206,7 @@ async def test_the_stream_resumes_after_the_last_event_a_client_saw(reporting: R
 
 async def test_pages_of_outcomes_end_and_begin_at_known_places(reporting: Reporting) -> None:
     await hear_all(reporting, [a_life() for _ in range(4)])
-    await reporting.tick("settle")
+    await reporting.run("settle")
     client = await reporting.client("outcome:subscribe", partner=HOTLINE)
     first = (await client.get("/v1/outcomes?tier=party&limit=2")).json()
     rest = (await client.get(f"/v1/outcomes?tier=party&limit=2&after={first['next']}")).json()

@@ -15,11 +15,13 @@ from shared.events import (
     ReferralReceived,
     ReferralWithdrawn,
 )
-from shared.kafka import topics
-from shared.kafka.batches import Batches, Handlers
-from shared.kafka.users import ADMIN
-from shared.kafka.wire import Record, headers_of, known_headers
-from shared.outbox import tell
+from shared.events.cloudevents import Record, headers_of, known_headers
+from shared.events.principals import ADMIN
+from shared.kafka import provisioning
+from shared.kafka.dispatcher import Dispatcher
+from shared.outbox import publish
+from shared.outbox_position import Position
+from shared.service import Handlers
 from shared.settings import Settings
 from shared.telemetry import Tracer
 from tests.support.counting import Sql, query_of
@@ -119,9 +121,9 @@ class Room:
         kinds = (ReferralReceived, ReferralWithdrawn, ReferralErased)
         return dict.fromkeys(kinds, self.on_event)
 
-    def batches(self, limit: int = 100) -> Batches:
+    def batches(self, limit: int = 100) -> Dispatcher:
         """What applies records in this service."""
-        return Batches(self.db, self.handlers, Tracer(self.fresh.service, None), SEAL, limit)
+        return Dispatcher(self.db, self.handlers, Tracer(self.fresh.service, None), SEAL, limit)
 
     async def effects(self) -> list[tuple[UUID, str]]:
         """What was done, in order."""
@@ -139,19 +141,24 @@ class Room:
         """Tell these in one transaction."""
         async with self.db.transaction() as tx:
             tx.trace = TRACE
-            await tell(tx, events)
+            await publish(tx, events)
+
+    async def published(self) -> None:
+        """Note what is told as published, as the relay does after Kafka's answer."""
+        async with self.db.reading() as conn:
+            position = await Position.load(conn)
+            rows = await position.read(conn, 10_000)
+            await position.advance(conn, [row["id"] for row in rows], whole=True)
 
     async def unpublished(self) -> int:
         """How many rows of the outbox Kafka does not have."""
-        [row] = await self.sql(
-            f"select count(*) as n from {self.fresh.service}.outbox where published_at is null"
-        )
+        [row] = await self.sql(f"select count(*) as n from {self.fresh.service}.outbox_unpublished")
         return int(row["n"])
 
 
 def with_kafka(settings: Settings, kafka: RunningKafka, user: str) -> Settings:
     """The settings with which one is this user at a broker where all topics and grants exist."""
-    topics.prepare(kafka.settings)
+    provisioning.provision(kafka.settings)
     found = kafka.settings_of(user)
     named = {name: getattr(found, name) for name in Settings.model_fields if "kafka" in name}
     return settings.model_copy(update=named)

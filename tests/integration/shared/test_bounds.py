@@ -21,21 +21,23 @@ import pytest
 from fastapi.routing import APIRoute
 
 from deploy.local.ports import free_ports
+from shared.api.app import application
 from shared.db import ROOM
-from shared.http.access import OF_STAFF, scopes_of
-from shared.http.app import application
+from shared.http.authorisation import OF_STAFF, scopes_of
 from shared.http.connections import Connections
-from shared.http.reading import NDJSON, Route
+from shared.http.rate_limits import STREAMS, STREAMS_EACH
+from shared.http.routing import NDJSON, Route
 from shared.http.server import server_of
+from shared.process import without_signals
 from shared.security import keys
-from shared.security.doors import is_door
+from shared.security.internal_scopes import is_internal
 from shared.security.tokens import Caller, issue
-from shared.service import without_signals
 from shared.settings import SERVICES, Settings
 from shared.telemetry import Tracer
 from tests.support.databases import FreshDatabase
 from tests.support.waiting import eventually
 
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 MakeDatabase = Callable[[str], Awaitable[FreshDatabase]]
 ID = "0190a1b2-0000-7000-8000-000000000001"
 SELDOM = {"rate_limit_per_second": 0.001}
@@ -52,7 +54,7 @@ class Api:
 
     def somebody(self, *scopes: str) -> dict[str, str]:
         """The header of a partner that has asked for nothing yet."""
-        kind = "service" if all(map(is_door, scopes)) else "partner"
+        kind = "service" if all(map(is_internal, scopes)) else "partner"
         kind = "staff" if OF_STAFF.issuperset(scopes) else kind
         caller = Caller("somebody", uuid4(), frozenset(scopes), kind)
         token = issue(self.settings, keys.signing_keys(self.settings.secrets), caller)
@@ -70,12 +72,25 @@ class Api:
                 return 200, 200
             await answer.aread()
             if answer.status_code == 429:
-                assert answer.headers["content-type"] == "application/problem+json", path
+                said = "fhir" if path.startswith("/fhir/") else "problem"
+                assert answer.headers["content-type"] == f"application/{said}+json", path
                 assert int(answer.headers["retry-after"]) >= 1, path
             if lines and answer.status_code == 200:
                 [line] = answer.content.splitlines()
                 return 200, int(orjson.loads(line)["status"])
             return answer.status_code, answer.status_code
+
+    async def follow(self, who: dict[str, str]) -> tuple[int, dict[str, str], Streams]:
+        """The status and head of a stream that is begun, and both its sides."""
+        url = httpx.URL(self.http.base_url)
+        reader, writer = await asyncio.open_connection(url.host, url.port)
+        asked = f"host: localhost\r\nauthorization: {who['authorization']}\r\n\r\n"
+        writer.write(f"GET /v1/outcomes/stream HTTP/1.1\r\n{asked}".encode())
+        first, *fields = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+        status = int(first.split()[1])
+        if status == 200:
+            assert b"retry: 2000" in await reader.readuntil(b"\n\n")
+        return status, dict(field.split(": ", 1) for field in fields if field), (reader, writer)
 
 
 @contextlib.asynccontextmanager
@@ -205,3 +220,54 @@ async def test_two_partners_behind_one_proxy_do_not_share_what_they_may_ask(
         # Saying that one comes from elsewhere changes nothing for a partner.
         named["x-forwarded-for"] = "198.51.100.77"
         assert await ask(one) == 429
+
+
+class Followers:
+    """Streams that are followed at once."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        self.streams: list[Streams] = []
+
+    async def let_in(self, who: dict[str, str], count: int = 1) -> bool:
+        """Whether each of so many more streams of this partner was begun."""
+        for _ in range(count):
+            status, head, streams = await self.api.follow(who)
+            if status == 429:
+                assert int(head["retry-after"]) >= 1
+                await _close(streams)
+                return False
+            self.streams.append(streams)
+        return True
+
+    async def leave(self) -> None:
+        """The last that was begun ends."""
+        await _close(self.streams.pop())
+
+
+async def _close(streams: Streams) -> None:
+    streams[1].close()
+    await streams[1].wait_closed()
+
+
+async def test_a_partner_follows_few_streams_and_all_together_not_too_many(
+    fresh_database: MakeDatabase, tmp_path: Path
+) -> None:
+    async with serving(await fresh_database("reporting"), tmp_path) as api:
+        followers = Followers(api)
+        us, last = api.somebody("outcome:subscribe"), api.somebody("outcome:subscribe")
+        assert await followers.let_in(us, STREAMS_EACH)
+        assert not await followers.let_in(us)
+        # Whoever leaves gives one place back.
+        await followers.leave()
+        await eventually(lambda: followers.let_in(us))
+        assert not await followers.let_in(us)
+
+        for _ in range(STREAMS // STREAMS_EACH - 1):
+            assert await followers.let_in(api.somebody("outcome:subscribe"), STREAMS_EACH)
+        assert not await followers.let_in(last)
+        await followers.leave()
+        await eventually(lambda: followers.let_in(last))
+        assert not await followers.let_in(last)
+        while followers.streams:
+            await followers.leave()

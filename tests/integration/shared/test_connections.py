@@ -8,7 +8,7 @@ from aiokafka import conn
 from aiokafka.errors import KafkaConnectionError
 from aiokafka.protocol.admin import ApiVersionRequest
 
-from shared.kafka.connections import Connection
+from shared.kafka.aiokafka_patch import ClosingConnection
 
 
 async def a_lost_connection(kind: type[conn.AIOKafkaConnection]) -> conn.AIOKafkaConnection:
@@ -27,7 +27,7 @@ async def a_lost_connection(kind: type[conn.AIOKafkaConnection]) -> conn.AIOKafk
 
 def test_a_request_to_a_lost_broker_raises_what_clients_expect() -> None:
     async def ask() -> None:
-        lost = await a_lost_connection(Connection)
+        lost = await a_lost_connection(ClosingConnection)
         with pytest.raises(KafkaConnectionError, match="is gone"):
             lost.send(ApiVersionRequest())
         assert not lost.connected()

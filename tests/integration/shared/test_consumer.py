@@ -5,14 +5,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from shared.kafka import consumer, reader
+from shared.events.cloudevents import Record, headers_of
+from shared.kafka import consumer, group_member
 from shared.kafka.consumer import Consumer
-from shared.kafka.wire import Record, headers_of
 from shared.settings import Settings
 from tests.integration.shared.room import NOON, TRACE, Room, as_administrator, received, with_kafka
 from tests.support import topics
 from tests.support.stack import RunningKafka
-from tests.support.topics import Lying
+from tests.support.topics import TopicRecord
 from tests.support.waiting import eventually
 
 EVENTS = 600
@@ -30,7 +30,7 @@ async def lay(settings: Settings, count: int) -> set[UUID]:
     await topics.put(
         as_administrator(settings),
         [
-            Lying(
+            TopicRecord(
                 "referrals",
                 event.subject.int % 4,
                 0,
@@ -118,7 +118,7 @@ async def test_partitions_move_while_a_reader_waits_for_room(
 async def test_a_batch_that_outlasts_a_change_of_partitions_is_applied_once(
     room: Room, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reader, "HAND_BACK", 0.2)
+    monkeypatch.setattr(group_member, "HAND_BACK", 0.2)
     ids = await lay(settings, EVENTS)
     batches, held, go_on = room.batches(), asyncio.Event(), asyncio.Event()
 
@@ -135,7 +135,10 @@ async def test_a_batch_that_outlasts_a_change_of_partitions_is_applied_once(
     try:
 
         async def the_other_has_some() -> bool:
-            return bool(reader.member(second.app).assignment()) and len(await room.effects()) > 0
+            return (
+                bool(group_member.member_of(second.app).assignment())
+                and len(await room.effects()) > 0
+            )
 
         await eventually(the_other_has_some, within=30)
         go_on.set()
@@ -158,7 +161,7 @@ async def test_a_reader_that_neither_fetches_nor_applies_is_noticed(
         monkeypatch.setattr(consumer, "STALLED", 2.0)
         assert not one.stalled
         # Faust lost its way: it never opens the flow again.
-        reader.member(one.app).stop_flow()
+        group_member.member_of(one.app).stop_flow()
         await eventually(lambda: one.stalled, within=15)
     finally:
         await asyncio.wait_for(one.stop(), 20)

@@ -90,7 +90,7 @@ async def instances(room: Room, *said: tuple[UUID, dict[str, Any], int]) -> bool
         await beat(room, instance, **changes)
         await silence(room, instance, seconds)
     async with room.db.reading() as conn:
-        return heartbeats.caught_up(await heartbeats.heard(conn))
+        return heartbeats.caught_up(await heartbeats.read(conn))
 
 
 @pytest.mark.parametrize("changes", [{"lag": 5_000}, {"ready": False}])

@@ -10,16 +10,16 @@ import pytest
 
 from shared import migrate as migrating
 from shared.audit.chain import verify
-from shared.audit.look import Look, Row
+from shared.audit.entry import AuditEntry, StoredEntry
 from shared.audit.rules import written
 from shared.db import Database
+from shared.idempotency import key_digest, reference_aad
 from shared.migrate import COMMON, migrate, scripts
-from shared.repeats import key_digest, reference_place
 from shared.security import keys
-from shared.security.sealing import unseal
+from shared.security.aead import unseal
 from shared.settings import SERVICES, Settings
 from tests.support.databases import FreshDatabase, named
-from tests.support.left import tables_holding
+from tests.support.leftovers import tables_holding
 from tests.support.stack import RunningPostgres
 
 MakeDatabase = Callable[[str], Awaitable[FreshDatabase]]
@@ -175,8 +175,8 @@ async def test_the_links_of_an_old_audit_are_keyed_up_to_the_first_that_was_tamp
     )
     before = b""
     for row in await connection.fetch("select * from audit order by id"):
-        look = Look(row["actor"], row["partner_id"], row["action"])
-        before = hashlib.sha256(before + written(Row(row["id"], row["at"], look))).digest()
+        look = AuditEntry(row["actor"], row["partner_id"], row["action"])
+        before = hashlib.sha256(before + written(StoredEntry(row["id"], row["at"], look))).digest()
         await connection.execute("insert into audit_link values ($1, $1, $2)", row["id"], before)
     await connection.execute("set session_replication_role = replica")
     await connection.execute("update audit set actor = 'x' where id = 5")
@@ -241,7 +241,7 @@ async def test_old_keys_become_digests_that_still_answer_and_old_references_are_
     assert kept is not None
     assert sealed is not None
     assert (kept["digest"], kept["status"], kept["ids"]) == (digest, 202, [referral_id])
-    assert unseal(key, sealed["source_ref"], reference_place(referral_id)) == b"ref-as-typed"
+    assert unseal(key, sealed["source_ref"], reference_aad(referral_id)) == b"ref-as-typed"
     assert sealed["key_digest"] == digest
     assert await tables_holding(settings.database_url, ["key-as-typed", "ref-as-typed"]) == {}
 

@@ -10,14 +10,16 @@ import httpx
 import pytest
 
 from deploy.local.ports import free_ports
-from shared.http.connections import Connections
-from shared.http.server import BODY_SECONDS, HEAD_BYTES, HEAD_SECONDS, server_of
-from shared.service import without_signals
+from shared.http.connections import SWEEP_SECONDS, Connections, Times
+from shared.http.server import HEAD_BYTES, server_of
+from shared.process import without_signals
 from shared.settings import Settings
 from tests.support.waiting import eventually
 
 POST = b"POST / HTTP/1.1\r\nhost: localhost\r\n"
-MIB = 2**20
+KIB, MIB = 2**10, 2**20
+QUICK = Times(head=2.0, body=2.0, taking=3.0)
+"""What takes ten seconds, or thirty, takes so long here."""
 
 
 class Office:
@@ -33,6 +35,8 @@ class Office:
             await _say(send, 413, b"too large")
         elif scope["path"] == "/long":
             await self._work()
+        elif scope["path"] == "/large":
+            await _say(send, 200, b"x" * 16 * MIB)
         elif scope["path"] == "/endless":
             await _endless(send)
         else:
@@ -112,11 +116,11 @@ async def _send(writer: asyncio.StreamWriter, pieces: Sequence[tuple[float, byte
 
 
 @contextlib.asynccontextmanager
-async def serving(**given: Any) -> AsyncIterator[Served]:
+async def serving(times: Times = QUICK, **given: Any) -> AsyncIterator[Served]:
     [port] = free_ports(1)
     office, settings = Office(), Settings(**given)
     connections = Connections(settings)
-    server = without_signals(server_of(office, settings, connections, port))
+    server = without_signals(server_of(office, settings, connections, port, times))
     tasks = [asyncio.create_task(server.serve()), asyncio.create_task(connections.sweep())]
     await eventually(lambda: server.started)
     try:
@@ -160,22 +164,43 @@ async def test_what_is_not_http_is_a_problem_like_any_other(served: Served) -> N
 async def test_whoever_is_too_slow_is_given_up_and_others_are_not(served: Served) -> None:
     body = POST + b"content-length: 100000\r\n\r\n"
     chunked = POST + b"transfer-encoding: chunked\r\n\r\n"
-    drops = [(0.5, b"x")] * 60
+    drops = [(0.2, b"x")] * 60
     began = time.monotonic()
     found = await asyncio.gather(
         served.status(b""),
         served.status(b"GET / HTT"),
-        served.status(b"GET / HTTP/1.1\r\n", [(0.5, b"a: b\r\n")] * 60),
-        served.status(b"", [(0.5, b"\r\n")] * 60),
+        served.status(b"GET / HTTP/1.1\r\n", [(0.2, b"a: b\r\n")] * 60),
+        served.status(b"", [(0.2, b"\r\n")] * 60),
         served.status(body),
         served.status(body, drops),
-        served.status(chunked, [(0.5, b"1\r\nx\r\n")] * 60),
-        served.status(chunked + b"1", [(0.5, b";x")] * 60),
+        served.status(chunked, [(0.2, b"1\r\nx\r\n")] * 60),
+        served.status(chunked + b"1", [(0.2, b";x")] * 60),
     )
     assert found == [0, 408, 408, 408, 408, 408, 408, 408]
-    assert time.monotonic() - began < max(HEAD_SECONDS, BODY_SECONDS) + 4
-    steady = POST + b"content-length: 12000\r\n\r\n"
-    assert await served.status(steady, [(1.0, b"x" * 1000)] * 12, within=20) == 200
+    assert time.monotonic() - began < max(QUICK.head, QUICK.body) + 4
+    steady = POST + b"content-length: 8000\r\n\r\n"
+    assert await served.status(steady, [(0.5, b"x" * 1000)] * 8, within=20) == 200
+    # Beside it, the times that an API gives.
+    assert (Times().head, Times().body) == (10, 10)
+
+
+async def test_who_takes_nothing_of_an_answer_is_given_up_and_who_takes_steadily_is_not(
+    served: Served,
+) -> None:
+    ask = b"GET /%s HTTP/1.1\r\nhost: localhost\r\n\r\n"
+    idle = [await served.open(ask % path) for path in (b"endless", b"large")]
+    steady, writer = await served.open(ask % b"endless")
+    began = time.monotonic()
+    while len(served.connections) > 1 or time.monotonic() - began < 3 * QUICK.taking:
+        assert await steady.read(64 * KIB), "who takes is not given up"
+        assert time.monotonic() - began < 5 * QUICK.taking
+        await asyncio.sleep(0.05)
+    # It counts from the last byte that was taken.
+    stopped = time.monotonic()
+    await eventually(lambda: len(served.connections) == 0)
+    assert time.monotonic() - stopped >= QUICK.taking - SWEEP_SECONDS
+    for _, each in [*idle, (steady, writer)]:
+        each.transport.abort()
 
 
 async def test_an_answer_before_the_body_is_read_although_the_body_still_comes(

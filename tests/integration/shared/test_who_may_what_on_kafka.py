@@ -17,8 +17,8 @@ from kafka.admin import NewTopic
 from kafka.errors import ClusterAuthorizationFailedError
 from kafka.errors import TopicAuthorizationFailedError as NoTopic
 
-from shared.kafka import topics
-from shared.kafka.connecting import NoPassword, connecting
+from shared.kafka import provisioning
+from shared.kafka.client_config import NoPassword, client_config
 from shared.settings import Settings
 from tests.support.stack import RunningKafka, running_own_kafka
 from tests.support.topics import EVERY_TOPIC
@@ -31,7 +31,14 @@ READS = {
     "subscriber": {"outcomes"},
 }
 WRITES = {
-    "svc_intake": {"referrals", "audit-anchors", "offers-dead-letter", "notifications-dead-letter"},
+    "svc_intake": {
+        "referrals",
+        "clues",
+        "duties",
+        "audit-anchors",
+        "offers-dead-letter",
+        "notifications-dead-letter",
+    },
     "svc_matching": {"offers", "audit-anchors", "referrals-dead-letter"},
     "svc_notifications": {
         "notifications",
@@ -56,19 +63,19 @@ WRITES = {
 def guarded() -> Iterator[RunningKafka]:
     """A broker of our own with all topics, a record on each, and all grants."""
     with running_own_kafka() as kafka:
-        topics.prepare(kafka.settings)
+        provisioning.provision(kafka.settings)
         asyncio.run(lay_on_each(kafka.settings))
         yield kafka
 
 
 async def lay_on_each(settings: Settings) -> None:
-    async with AIOKafkaProducer(**connecting(settings)) as producer:
+    async with AIOKafkaProducer(**client_config(settings)) as producer:
         for topic in EVERY_TOPIC:
             await producer.send_and_wait(topic, b"{}", partition=0)
 
 
 async def may_read(settings: Settings, topic: str) -> bool:
-    consumer = AIOKafkaConsumer(topic, **connecting(settings), auto_offset_reset="earliest")
+    consumer = AIOKafkaConsumer(topic, **client_config(settings), auto_offset_reset="earliest")
     try:
         await consumer.start()
         await asyncio.wait_for(consumer.getone(), 10)
@@ -92,7 +99,7 @@ async def test_each_reads_what_it_is_granted_and_nothing_else(
 async def test_each_writes_what_it_is_granted_and_nothing_else(
     guarded: RunningKafka, user: str
 ) -> None:
-    async with AIOKafkaProducer(**connecting(guarded.settings_of(user))) as producer:
+    async with AIOKafkaProducer(**client_config(guarded.settings_of(user))) as producer:
 
         async def may_write(topic: str) -> bool:
             try:
@@ -108,7 +115,7 @@ async def test_each_writes_what_it_is_granted_and_nothing_else(
 async def test_outsiders_do_not_even_learn_which_other_topics_there_are(
     guarded: RunningKafka,
 ) -> None:
-    async with AIOKafkaConsumer(**connecting(guarded.settings_of("subscriber"))) as consumer:
+    async with AIOKafkaConsumer(**client_config(guarded.settings_of("subscriber"))) as consumer:
         assert await consumer.topics() == {"outcomes"}
 
 
@@ -127,7 +134,7 @@ async def test_outsiders_read_in_groups_of_their_own(
 ) -> None:
     settings = guarded.settings_of("subscriber")
     consumer = AIOKafkaConsumer(
-        "outcomes", **connecting(settings), group_id=group, auto_offset_reset="earliest"
+        "outcomes", **client_config(settings), group_id=group, auto_offset_reset="earliest"
     )
     try:
         await consumer.start()
@@ -142,14 +149,14 @@ async def test_outsiders_read_in_groups_of_their_own(
 
 def test_outsiders_and_services_administer_nothing(guarded: RunningKafka) -> None:
     for user in READS:
-        admin = KafkaAdminClient(**connecting(guarded.settings_of(user)))
+        admin = KafkaAdminClient(**client_config(guarded.settings_of(user)))
         try:
             with pytest.raises(NoTopic):
                 admin.delete_topics(["outcomes"])
             with pytest.raises((NoTopic, ClusterAuthorizationFailedError)):
                 admin.create_topics([NewTopic(f"mine-{uuid4().hex[:6]}", 1, 1)])
             with pytest.raises(ClusterAuthorizationFailedError):
-                admin.describe_acls(topics._EVERYTHING)
+                admin.describe_acls(provisioning._EVERYTHING)
         finally:
             admin.close()
 
@@ -166,7 +173,7 @@ async def test_who_does_not_prove_who_it_is_is_not_let_in(
     guarded: RunningKafka, changes: dict[str, str | None]
 ) -> None:
     settings = guarded.settings_of("svc_intake").model_copy(update=changes)
-    producer = AIOKafkaProducer(**connecting(settings), request_timeout_ms=3000)
+    producer = AIOKafkaProducer(**client_config(settings), request_timeout_ms=3000)
     try:
         with pytest.raises((KafkaError, KafkaConnectionError)):
             await asyncio.wait_for(producer.start(), 20)
@@ -177,17 +184,19 @@ async def test_who_does_not_prove_who_it_is_is_not_let_in(
 def test_a_name_without_a_password_is_said_before_anything_is_tried() -> None:
     settings = Settings(kafka_security_protocol="SASL_SSL", kafka_username="svc_intake")
     with pytest.raises(NoPassword):
-        connecting(settings)
+        client_config(settings)
 
 
 def test_to_grant_again_changes_nothing_and_a_grant_too_many_is_taken_away(
     guarded: RunningKafka,
 ) -> None:
-    assert topics.prepare(guarded.settings) == []
-    admin = KafkaAdminClient(**connecting(guarded.settings))
+    assert provisioning.provision(guarded.settings) == []
+    admin = KafkaAdminClient(**client_config(guarded.settings))
     try:
-        admin.create_acls([topics._rule(topics.Grant("subscriber", "READ", "TOPIC", "referrals"))])
+        admin.create_acls(
+            [provisioning._rule(provisioning.Grant("subscriber", "READ", "TOPIC", "referrals"))]
+        )
     finally:
         admin.close()
 
-    assert topics.prepare(guarded.settings) == ["taken: subscriber read topic referrals"]
+    assert provisioning.provision(guarded.settings) == ["taken: subscriber read topic referrals"]

@@ -12,7 +12,7 @@ from services.intake.referrals.submission import SafeContact as Said
 from services.notifications.safety.rules import Go, Hold, Wait, Why, may_send, read_contact
 from services.notifications.templates.catalogue import read_sentences
 from shared.contact.rules import SafeContact
-from shared.vocabulary.codes import SafeChannel
+from shared.vocabulary import SafeChannel
 
 TEMPLATE = read_sentences(proposals_allowed=True).templates["offer_accepted"]
 TODAY = date(2026, 11, 20)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.contact.windows import (
+from shared.contact.contact_windows import (
     Window,
     clock_time,
     day_names,

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from deploy.local.catcher.app import application
-from deploy.local.catcher.box import KEPT, Box, Caught
+from deploy.local.catcher.messages import KEPT, Box, Caught
 
 SMS = {"to": "19900000001", "text": "请按时取件。", "reference": "m-1"}
 

@@ -31,4 +31,5 @@ def test_each_page_is_named_with_its_port() -> None:
     }
     found = addresses(ports)
     assert found["partner_api"] == "http://localhost:1/docs"
+    assert found["desk"] == "http://localhost:1/desk"
     assert found["traces"] == "http://localhost:6/"

@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 
 from services.intake.channels.rules import LINES, Line, usage_id
-from services.intake.life.rules import TEXTS, standing_of
+from services.intake.lifecycle.rules import TEXTS, public_status_of
 from services.intake.partners.rules import assertion_fault
-from shared.vocabulary.codes import Channel, ReferralStatus
+from shared.vocabulary import Channel, ReferralStatus
 
 GOOD: dict[str, Any] = {"iss": "c", "sub": "c", "aud": "here", "exp": 160, "jti": "12345678"}
 
@@ -36,7 +36,7 @@ def test_an_assertion_with_one_wrong_claim_is_refused(wrong: dict[str, Any]) -> 
 def test_every_status_has_a_neutral_word_in_both_languages() -> None:
     telling = ("暴力", "violence", "法律", "lawyer", "妇", "help", "援")
     for status in ReferralStatus:
-        text = TEXTS[standing_of(status)]
+        text = TEXTS[public_status_of(status)]
         assert set(text) == {"zh", "en"}
         assert not any(word in sentence for word in telling for sentence in text.values())
 

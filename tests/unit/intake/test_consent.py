@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.intake.consent import rules
 from services.intake.consent.law import DUTIES, SOURCES, articles_of
 from services.intake.consent.rules import Consented, Permission
-from shared.vocabulary.codes import (
+from shared.vocabulary import (
     AgeBand,
     ConsentBasis,
     ConsentGiver,

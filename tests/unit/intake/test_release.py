@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.intake.vault.rules import Part, Taken, load, within
-from shared.vocabulary.codes import Need, ProviderKind
+from shared.vocabulary import Need, ProviderKind
 
 RULES = load()
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)

@@ -7,15 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.referrals import rules
-from services.intake.referrals.dates import dates
+from services.intake.referrals.date_limits import dates
 from services.intake.referrals.rules import Duty
-from shared.vocabulary.codes import (
+from services.intake.screening.rules import Signs, deadlines, incident_end, screen
+from shared.vocabulary import (
     AgeBand,
     Channel,
     ConsentGiver,
+    Flag,
     HarmForm,
     HarmSub,
     HarmType,
+    MedicalDeadline,
     Need,
     Relation,
     Risk,
@@ -32,7 +35,8 @@ def risk(
     subs: set[HarmSub] | None = None,
     age_band: AgeBand = ADULT,
 ) -> Risk:
-    return rules.risk_of(types or {HarmType.OTHER}, forms or set(), subs or set(), age_band)
+    kinds = frozenset(types or {HarmType.OTHER})
+    return screen(Signs(kinds, frozenset(forms or ()), frozenset(subs or ()), age_band)).risk
 
 
 @pytest.mark.parametrize("sub", [HarmSub.DEATH_THREAT, HarmSub.STRANGULATION, HarmSub.CONFINEMENT])
@@ -64,8 +68,8 @@ def test_a_quarrel_over_money_is_a_standard_risk() -> None:
 def test_knowing_more_harm_never_lowers_the_risk(
     types: set[HarmType], forms: set[HarmForm], subs: set[HarmSub], more: HarmSub, age: AgeBand
 ) -> None:
-    before = rules.risk_of(types, forms, subs, age)
-    after = rules.risk_of(types, forms, subs | {more}, age)
+    before = risk(types, forms, subs, age)
+    after = risk(types, forms, subs | {more}, age)
     assert RISKS.index(after) >= RISKS.index(before)
 
 
@@ -114,3 +118,40 @@ def test_the_rule_of_dates_holds_a_published_year_and_no_empty_date() -> None:
     oldest = rules.oldest_day(date(2026, 11, 26), dates().oldest_months)
     assert date(1970, 1, 1) < oldest <= date(2022, 8, 18)
     assert rules.oldest_day(date(2026, 1, 31), 1) == date(2025, 12, 1)
+
+
+def test_many_lesser_signs_together_are_a_high_risk() -> None:
+    forms = frozenset({HarmForm.PHYSICAL, HarmForm.SEXUAL})
+    signs = Signs(frozenset({HarmType.STALKING}), forms, flags=frozenset({Flag.PREGNANT}))
+    assert screen(signs).risk is Risk.MEDIUM
+    more = signs._replace(types=signs.types | {HarmType.SEXUAL_HARASSMENT})
+    found = screen(more)
+    assert (found.risk, found.points) == (Risk.HIGH, 10)
+    assert set(found.indicators) == {
+        "stalking",
+        "physical",
+        "sexual",
+        "pregnant",
+        "sexual_harassment",
+    }
+
+
+@given(st.sampled_from(Risk), st.sampled_from(HarmSub))
+def test_a_workers_judgement_raises_the_risk_and_never_lowers_it(said: Risk, sub: HarmSub) -> None:
+    found = screen(Signs(frozenset({HarmType.OTHER}), subs=frozenset({sub})))
+    raised = found.raised_to(said)
+    assert RISKS.index(raised.risk) == max(RISKS.index(found.risk), RISKS.index(said))
+    assert raised.judged is (raised.risk is not found.risk)
+
+
+def test_medicines_hours_run_from_the_incident_and_a_day_without_hour_stays_urgent() -> None:
+    signs = Signs(frozenset({HarmType.SEXUAL_ASSAULT}))
+    day = date(2026, 11, 20)
+    now = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    exact = dict(deadlines(signs, incident_end(day, 9), now))
+    assert set(exact) == {MedicalDeadline.EMERGENCY_CONTRACEPTION}
+    assert exact[MedicalDeadline.EMERGENCY_CONTRACEPTION].isoformat() == "2026-11-25T10:00:00+08:00"
+    whole_day = dict(deadlines(signs, incident_end(day, None), now))
+    assert set(whole_day) == set(MedicalDeadline)
+    assert dict(deadlines(Signs(frozenset({HarmType.STALKING})), incident_end(day, 9), now)) == {}
+    assert rules.urgency_of(Urgency.ROUTINE, Risk.HIGH, hours_run=True) is Urgency.IMMEDIATE

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from services.intake.referrals import receipt
 from services.intake.vault.keys import FileKeys
 from services.intake.vault.sealing import Vault, index_version
+from shared.security.aead import SealBroken, new_key
+from shared.security.key_versions import KeyVersions
 from shared.security.keys import add_version, write_private
-from shared.security.sealing import SealBroken, new_key
-from shared.security.versions import Versions
 
 OLD, NEW, INDEX = new_key(), new_key(), new_key()
 VAULT = Vault(FileKeys({1: OLD}, 1), INDEX)
@@ -94,8 +94,8 @@ def test_any_text_may_be_typed(typed: str) -> None:
 def test_receipts_stay_what_they_were_when_the_key_of_digests_is_rotated() -> None:
     begun = 1_800_000_000.0
     one, two = new_key(), new_key()
-    before = Vault(FileKeys({1: OLD}, 1), Versions(1, {1: one}))
-    after = Vault(FileKeys({1: OLD}, 1), Versions(2, {1: one, 2: two}, {2: begun}))
+    before = Vault(FileKeys({1: OLD}, 1), KeyVersions(1, {1: one}))
+    after = Vault(FileKeys({1: OLD}, 1), KeyVersions(2, {1: one, 2: two}, {2: begun}))
     early, late = (_id_of(begun + seconds) for seconds in (-1, 1))
     assert receipt.code_of(after, early) == receipt.code_of(before, early)
     assert receipt.index_for(after, early) == receipt.index_for(before, early)
@@ -113,9 +113,9 @@ def _id_of(moment: float) -> UUID:
 def test_a_number_is_looked_up_under_every_version() -> None:
     partner, phone = uuid4(), "19900000001"
     one, two = new_key(), new_key()
-    before = Vault(FileKeys({1: OLD}, 1), Versions(1, {1: one}))
-    after = Vault(FileKeys({1: OLD}, 1), Versions(2, {1: one, 2: two}))
-    waiting = Vault(FileKeys({1: OLD}, 1), Versions(2, {1: one, 2: two}, {2: 1e12}))
+    before = Vault(FileKeys({1: OLD}, 1), KeyVersions(1, {1: one}))
+    after = Vault(FileKeys({1: OLD}, 1), KeyVersions(2, {1: one, 2: two}))
+    waiting = Vault(FileKeys({1: OLD}, 1), KeyVersions(2, {1: one, 2: two}, {2: 1e12}))
     old, new = before.phone_index(partner, phone), after.phone_index(partner, phone)
     assert after.phone_indexes(partner, phone) == [new, old]
     assert waiting.phone_index(partner, phone) == old
@@ -124,7 +124,7 @@ def test_a_number_is_looked_up_under_every_version() -> None:
 
 def test_a_key_is_always_wrapped_under_the_version_that_is_noted(tmp_path: Path) -> None:
     path = tmp_path / "kek.json"
-    write_private(path, Versions(1, {1: OLD}).text())
+    write_private(path, KeyVersions(1, {1: OLD}).text())
     running = Vault(FileKeys.read(path), INDEX)
     referral_id = uuid4()
     first = running.seal(referral_id, CONTENTS)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jieli.replay.answers import LAST_PATIENCE, Step, answers
+from jieli.replay.answers import ATTEMPTS, Step, answers
 from services.matching.answers.form import AnswerLine
 from shared.vocabulary import Need, Urgency
 
@@ -69,5 +69,5 @@ def test_a_decline_names_its_reason_and_an_end_its_outcome() -> None:
 @pytest.mark.parametrize("urgency", list(Urgency))
 def test_nobody_is_passed_on_for_ever(urgency: str) -> None:
     for n in range(300):
-        steps = answers(1, f"mp-1-{n}", offer("shelter", urgency), LAST_PATIENCE)
+        steps = answers(1, f"mp-1-{n}", offer("shelter", urgency), ATTEMPTS)
         assert steps[0]["answer"] == "accept"

@@ -1,13 +1,14 @@
 """The published figures and how they are read from reports."""
 
-from datetime import date
 from typing import Any
 
 import pytest
 
-from jieli.replay.figures import FIGURES, PERIOD, QUESTIONS, compare
-from services.reporting.reports.periods import Calendar
-from services.reporting.reports.questions import kind_of, question
+from jieli.replay.figures import FIGURES, PROGRAMME, PUBLISHED_AS, QUESTIONS, compare
+from services.reporting.publications.catalogue import TableName, tables
+from services.reporting.publications.populations import POPULATIONS
+from services.reporting.reports.catalogue import REPORTS
+from services.reporting.reports.periods import programmes
 from shared.vocabulary import AgeClass, Gender, HarmType
 
 USERS = {"users": 40_100, "opens": 65_300, "new_per_day": 110, "opens_per_day": 178}
@@ -75,6 +76,10 @@ def test_a_hidden_cell_is_never_equal() -> None:
 
 
 @pytest.mark.parametrize("name", list(QUESTIONS))
-def test_reporting_understands_every_question(name: str) -> None:
+def test_every_question_is_about_a_published_table(name: str) -> None:
     report, asked = QUESTIONS[name]
-    assert question(kind_of(report), PERIOD | asked, Calendar(date(2026, 11, 26)), "en")
+    by = tuple(filter(None, asked["by"].split(","))) if "by" in asked else REPORTS[report].by
+    [year] = programmes("mini-program")
+    assert year.name == PUBLISHED_AS
+    wanted = TableName(report, by, asked.get("channel", REPORTS[report].channel))
+    assert wanted in tables(POPULATIONS[PROGRAMME], year)

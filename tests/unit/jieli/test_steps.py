@@ -2,7 +2,7 @@
 
 import pytest
 
-from jieli.replay.steps import Step, step
+from jieli.replay.progress import Step, step
 
 
 class Heard:

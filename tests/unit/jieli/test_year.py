@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from jieli.replay import published
 from jieli.replay.calls import calls
-from jieli.replay.chance import shares
+from jieli.replay.draws import shares
 from jieli.replay.hours import CHINA
 from jieli.replay.requests import requests
 from jieli.replay.usage import usage

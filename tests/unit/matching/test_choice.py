@@ -6,7 +6,9 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.matching.eligibility.choice import Chosen, Load, Round
+from services.matching.assignment.policy import Ties
+from services.matching.eligibility.choice import Chosen, Selection
+from services.matching.eligibility.loads import Load
 from services.matching.eligibility.rules import Candidate, Demand, refusal
 from services.matching.eligibility.shortlist import Shortlist, upwards
 from tests.unit.matching.given import CAPS, KINDS, MARGIN, candidate, demand, index
@@ -66,7 +68,7 @@ cases = st.builds(
 def played(case: Case) -> Iterator[tuple[Demand, Shortlist, dict[UUID, Load], Chosen | None]]:
     """Each need with the loads as they were before the choice, and the choice."""
     directory, loads = index(case.providers), case.loads()
-    choices = Round(loads, MARGIN, CAPS)
+    choices = Selection(loads, MARGIN, CAPS)
     for wanted in case.wanted:
         shortlist = directory.shortlist(wanted)
         before = {id_: Load(v.target, v.held, v.assigned) for id_, v in loads.items()}
@@ -104,8 +106,10 @@ def test_a_wider_region_is_asked_only_when_no_nearer_equal_has_a_free_place(case
 def test_between_equals_the_least_loaded_is_chosen(case: Case) -> None:
     for _, _, before, chosen in played(case):
         if chosen:
-            first = before[chosen.candidate.provider_id].order(chosen.candidate, MARGIN)
-            others = [before[c.provider_id].order(c, MARGIN) for c in chosen.tier.candidates]
+            first = before[chosen.candidate.provider_id].order(chosen.candidate, MARGIN, Ties())
+            others = [
+                before[c.provider_id].order(c, MARGIN, Ties()) for c in chosen.tier.candidates
+            ]
             assert first == min(others)
 
 
@@ -125,7 +129,7 @@ def test_the_same_needs_get_the_same_providers_however_the_directory_was_read(
 @given(cases, st.data())
 def test_nobody_is_asked_twice_for_one_need(case: Case, data: st.DataObject) -> None:
     directory, loads = index(case.providers), case.loads()
-    choices = Round(loads, MARGIN, CAPS)
+    choices = Selection(loads, MARGIN, CAPS)
     for wanted in case.wanted:
         shortlist = directory.shortlist(wanted)
         ids = sorted(shortlist.eligible)
@@ -141,7 +145,7 @@ def test_nobody_is_asked_twice_for_one_need(case: Case, data: st.DataObject) -> 
 def test_every_place_is_given_before_a_need_goes_unmet(count: int, places: int) -> None:
     providers = [candidate(number) for number in range(1, count + 1)]
     loads = {p.provider_id: Load(places, 0, 0) for p in providers}
-    choices = Round(loads, MARGIN, CAPS)
+    choices = Selection(loads, MARGIN, CAPS)
     shortlist = index(providers).shortlist(demand())
     asked = [choices.choose(shortlist) for _ in range(count * places + 1)]
     assert all(asked[:-1])
@@ -154,7 +158,7 @@ def test_those_who_are_idle_take_turns() -> None:
     shortlist = index(providers).shortlist(demand())
     turns = []
     for _ in range(6):
-        chosen = Round(loads, MARGIN, CAPS).choose(shortlist)
+        chosen = Selection(loads, MARGIN, CAPS).choose(shortlist)
         assert chosen
         turns.append(chosen.candidate.provider_id.int)
         loads[chosen.candidate.provider_id].held -= 1

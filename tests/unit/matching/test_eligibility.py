@@ -1,4 +1,5 @@
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 from services.matching.eligibility.rules import Refusal, level_of, rank, refusal
 from services.matching.eligibility.shortlist import upwards
 from shared.vocabulary import UnmetReason
-from tests.unit.matching.given import KINDS, candidate, demand, index
+from tests.unit.matching.given import KINDS, PARTNER, candidate, demand, index
 
 AGES, GENDERS = ("<14", "18-39"), ("female", "male")
 
@@ -148,4 +149,17 @@ def test_a_remembered_shortlist_is_the_one_that_would_be_made_afresh(
         assert [(t.rank, t.region, t.candidates) for t in found.tiers] == [
             (t.rank, t.region, t.candidates) for t in afresh.tiers
         ]
-        assert found[1:] == afresh[1:]
+        assert [len(tiers) for tiers in found.ranks] == [len(tiers) for tiers in afresh.ranks]
+        assert sum(found.ranks, ()) == found.tiers
+        assert found._replace(tiers=(), ranks=()) == afresh._replace(tiers=(), ranks=())
+
+
+def test_no_provider_of_a_body_that_the_case_is_about_is_on_the_shortlist() -> None:
+    other = UUID(int=98)
+    found = index([candidate(1), candidate(2, partner_id=other)]).shortlist(demand())
+    left = found.without(PARTNER)
+    assert left.eligible == {UUID(int=2)}
+    assert left.excluded["concerned_by_the_case"] == 1
+    assert left.without(other).eligible == frozenset()
+    assert left.without(other).if_nobody is UnmetReason.NO_PROVIDER
+    assert found.without(UUID(int=5)) is found

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from services.matching.approval.rules import trained_until
+from services.matching.approval.rules import LICENSED, TRAINED, valid_until
 from services.matching.directory.form import ProviderForm
 from services.matching.directory.rules import findings
 from shared.problems import field_errors
@@ -38,7 +38,8 @@ def test_a_whole_provider_is_taken() -> None:
     form = ProviderForm.model_validate(body())
     terms = form.terms()
     assert terms.regions == {"440100"}
-    assert trained_until(terms.credentials) == date(2029, 4, 30)
+    assert valid_until(terms.credentials, TRAINED) == date(2029, 4, 30)
+    assert valid_until(terms.credentials, LICENSED) is None
     assert (form.service_capacity.available, terms.maximum) == (8, 10)
 
 

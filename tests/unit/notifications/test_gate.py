@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.notifications.channels.outcome import Came, Try
+from services.notifications.channels.attempt import Attempt, Outcome
 from services.notifications.safety.rules import (
     DELIVERABLE,
     GIVE_UP_AFTER,
@@ -22,9 +22,9 @@ from services.notifications.safety.rules import (
 )
 from services.notifications.templates.catalogue import read_sentences
 from services.notifications.templates.rules import Status, Template
+from shared.contact.contact_windows import SHORTEST, Window, read_window
 from shared.contact.rules import SafeContact
-from shared.contact.windows import SHORTEST, Window, read_window
-from shared.vocabulary.codes import MessageStatus, SafeChannel
+from shared.vocabulary import MessageStatus, SafeChannel
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PROPOSAL = read_sentences().templates["offer_accepted"]
@@ -148,19 +148,19 @@ def test_an_unclear_answer_is_not_guessed(answer: dict[str, object] | None, why:
 
 
 @pytest.mark.parametrize(
-    ("came", "ending"),
+    ("outcome", "ending"),
     [
-        (Came.DELIVERED, Ending(MessageStatus.SENT)),
-        (Came.DOUBTFUL, Ending(MessageStatus.UNKNOWN, Why.DOUBT)),
-        (Came.REFUSED, Ending(MessageStatus.FAILED, Why.REFUSED)),
-        (Came.GONE, Ending(MessageStatus.FAILED, Why.REFUSED)),
-        (Came.NOT_YET, None),
+        (Outcome.DELIVERED, Ending(MessageStatus.SENT)),
+        (Outcome.DOUBTFUL, Ending(MessageStatus.UNKNOWN, Why.DOUBT)),
+        (Outcome.REFUSED, Ending(MessageStatus.FAILED, Why.REFUSED)),
+        (Outcome.GONE, Ending(MessageStatus.FAILED, Why.REFUSED)),
+        (Outcome.NOT_YET, None),
     ],
 )
 def test_only_what_certainly_was_not_taken_may_be_planned_again(
-    came: Came, ending: Ending | None
+    outcome: Outcome, ending: Ending | None
 ) -> None:
-    assert after_try(Try(came)) == ending
+    assert after_try(Attempt(outcome)) == ending
 
 
 clocks = st.times(max_value=time(23, 59)).map(lambda t: t.replace(second=0, microsecond=0))

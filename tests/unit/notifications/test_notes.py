@@ -3,7 +3,7 @@ from uuid import UUID, uuid4
 
 from services.notifications.messages.rules import notes_of_matches, notes_of_withdrawals
 from shared.events import OfferMade, OfferWithdrawn, ReferralMatched
-from shared.vocabulary.codes import Need, ProviderKind, Urgency, WithdrawReason
+from shared.vocabulary import Need, ProviderKind, Urgency, WithdrawReason
 
 NOW = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from standardwebhooks.webhooks import Webhook
 
 from services.notifications.channels.signing import (
-    Letter,
+    WebhookMessage,
     new_secret,
     read_secret,
     signature,
@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
 
 @given(st.binary(min_size=24, max_size=64), st.uuids(), st.text(max_size=200))
 def test_our_signature_is_the_library_s(secret: bytes, message_id: object, text: str) -> None:
-    letter = Letter(str(message_id), text.encode("utf-8", "ignore"))
+    letter = WebhookMessage(str(message_id), text.encode("utf-8", "ignore"))
     theirs = Webhook(base64.b64encode(secret).decode())
     body = letter.body.decode()
     assert signature(secret, letter, int(NOW.timestamp())) == theirs.sign(letter.id, NOW, body)

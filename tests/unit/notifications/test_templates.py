@@ -6,7 +6,7 @@ import pytest
 from services.notifications.templates.catalogue import read_sentences
 from services.notifications.templates.rules import Status, Template, approved, faults, sendable
 from shared.settings import Settings
-from shared.vocabulary.codes import MessageAudience
+from shared.vocabulary import MessageAudience
 
 CATALOGUE = read_sentences()
 HERS = read_sentences(proposals_allowed=True).templates["offer_accepted"]

@@ -8,10 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.reporting.pages import charts
-from services.reporting.pages.charts import Hundred, Line, Mark
+from services.reporting.pages import line_charts as line_charts
+from services.reporting.pages.charts import Hundred, Mark
 from services.reporting.pages.figures import greatest
+from services.reporting.pages.line_charts import Line, Scale
 from services.reporting.pages.wording import counted, hours, number, on_axis
 
+STEPS = Scale(["0", "4", "8"])
 WORDS = ("A title <with> marks", "a: 5; b: withheld")
 
 
@@ -28,7 +31,7 @@ def test_a_hidden_bar_is_a_hatched_stub_of_fixed_length() -> None:
 
 def test_a_hidden_month_is_a_gap_with_a_hatched_column() -> None:
     marks = (Mark("1", 5, "5"), Mark("2", None, "[c]"), Mark("3", 7, "7"))
-    drawing = charts.lines([Line("", marks)], WORDS, ["0", "4", "8"])
+    drawing = line_charts.lines([Line("", marks)], WORDS, STEPS)
     assert len(hatched(drawing)) == 1
     (path,) = re.findall(r'<path d="(M[^"]*)" fill="none"', drawing)
     assert path.count("M") == 2
@@ -40,29 +43,29 @@ def line_of(*values: int | None) -> Line:
 
 
 def test_a_long_silence_between_two_times_is_a_break() -> None:
-    (drawn,) = charts.without_silence([line_of(5, *[0] * charts.SILENCE, 7, 0, 3)])
+    (drawn,) = line_charts.without_silence([line_of(5, *[0] * line_charts.SILENCE, 7, 0, 3)])
     assert [mark.label for mark in drawn.marks] == ["0", "⋯", "7", "8", "9"]
-    drawing = charts.lines([line_of(5, *[0] * charts.SILENCE, 7, 0, 3)], WORDS, ["0", "4", "8"])
+    drawing = line_charts.lines([line_of(5, *[0] * line_charts.SILENCE, 7, 0, 3)], WORDS, STEPS)
     (path,) = re.findall(r'<path d="(M[^"]*)" fill="none"', drawing)
     assert path.count("M") == 2
 
 
-@pytest.mark.parametrize("width", [360, 780])
+@pytest.mark.parametrize("width", [360, 560])
 def test_the_month_after_a_break_is_named(width: int) -> None:
     line = line_of(*range(1, 14), *[0] * 20, 7)
-    drawing = charts.lines([line], WORDS, ["0", "4", "8"], width=width)
+    drawing = line_charts.lines([line], WORDS, STEPS, width=width)
     assert ">33</text>" in drawing
 
 
 def test_a_silence_that_one_line_breaks_or_hides_is_drawn() -> None:
     quiet, heard = line_of(5, *[0] * 8, 7), line_of(5, 0, 0, 0, 0, 1, 0, 0, 0, 7)
     hidden = line_of(5, 0, 0, 0, 0, None, 0, 0, 0, 7)
-    assert charts.without_silence([quiet, heard]) == (quiet, heard)
-    assert charts.without_silence([hidden]) == (hidden,)
+    assert line_charts.without_silence([quiet, heard]) == (quiet, heard)
+    assert line_charts.without_silence([hidden]) == (hidden,)
 
 
 def test_a_silence_to_the_end_keeps_the_last_month() -> None:
-    (drawn,) = charts.without_silence([line_of(5, *[0] * 10)])
+    (drawn,) = line_charts.without_silence([line_of(5, *[0] * 10)])
     assert [mark.label for mark in drawn.marks] == ["0", "⋯", "10"]
 
 
@@ -70,8 +73,8 @@ def test_a_silence_to_the_end_keeps_the_last_month() -> None:
 def test_the_axis_ends_above_every_shown_value(values: list[int | None]) -> None:
     series = [Line("", tuple(Mark("m", v, "") for v in values))]
     shown = [v for v in values if v is not None]
-    assert charts.axis_end(series) >= max(shown, default=0)
-    assert charts.axis_end(series) <= 2 * max([*shown, 1])
+    assert line_charts.axis_end(series) >= max(shown, default=0)
+    assert line_charts.axis_end(series) <= 2 * max([*shown, 1])
 
 
 def test_a_bar_of_a_hundred_hatches_what_no_shown_share_fills() -> None:

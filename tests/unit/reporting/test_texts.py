@@ -7,7 +7,7 @@ import pytest
 from services.reporting.pages.texts import TEXTS
 from services.reporting.reports.catalogue import REPORTS
 from services.reporting.reports.dimensions import CHANNEL_FILTERS, DIMENSIONS, STATES
-from services.reporting.reports.words import WORDS, word
+from services.reporting.reports.words import WORDS
 from shared import vocabulary
 
 
@@ -49,8 +49,3 @@ def test_every_code_is_called_something_in_both_languages(family: str) -> None:
 )
 def test_no_code_of_the_vocabulary_is_without_a_name(family: str, codes: list[str]) -> None:
     assert [code for code in codes if str(code) not in WORDS[family]] == []
-
-
-def test_a_place_known_by_its_province_alone_says_so() -> None:
-    assert word("region", "110000+", "en") == "Beijing (only the province is known)"
-    assert word("province", "440000", "zh") == "广东省"

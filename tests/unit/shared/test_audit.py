@@ -13,22 +13,22 @@ from hypothesis import strategies as st
 
 from shared.audit import anchor
 from shared.audit.anchor import Anchor, AnchorSpoilt
-from shared.audit.look import Look, Row
+from shared.audit.entry import AuditEntry, StoredEntry
 from shared.audit.rules import first_broken, link_hash, written
 
 KEYS = {1: bytes(32), 2: bytes([2]) * 32}
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 
 
-def rows_of(length: int) -> list[Row]:
+def rows_of(length: int) -> list[StoredEntry]:
     looks = [
-        Look("lawyers", UUID(int=3), "release_identity", UUID(int=n), "consent")
+        AuditEntry("lawyers", UUID(int=3), "release_identity", UUID(int=n), "consent")
         for n in range(length)
     ]
-    return [Row(n, AT, look, n) for n, look in enumerate(looks, start=1)]
+    return [StoredEntry(n, AT, look, n) for n, look in enumerate(looks, start=1)]
 
 
-def chain(length: int, key: bytes = KEYS[1], version: int = 1) -> list[Row]:
+def chain(length: int, key: bytes = KEYS[1], version: int = 1) -> list[StoredEntry]:
     rows, before = [], b""
     for row in rows_of(length):
         before = link_hash(key, before, row)
@@ -38,12 +38,12 @@ def chain(length: int, key: bytes = KEYS[1], version: int = 1) -> list[Row]:
 
 @given(st.integers(1, 20), st.data())
 def test_any_tampering_inside_the_chain_is_found(length: int, data: st.DataObject) -> None:
-    rows: list[Row | None] = list(chain(length))
+    rows: list[StoredEntry | None] = list(chain(length))
     assert first_broken(KEYS, rows, 0, b"")[0] is None
     place = data.draw(st.integers(0, length - 1))
     kept = rows[place]
     assert kept is not None
-    other = Look("x", kept.look.partner_id, kept.look.action)
+    other = AuditEntry("x", kept.look.partner_id, kept.look.action)
     rows[place] = data.draw(st.sampled_from([None, replace(kept, look=other)]))
     assert first_broken(KEYS, rows, 0, b"")[0] == place + 1
 

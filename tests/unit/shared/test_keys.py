@@ -10,10 +10,10 @@ from uuid import uuid4
 import pytest
 
 from shared.errors import Unauthorised
-from shared.security import keys, versions
-from shared.security.sealing import SealBroken, new_key, seal, unseal
+from shared.security import key_versions, keys
+from shared.security.aead import SealBroken, new_key, seal, unseal
+from shared.security.key_versions import KeyFile, KeyVersions
 from shared.security.tokens import LOOK_SECONDS, Caller, Verifier, issue
-from shared.security.versions import KeyFile, Versions
 from shared.settings import SERVICES, Settings
 
 EACH = {"seal.json", "client.json", "audit.json", "anchor.key", "jwks.json", "anchor-keys.json"}
@@ -180,7 +180,7 @@ def test_a_sealing_key_seals_with_the_newest_and_opens_with_any(
         assert bytes(key) == first, "digests would be looked for in vain"
     with pytest.raises(SealBroken):
         unseal(first, new, place)
-    monkeypatch.setattr(versions, "LOOK_SECONDS", -1)
+    monkeypatch.setattr(key_versions, "LOOK_SECONDS", -1)
     with pytest.raises(SealBroken):
         unseal(first, seal(running, b"x", place), place)
     with pytest.raises(SealBroken):
@@ -194,7 +194,7 @@ def test_a_running_process_takes_a_new_version_up_and_never_forgets_one(
     file = KeyFile(path)
     keys.add_version(path)
     assert file.held().current == 1
-    monkeypatch.setattr(versions, "LOOK_SECONDS", -1)
+    monkeypatch.setattr(key_versions, "LOOK_SECONDS", -1)
     assert file.held().current == 2
     for broken in ("", "{}", '{"current": "9", "keys": {}}'):
         path.write_text(broken)
@@ -204,9 +204,9 @@ def test_a_running_process_takes_a_new_version_up_and_never_forgets_one(
 
 
 def test_the_version_of_a_moment_is_the_newest_that_had_begun() -> None:
-    held = Versions(3, {1: b"1", 2: b"2", 3: b"3"}, {2: 100.0, 3: 200.0})
+    held = KeyVersions(3, {1: b"1", 2: b"2", 3: b"3"}, {2: 100.0, 3: 200.0})
     assert [held.at(moment) for moment in (0, 99, 100, 199.9, 200, 1e12)] == [1, 1, 2, 2, 3, 3]
-    assert Versions.of(Versions(2, {1: b"1", 2: b"2"}, {2: 5.0}).text()).since == {2: 5.0}
+    assert KeyVersions.of(KeyVersions(2, {1: b"1", 2: b"2"}, {2: 5.0}).text()).since == {2: 5.0}
 
 
 def token(folder: Path) -> str:

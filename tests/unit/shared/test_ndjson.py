@@ -1,7 +1,7 @@
 """Lines out of a stream; one answer per line, whatever happens to it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import Invalid, NotFound, Unavailable
-from shared.http.limits import Limits
-from shared.http.ndjson import Batch, Bounds, Lines, Result
-from shared.http.reading import Asked
+from shared.http.ndjson import BatchResponse, Bounds, LineSplitter, Result
+from shared.http.rate_limits import RateLimits
+from shared.http.routing import BoundedRequest
 from shared.security.tokens import Caller
-from shared.strict import decode
+from shared.strict_json import decode
 from shared.telemetry import root
 
 PARTNER = Caller("somebody", UUID(int=1), frozenset())
@@ -31,20 +31,30 @@ def test_lines_are_the_same_however_the_stream_was_cut(
 ) -> None:
     whole = b"\n".join(contents)
     cuts = sorted(data.draw(st.lists(st.integers(0, len(whole)), max_size=6)))
-    lines, found = Lines(100), []
+    lines, found = LineSplitter(100, at_once=3), []
     for start, end in zip([0, *cuts], [*cuts, len(whole)], strict=True):
-        found += lines.feed(whole[start:end])
-    found += lines.end()
+        for some in lines.feed(whole[start:end]):
+            assert len(some) <= 3
+            found += some
+    for some in lines.end():
+        found += some
     assert found == [(n, line) for n, line in enumerate(contents, 1) if line.strip(b" \t\r")]
 
 
 def test_a_long_line_is_held_only_to_its_limit() -> None:
-    lines = Lines(10)
+    lines = LineSplitter(10)
     for _ in range(100):
-        assert lines.feed(b"x" * 50) == []
-    [(number, line), (following, short)] = lines.feed(b"\nabc\n")
+        assert list(lines.feed(b"x" * 50)) == [[]]
+    [[(number, line), (following, short)]] = lines.feed(b"\nabc\n")
     assert (number, len(line)) == (1, 11)
     assert (following, short) == (2, b"abc")
+
+
+def test_a_piece_of_many_short_lines_is_cut_only_as_far_as_it_is_read() -> None:
+    lines = LineSplitter(10, at_once=3)
+    sets = lines.feed(b"x\n" * 32_768)
+    assert next(sets) == [(1, b"x"), (2, b"x"), (3, b"x")]
+    assert lines.number == 3
 
 
 class Numbers:
@@ -80,7 +90,12 @@ class Numbers:
         return [NotFound() if item == 404 else {"status": 200, "n": item} for item in items]
 
 
-def asked(pieces: AsyncIterator[bytes], most: int, limits: Limits) -> Request:
+def asked(
+    pieces: AsyncIterator[bytes],
+    most: int,
+    limits: RateLimits,
+    is_gone: Callable[[], bool] = lambda: False,
+) -> Request:
     async def receive() -> Json:
         try:
             piece = await anext(pieces)
@@ -90,9 +105,11 @@ def asked(pieces: AsyncIterator[bytes], most: int, limits: Limits) -> Request:
             return {"type": "http.disconnect"}
         return {"type": "http.request", "body": piece, "more_body": True}
 
-    state = {"caller": PARTNER, "mark": root(1.0)}
+    state = {"caller": PARTNER, "mark": root(1.0), "is_gone": is_gone}
     app = SimpleNamespace(state=SimpleNamespace(limits=limits))
-    return Asked({"type": "http", "headers": [], "app": app, "state": state}, receive, most)
+    return BoundedRequest(
+        {"type": "http", "headers": [], "app": app, "state": state}, receive, most
+    )
 
 
 async def answers(
@@ -103,7 +120,10 @@ async def answers(
     most: int = 1_000_000,
     rate: float = 1e6,
 ) -> list[Json]:
-    request = asked(pieces, most, Limits(rate, 2.0))
+    return await answered(work, asked(pieces, most, RateLimits(rate, 2.0)), bounds)
+
+
+async def answered(work: Numbers, request: Request, bounds: Bounds | None) -> list[Json]:
     found = b""
 
     async def send(message: Any) -> None:
@@ -112,7 +132,7 @@ async def answers(
         if found:
             work.heard.set()
 
-    await Batch(request, work, bounds)(request.scope, request.receive, send)
+    await BatchResponse(request, work, bounds)(request.scope, request.receive, send)
     return [orjson.loads(line) for line in found.splitlines()]
 
 
@@ -192,6 +212,18 @@ async def test_lines_beyond_the_most_are_not_read_and_one_answer_says_so() -> No
     assert work.kept == [1, 2, 3]
     whole = await answers(Numbers(), one_by_one(b"1\n2\n3\n\n"), Bounds(lines=3))
     assert statuses(whole) == [200, 200, 200]
+
+
+async def test_nor_are_more_empty_lines_than_as_many_again() -> None:
+    found = await answers(Numbers(), one_by_one(b"\n" * 6, b"\n", b"1\n"), Bounds(lines=3))
+    assert statuses(found) == [413]
+
+
+async def test_for_somebody_who_has_gone_nothing_over_the_rate_is_refused_any_more() -> None:
+    lines = one_by_one(b"1\n" * 1000)
+    request = asked(lines, 1_000_000, RateLimits(10, 2.0), is_gone=lambda: True)
+    found = await answered(Numbers(), request, Bounds(at_once=10))
+    assert len(found) < 50
 
 
 async def test_bytes_beyond_the_most_are_not_read_and_one_answer_says_so() -> None:

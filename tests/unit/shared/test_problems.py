@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from shared.errors import Invalid, Malformed, Unavailable
 from shared.problems import problem, refused_by
-from shared.problems.words import CURES, TITLES_ZH, page, titles
+from shared.problems.pages import CURES, TITLES_ZH, page, titles
 from shared.vocabulary import Need
 
 
@@ -56,5 +56,5 @@ def test_a_title_is_in_the_readers_language() -> None:
 def test_every_problem_type_has_a_page_in_both_languages() -> None:
     assert set(titles()) == set(CURES) == set(TITLES_ZH)
     for slug in CURES:
-        assert json.dumps(page(slug, zh=True)) != json.dumps(page(slug, zh=False))
-    assert page("no-such-type", zh=False) is None
+        assert json.dumps(page(slug, "zh")) != json.dumps(page(slug, "en"))
+    assert page("no-such-type", "en") is None

@@ -7,7 +7,7 @@ import pytest
 
 from shared.errors import Unauthorised
 from shared.security import keys
-from shared.security.sealing import SealBroken, new_key, seal, unseal
+from shared.security.aead import SealBroken, new_key, seal, unseal
 from shared.security.tokens import Caller, Verifier, issue
 from shared.settings import Settings
 

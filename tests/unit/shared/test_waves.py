@@ -7,7 +7,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.kafka.batches import waves
+from shared.kafka.dispatcher import waves
 
 
 @dataclass(frozen=True)

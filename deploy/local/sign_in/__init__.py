@@ -1,0 +1,1 @@
+"""A small provider of identities for a local stack: invented persons, no passwords, loopback."""

@@ -1,0 +1,1 @@
+"""Visits, interviews, looks from outside: each needs her consent, by default there is none."""

@@ -1,0 +1,1 @@
+"""Clues: leads that somebody may qualify for aid, handed from body to body and never lost."""

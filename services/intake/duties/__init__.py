@@ -1,0 +1,1 @@
+"""What the law asks of whoever holds a case: disclosures on a ground, reports, inquiries."""

@@ -1,0 +1,278 @@
+"""From a row to the request it is, with every fault under the name of its column."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+
+from services.intake.imports import cells, words
+from services.intake.imports.mapping import ColumnMapping
+from services.intake.imports.rules import Purpose
+from services.intake.imports.sheets import Joined, Row
+from shared.errors import FieldError
+from shared.fields import UnfitError
+from shared.vocabulary import ConsentScope
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in a row: in which column, "" for the row as a whole."""
+
+    column: str
+    code: str
+    detail: str
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A row as a request in JSON, without the cells that are at fault; empty: it is none at all.
+
+    `reference`: the partner's own, if the row has one.
+    """
+
+    content: bytes
+    faults: tuple[Fault, ...] = ()
+    reference: str | None = None
+
+
+@dataclass
+class Plan:
+    """How the rows of one file are read."""
+
+    headers: tuple[str, ...]
+    mapping: ColumnMapping
+    purpose: Purpose
+    today: date = field(default_factory=lambda: datetime.now(cells.CHINA).date())
+
+    def __post_init__(self) -> None:
+        self._columns: dict[str, list[int]] = {}
+        for each in self.mapping.columns:
+            if each.name in self.headers and each.field != "ignore":
+                self._columns.setdefault(each.field, []).append(self.headers.index(each.name))
+        own: dict[str, dict[str, str]] = {}
+        for word in self.mapping.words:
+            own.setdefault(word.field, {})[words.folded(word.said)] = word.code
+        fixed = {each.field: each.value for each in self.mapping.fixed}
+        self._bound = [
+            (name, self._columns.get(name, ()), reader, own.get(name, {}), fixed.get(name, ""))
+            for name, reader in READERS.items()
+            if name in self._columns or name in fixed
+        ]
+
+    def read(self, row: Row) -> Read:
+        """The request in a row."""
+        if row.fault:
+            return Read(b"", (_MALFORMED,))
+        if row.body is not None:
+            return self._whole(row.body)
+        said: Json = {}
+        faults: list[Fault] = []
+        for name, places, reader, own, fixed in self._bound:
+            try:
+                if text := _text(name, places, row.cells) or fixed:
+                    reader(said, text, own, self.today)
+            except UnfitError as unfit:
+                faults.append(self._fault(places, unfit))
+        if len(row.cells) > len(self.headers) and any(row.cells[len(self.headers) :]):
+            faults.append(_TOO_MANY)
+        known = _ordered(said, self.purpose)
+        reference = said.get("source_ref")
+        return Read(orjson.dumps(known), tuple(faults), reference)
+
+    def _whole(self, body: bytes) -> Read:
+        said = orjson.loads(body)
+        if self.purpose is Purpose.LOOK_BACK:
+            consent = said.get("consent")
+            if isinstance(consent, dict) and consent.get("duty") is not None:
+                return Read(b"", (_ACTS,))
+            said = _of_the_past(said)
+            body = orjson.dumps(said)
+        reference = said.get("source_ref")
+        return Read(body, (), reference if isinstance(reference, str) else None)
+
+    def _fault(self, places: Sequence[int], unfit: UnfitError) -> Fault:
+        column = self.headers[places[0]] if places else ""
+        return Fault(column, unfit.code, str(unfit), unfit.allowed or ())
+
+    def placed(self, errors: Sequence[FieldError]) -> tuple[Fault, ...]:
+        """What was found wrong in the request, under the columns it came from."""
+        return tuple(
+            Fault(self._column_of(each.pointer), each.code, each.detail, each.allowed or ())
+            for each in errors
+        )
+
+    def _column_of(self, pointer: str) -> str:
+        for beginning, name in POINTERS:
+            if pointer.startswith(beginning) and (places := self._columns.get(name)):
+                return self.headers[places[0]]
+        return pointer if not self.headers else ""
+
+
+def _text(name: str, places: Sequence[int], row: Sequence[str]) -> str:
+    """What stands in the columns of a field."""
+    found = [row[place] for place in places if place < len(row)]
+    if any(isinstance(cell, Joined) for cell in found):
+        raise UnfitError(
+            "merged_cell", "This cell is merged with the one above: unmerge and fill each."
+        )
+    if len(found) > 1:
+        return ("\n" if name == "narrative" else "、").join(filter(None, found))
+    return found[0] if found else ""
+
+
+_MALFORMED = Fault("", "malformed", "The line is no JSON object.")
+_ACTS = Fault("", "acts_now", "A record of the past opens no duty: send it as a referral of today.")
+_TOO_MANY = Fault(
+    "", "too_many_cells", "The row has more cells than the header: a comma in a text needs quotes."
+)
+Reader = Callable[[Json, str, Mapping[str, str], date], None]
+
+
+def _plain(*path: str) -> Reader:
+    def read(said: Json, text: str, _own: Mapping[str, str], _today: date) -> None:
+        _put(said, path, str(text))
+
+    return read
+
+
+def _as(way: Callable[[str], Any], *path: str) -> Reader:
+    def read(said: Json, text: str, _own: Mapping[str, str], _today: date) -> None:
+        _put(said, path, way(text))
+
+    return read
+
+
+def _one(name: str, *path: str) -> Reader:
+    def read(said: Json, text: str, own: Mapping[str, str], _today: date) -> None:
+        _put(said, path, cells.code(name, text, own))
+
+    return read
+
+
+def _many(name: str, *path: str) -> Reader:
+    def read(said: Json, text: str, own: Mapping[str, str], _today: date) -> None:
+        _put(said, path, cells.codes(name, text, own))
+
+    return read
+
+
+def _put(said: Json, path: Sequence[str], value: Any) -> None:
+    *above, last = path
+    for name in above:
+        said = said.setdefault(name, {})
+    said[last] = value
+
+
+def _age(said: Json, text: str, own: Mapping[str, str], today: date) -> None:
+    _put(said, ("subject", "age_band"), cells.age(text, own, today))
+
+
+def _identity_number(said: Json, text: str, _own: Mapping[str, str], today: date) -> None:
+    told = cells.identity_number(text, today)
+    subject = said.setdefault("subject", {})
+    subject.setdefault("age_band", told["age"])
+    subject.setdefault("gender", told["gender"])
+
+
+def _languages(said: Json, text: str, _own: Mapping[str, str], _today: date) -> None:
+    _put(said, ("subject", "languages"), [part.strip() for part in text.split("、")])
+
+
+READERS: dict[str, Reader] = {
+    "source_ref": _as(cells.digits, "source_ref"),
+    "occurred_at": _as(cells.moment, "occurred_at"),
+    "channel": _one("channel", "channel"),
+    "region": _as(cells.region, "region"),
+    "age": _age,
+    "gender": _one("gender", "subject", "gender"),
+    "languages": _languages,
+    "flags": _many("flags", "subject", "flags"),
+    "identity_number": _identity_number,
+    "harm": _many("harm", "harm"),
+    "forms": _many("forms", "forms"),
+    "particulars": _many("particulars", "particulars"),
+    "relation": _one("relation", "perpetrator", "relation"),
+    "children_witnessing": _as(cells.count, "children_witnessing"),
+    "needs": _many("needs", "needs"),
+    "urgency": _one("urgency", "urgency"),
+    "consent_basis": _one("consent_basis", "consent", "basis"),
+    "consent_scope": _one("consent_scope", "consent", "scope"),
+    "consent_given_by": _one("consent_given_by", "consent", "given_by"),
+    "consent_text": _plain("consent", "text_version"),
+    "name": _plain("identity", "name"),
+    "phone": _as(cells.digits, "identity", "phone"),
+    "address": _plain("identity", "address"),
+    "narrative": _plain("identity", "narrative"),
+    "contact_channel": _one("contact_channel", "safe_contact", "channel"),
+    "contact_address": _as(cells.digits, "safe_contact", "address"),
+    "contact_days": _plain("days"),
+    "contact_from": _plain("from"),
+    "contact_to": _plain("to"),
+    "code_word": _plain("safe_contact", "code_word"),
+}
+"""How the cell of each field becomes a part of the request."""
+
+POINTERS = (
+    ("/source_ref", "source_ref"),
+    ("/occurred_at", "occurred_at"),
+    ("/channel", "channel"),
+    ("/region", "region"),
+    ("/subject/age_band", "age"),
+    ("/subject/gender", "gender"),
+    ("/subject/languages", "languages"),
+    ("/subject/flags", "flags"),
+    ("/subject", "age"),
+    ("/harm", "harm"),
+    ("/perpetrator", "relation"),
+    ("/children_witnessing", "children_witnessing"),
+    ("/needs", "needs"),
+    ("/urgency", "urgency"),
+    ("/consent/basis", "consent_basis"),
+    ("/consent/scope", "consent_scope"),
+    ("/consent/given_by", "consent_given_by"),
+    ("/consent/text_version", "consent_text"),
+    ("/identity/name", "name"),
+    ("/identity/phone", "phone"),
+    ("/identity/address", "address"),
+    ("/identity/narrative", "narrative"),
+    ("/safe_contact/channel", "contact_channel"),
+    ("/safe_contact/windows/0/days", "contact_days"),
+    ("/safe_contact/windows/0/from", "contact_from"),
+    ("/safe_contact/windows/0/to", "contact_to"),
+    ("/safe_contact/code_word", "code_word"),
+    ("/safe_contact", "contact_address"),
+)
+_WINDOW = ("days", "from", "to")
+
+
+def _ordered(said: Json, purpose: Purpose) -> Json:
+    """The request: harms with their forms, hours as a window; of the past nothing that acts."""
+    harms = said.pop("harm", [])
+    first = {name: said.pop(ours) for ours, name in _OF_FIRST if ours in said}
+    if harms:
+        said["harm"] = [{"type": harms[0], **first}, *({"type": other} for other in harms[1:])]
+    window = {name: said.pop(name) for name in _WINDOW if name in said}
+    if window and "safe_contact" in said:
+        said["safe_contact"]["windows"] = [window]
+    said = {name: said[name] for name in _ORDER if name in said}
+    return _of_the_past(said) if purpose is Purpose.LOOK_BACK else said
+
+
+_OF_FIRST = (("forms", "forms"), ("particulars", "sub"))
+_ORDER = (
+    "channel", "source_ref", "occurred_at", "region", "subject", "harm", "perpetrator",
+    "children_witnessing", "needs", "urgency", "consent", "identity", "safe_contact",
+)  # fmt: skip
+
+
+def _of_the_past(said: Json) -> Json:
+    """Counted and screened, and nothing else: nobody is asked, nobody is called."""
+    said = {name: part for name, part in said.items() if name != "safe_contact"}
+    if isinstance(consent := said.get("consent"), dict):
+        said["consent"] = {**consent, "scope": ConsentScope.STATISTICS_ONLY, "providers": []}
+    return said

@@ -1,0 +1,1 @@
+"""Who received what of her, when and on whose word; told so that she can stop it."""

@@ -1,0 +1,1 @@
+"""Which providers a person stopped: who she is is released to none of them."""

@@ -1,0 +1,1 @@
+"""Which organisations work together: what each is, where it stands, and what its clients may do."""

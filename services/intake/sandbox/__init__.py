@@ -1,0 +1,1 @@
+"""What a sandbox client rehearses: by its reference it chooses how a request ends."""

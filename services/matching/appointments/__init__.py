@@ -1,0 +1,1 @@
+"""Appointments come near: a provider is reminded once of each, and of none that has changed."""

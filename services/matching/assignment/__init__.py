@@ -1,0 +1,1 @@
+"""Which of those who may be asked is asked: the score, what is kept of a choice, its replay."""

@@ -1,0 +1,66 @@
+"""All SQL of changed consents; the referrals are locked before."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import orjson
+from asyncpg import Record
+
+from services.matching.lifecycle.rules import LIVE
+from services.matching.offers.rules import Case
+from shared.db import Transaction
+
+
+async def versions(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, int]:
+    """The version of consent that is known of each of these referrals."""
+    rows = await tx.fetch(
+        "select referral_id, consent_version from referral where referral_id = any($1)", ids
+    )
+    return {row["referral_id"]: row["consent_version"] for row in rows}
+
+
+async def keep(tx: Transaction, cases: Sequence[tuple[int, Case]]) -> None:
+    """Keep whom these let be asked from now on, each with the version that says so."""
+    await tx.execute(
+        """
+        update referral r set consent_version = c.version, shareable = c.shareable,
+            named = string_to_array(c.named, ',')::uuid[],
+            duty_needs = string_to_array(c.duty_needs, ','), limits = c.limits
+        from unnest($1::uuid[], $2::int[], $3::bool[], $4::text[], $5::text[], $6::json[])
+            as c(referral_id, version, shareable, named, duty_needs, limits)
+        where r.referral_id = c.referral_id
+        """,
+        [case.referral_id for _, case in cases],
+        [version for version, _ in cases],
+        [case.shareable for _, case in cases],
+        [None if case.named is None else ",".join(map(str, case.named)) for _, case in cases],
+        [",".join(case.duty_needs) for _, case in cases],
+        [_limits(case) for _, case in cases],
+    )
+
+
+def _limits(case: Case) -> str | None:
+    return orjson.dumps(case.limits.kept()).decode() if case.limits else None
+
+
+async def live_offers(tx: Transaction, ids: Sequence[UUID]) -> list[Record]:
+    """The offers of these referrals that are alive."""
+    return await tx.fetch(
+        """
+        select offer_id, referral_id, need_id, need, provider_id, provider_partner_id,
+            provider_kind, attempt, status as was
+        from offer where referral_id = any($1) and status = any($2)
+        order by referral_id, offer_id
+        """,
+        ids,
+        sorted(LIVE),
+    )
+
+
+async def end(tx: Transaction, offer_ids: Sequence[UUID]) -> None:
+    """Take these offers back: she no longer lets their providers have anything."""
+    await tx.execute(
+        "update offer set status = 'withdrawn', ended_at = now(), asks = null"
+        " where offer_id = any($1)",
+        offer_ids,
+    )

@@ -1,0 +1,1 @@
+"""What happens because time has passed, by the clock of the database."""

@@ -1,0 +1,147 @@
+"""All SQL of hand-overs. A transaction works as the service; who asks is judged by these rows."""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from asyncpg import Record
+
+from services.matching.lifecycle.rules import TAKEN
+from services.matching.offers.rules import Offer
+from shared.db import Transaction
+
+_SHOWN = """
+    select h.*, o.need, o.need_id, o.attempt, o.asks, o.status as offer_status, o.provider_id,
+        o.provider_partner_id, o.partner_id, now() as now
+    from handover h join offer o using (offer_id)
+"""
+_MINE = "(h.to_partner = $1 or o.provider_partner_id = $1 or o.partner_id = $1)"
+
+
+class Asked(NamedTuple):
+    """A hand-over that is asked for."""
+
+    handover_id: UUID
+    offer: Record
+    to_region: str
+    warm: bool
+    meeting_at: datetime | None
+    asked_by: UUID
+
+
+async def held(tx: Transaction, offer_id: UUID, partner_id: UUID) -> Record | None:
+    """An offer that a partner's provider holds, or that the partner referred her under."""
+    return await tx.fetchrow(
+        """
+        select o.offer_id, o.referral_id, o.need_id, o.need, provider_id, o.provider_partner_id,
+            o.partner_id, o.attempt, o.status
+        from offer o join provider p using (provider_id)
+        where offer_id = $1 and $2 in (o.provider_partner_id, o.partner_id) and status = any($3)
+            and p.state not in ('suspended', 'retired')
+        """,
+        offer_id,
+        partner_id,
+        sorted(TAKEN),
+    )
+
+
+async def add(tx: Transaction, asked: Asked, receiver: Offer) -> bool:
+    """Keep a hand-over; False when one of this offer is open already."""
+    candidate = receiver.chosen.candidate
+    done = await tx.execute(
+        """
+        insert into handover (handover_id, referral_id, offer_id, to_region, to_provider,
+            to_partner, to_kind, warm, meeting_at, asked_by, due_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        on conflict (offer_id) where state in ('requested', 'accepted') do nothing
+        """,
+        asked.handover_id,
+        asked.offer["referral_id"],
+        asked.offer["offer_id"],
+        asked.to_region,
+        candidate.provider_id,
+        candidate.partner_id,
+        candidate.kind,
+        asked.warm,
+        asked.meeting_at,
+        asked.asked_by,
+        receiver.due,
+    )
+    return done == "INSERT 0 1"
+
+
+async def expire(tx: Transaction, offer_id: UUID) -> None:
+    """End what nobody answered in time of this offer's hand-overs, so that it can be asked anew."""
+    await tx.execute(
+        "update handover set state = 'cancelled', ended_at = due_at"
+        " where offer_id = $1 and state = 'requested' and due_at <= now()",
+        offer_id,
+    )
+
+
+async def one(tx: Transaction, handover_id: UUID, partner_id: UUID) -> Record | None:
+    """A hand-over that a partner has a part in."""
+    return await tx.fetchrow(
+        f"{_SHOWN} where {_MINE} and handover_id = $2", partner_id, handover_id
+    )
+
+
+async def mine(tx: Transaction, partner_id: UUID, limit: int) -> list[Record]:
+    """The hand-overs that a partner has a part in, the newest first."""
+    return await tx.fetch(
+        f"{_SHOWN} where {_MINE} order by asked_at desc, handover_id limit $2", partner_id, limit
+    )
+
+
+async def move(tx: Transaction, handover_id: UUID, state: str, reason: str | None = None) -> None:
+    """Write where a hand-over stands."""
+    await tx.execute(
+        """
+        update handover set state = $2, reason = coalesce($3, reason),
+            ended_at = case when $2 in ('completed', 'rejected', 'cancelled') then now() end
+        where handover_id = $1
+        """,
+        handover_id,
+        state,
+        reason,
+    )
+
+
+async def met(tx: Transaction, handover_id: UUID, *, sender: bool) -> None:
+    """Note that one side says that both were with her."""
+    column = "sender_met_at" if sender else "receiver_met_at"
+    await tx.execute(
+        f"update handover set {column} = coalesce({column}, now()) where handover_id = $1",  # noqa: S608
+        handover_id,
+    )
+
+
+async def release(tx: Transaction, offer_id: UUID, reason: str, decided_by: str) -> None:
+    """End the sender's offer; the need waits for the receiver's."""
+    await tx.execute(
+        """
+        update offer set status = 'withdrawn', ended_at = now(), asks = null, reason = $2,
+            decided_by = $3, clock_next_at = null
+        where offer_id = $1
+        """,
+        offer_id,
+        reason,
+        decided_by,
+    )
+
+
+async def follow(tx: Transaction, row: Record, new_offer_id: UUID) -> None:
+    """Let the receiver's offer come from the sender's, and the case be where she is."""
+    await tx.execute(
+        "update offer set based_on = $2 where offer_id = $1", new_offer_id, row["offer_id"]
+    )
+    await tx.execute(
+        "update handover set new_offer_id = $2 where handover_id = $1",
+        row["handover_id"],
+        new_offer_id,
+    )
+
+
+async def settle_region(tx: Transaction, referral_id: UUID, region: str) -> None:
+    """She lives elsewhere from now on."""
+    await tx.execute("update referral set region = $2 where referral_id = $1", referral_id, region)

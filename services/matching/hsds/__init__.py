@@ -1,0 +1,1 @@
+"""The directory in HSDS 3 (Open Referral): listings in three tiers, read and taken in."""

@@ -1,0 +1,53 @@
+"""All SQL of what happened before with a need: who was asked, and who helps her already."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from services.matching.lifecycle.rules import LIVE
+from shared.db import Transaction
+
+_LIVE = sorted(LIVE)
+
+
+class Tried(NamedTuple):
+    """Who was ever asked for a need, whether one never answered, and who has another need of hers.
+
+    `bodies`: organisations of providers that were asked for other needs and have not ended.
+    """
+
+    providers: frozenset[UUID]
+    silent: bool
+    bodies: frozenset[UUID]
+
+
+async def tried(
+    tx: Transaction, need_ids: Sequence[UUID], referral_ids: Sequence[UUID]
+) -> dict[UUID, Tried]:
+    """Per need, the providers that were ever asked for it."""
+    rows = await tx.fetch(
+        """
+        select referral_id, need_id, array_agg(provider_id) as providers,
+            bool_or(status = 'expired') as silent,
+            array_agg(provider_partner_id) filter (where status = any($2)) as bodies
+        from offer
+        where referral_id = any($1) group by referral_id, need_id
+        """,
+        referral_ids,
+        _LIVE,
+    )
+    helping: dict[UUID, set[UUID]] = {}
+    for row in rows:
+        if row["bodies"]:
+            helping.setdefault(row["referral_id"], set()).update(row["bodies"])
+    none: set[UUID] = set()
+    wanted = set(need_ids)
+    return {
+        row["need_id"]: Tried(
+            frozenset(row["providers"]),
+            silent=row["silent"],
+            bodies=frozenset(helping.get(row["referral_id"], none)),
+        )
+        for row in rows
+        if row["need_id"] in wanted
+    }

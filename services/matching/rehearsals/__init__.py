@@ -1,0 +1,1 @@
+"""Rehearsals that are to end in a certain way: invented providers answer them."""

@@ -1,0 +1,1 @@
+"""Everybody who serves one case: one lead, and each sees its own part alone."""

@@ -1,0 +1,1 @@
+"""What a person who looks after her must know at once."""

@@ -1,0 +1,1 @@
+"""How an organisation is told, and what of it went wrong lately; asked for by its own page."""

@@ -1,0 +1,1 @@
+"""Extracts for research and evaluation: approved by two persons, k-anonymous, made once."""

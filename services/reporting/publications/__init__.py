@@ -1,0 +1,1 @@
+"""What is published: made once of a closed period, judged with all that was told before, kept."""

@@ -1,0 +1,46 @@
+"""Working days of China: weekends, holidays, and the days worked in their place.
+
+The State Council says each year's days in the autumn before. Of a year it has not spoken of yet
+only Monday to Friday can be counted; a deadline that needs such a year is provisional.
+"""
+
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import chinese_calendar
+
+CHINA = ZoneInfo("Asia/Shanghai")
+_FRIDAY = 4
+
+
+class Deadline(NamedTuple):
+    """The end of the last day, and whether a year was counted whose days are not known yet."""
+
+    at: datetime
+    provisional: bool
+
+
+def deadline(begins: datetime, days: int) -> Deadline:
+    """The end, in China, of the working day that is so many after the day it begins on.
+
+    The day something happens on is not counted. Raises ValueError for less than one day.
+    """
+    if days < 1:
+        raise ValueError(days)
+    day, left, provisional = begins.astimezone(CHINA).date(), days, False
+    while left:
+        day += timedelta(days=1)
+        worked, known = _is_worked(day)
+        left -= worked
+        provisional = provisional or not known
+    end = datetime.combine(day + timedelta(days=1), time(), CHINA)
+    return Deadline(end.astimezone(begins.tzinfo), provisional)
+
+
+def _is_worked(day: date) -> tuple[bool, bool]:
+    """Whether a day is worked, and whether that is known."""
+    try:
+        return bool(chinese_calendar.is_workday(day)), True
+    except NotImplementedError:
+        return day.weekday() <= _FRIDAY, False

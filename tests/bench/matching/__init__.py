@@ -1,0 +1,1 @@
+"""How good and how fast matching assigns many needs at once."""

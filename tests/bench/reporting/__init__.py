@@ -1,0 +1,1 @@
+"""What is measured of reporting alone: it starts PostgreSQL, and neither Kafka nor a service."""

@@ -1,0 +1,185 @@
+"""S-103: a case goes to another province; the sender keeps it until the receiver has it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import orjson
+import pytest
+
+from services.matching.tenancy import as_service
+from shared.events import ReferralWithdrawn
+from tests.integration.matching.conftest import (
+    HOTLINE,
+    LAWYERS,
+    SHELTERS,
+    Matching,
+    asks,
+    key,
+    lawyer,
+    names,
+)
+
+ANHUI, SOON = "340000", (datetime.now(UTC) + timedelta(days=1)).isoformat()
+THERE = {"service_areas": [{"extent": ANHUI}]}
+
+
+async def served(matching: Matching) -> tuple[httpx.AsyncClient, httpx.AsyncClient, str]:
+    """A lawyer in Guangdong serves her; another organisation has one in Anhui with one place."""
+    await matching.have(lawyer(1))
+    await matching.have(lawyer(2, **THERE), partner=SHELTERS)
+    await matching.hear(asks())
+    sender = await matching.client(LAWYERS, "offer:respond")
+    receiver = await matching.client(SHELTERS, "offer:respond", name="receiver")
+    (offer,) = (await sender.get("/v1/offers")).json()["items"]
+    at = f"/v1/offers/{offer['offer_id']}"
+    for move in ("accept", "start"):
+        assert (await sender.post(f"{at}/{move}", headers=key())).status_code == 200
+    return sender, receiver, at
+
+
+async def asked(client: httpx.AsyncClient, at: str, **more: Any) -> dict[str, Any]:
+    body = {"to_region": ANHUI} | more
+    answer = await client.post(f"{at}/handover", headers=key(), json=body)
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def step(client: httpx.AsyncClient, id_: str, what: str, **body: Any) -> httpx.Response:
+    return await client.post(f"/v1/handovers/{id_}/{what}", headers=key(), json=body or None)
+
+
+async def state(client: httpx.AsyncClient, id_: str) -> str:
+    found: str = (await client.get(f"/v1/handovers/{id_}")).json()["state"]
+    return found
+
+
+async def owners(matching: Matching) -> list[tuple[int, str]]:
+    rows = await matching.rows("select provider_id, status from offer order by seq")
+    return [(row["provider_id"].int, row["status"]) for row in rows]
+
+
+async def test_the_sender_keeps_the_case_until_the_receiver_accepts_and_both_see_it(
+    matching: Matching,
+) -> None:
+    sender, receiver, at = await served(matching)
+    made = await asked(sender, at)
+    id_ = made["handover_id"]
+    assert await owners(matching) == [(1, "in_progress")]
+    shown = (await receiver.get(f"/v1/handovers/{id_}")).json()
+    assert (shown["role"], shown["allowed"]) == ("receiver", ["accept", "decline"])
+    assert shown["case"] | {"languages": []} == {
+        "area": ANHUI, "age_band": "18-39", "urgency": "pressing", "languages": [], "children": 0,
+    }  # fmt: skip
+    assert "case" not in made
+    done = await step(receiver, id_, "accept")
+    assert done.status_code == 200, done.text
+    assert await owners(matching) == [(1, "withdrawn"), (2, "accepted")]
+    for side in (sender, receiver):
+        assert await state(side, id_) == "completed"
+    await history_is_whole(matching, at, done.json()["new_offer_id"])
+
+
+async def history_is_whole(matching: Matching, at: str, new_offer: str) -> None:
+    """What was before stays and is named, and the world is told in order."""
+    (new,) = await matching.rows("select offer_id, based_on from offer where status = 'accepted'")
+    assert str(new["based_on"]) == at.rpartition("/")[2]
+    assert new_offer == str(new["offer_id"])
+    hotline = await matching.client(HOTLINE, "referral:read")
+    (row,) = await matching.rows("select referral_id, region from referral")
+    view = (await hotline.get(f"/v1/referrals/{row['referral_id']}")).json()
+    assert [offer["status"] for offer in view["needs"][0]["offers"]] == ["withdrawn", "accepted"]
+    assert view["needs"][0]["provider"]["id"] == str(UUID(int=2))
+    assert row["region"] == ANHUI
+    told = await matching.published()
+    assert names(told)[-3:] == ["offer.withdrawn", "referral.matched", "offer.accepted"]
+    gone = orjson.loads(told[-3]["body"])
+    assert (gone["reason"], gone["referral_goes_on"]) == ("handed_over", True)
+    assert {each["traceparent"] for each in told[-3:]} == {told[0]["traceparent"]}
+    await matching.load_is_right()
+
+
+async def test_a_warm_one_passes_when_both_have_said_that_they_met_her(matching: Matching) -> None:
+    sender, receiver, at = await served(matching)
+    id_ = (await asked(sender, at, warm=True, meeting_at=SOON))["handover_id"]
+    assert (await step(sender, id_, "met")).status_code == 409
+    assert (await step(receiver, id_, "accept")).status_code == 200
+    assert await owners(matching) == [(1, "in_progress")], "the first receiver keeps it"
+    assert (await step(receiver, id_, "met")).json()["state"] == "accepted"
+    assert await owners(matching) == [(1, "in_progress")]
+    assert (await step(sender, id_, "met")).json()["state"] == "completed"
+    assert await owners(matching) == [(1, "withdrawn"), (2, "accepted")]
+    await matching.load_is_right()
+
+
+async def over(
+    matching: Matching, how: str, sender: httpx.AsyncClient, at: str
+) -> list[tuple[int, str]] | None:
+    """Let time pass, or the case end meanwhile; gives how it stands then, where that changed."""
+    if how == "expired":
+        async with matching.db.transaction() as tx:
+            await as_service(tx)
+            await tx.execute("update handover set due_at = now()")
+        return None
+    if how == "withdrawn":
+        (row,) = await matching.rows("select referral_id from referral")
+        gone = {"withdrawn_at": datetime.now(UTC), "reason": "unsafe"}
+        await matching.hear(ReferralWithdrawn(referral_id=row["referral_id"], **gone))
+        return [(1, "withdrawn")]
+    body = {"result": "completed", "outcome": "advice_given"}
+    await sender.post(f"{at}/complete", headers=key(), json=body)
+    return [(1, "completed")]
+
+
+@pytest.mark.parametrize("how", ["declined", "cancelled", "expired", "withdrawn", "ended"])
+async def test_a_hand_over_that_comes_to_nothing_leaves_the_case_where_it_is(
+    matching: Matching, how: str
+) -> None:
+    sender, receiver, at = await served(matching)
+    id_ = (await asked(sender, at))["handover_id"]
+    before = await owners(matching)
+    if how == "declined":
+        await step(receiver, id_, "decline", reason="no_capacity")
+    elif how == "cancelled":
+        hotline = await matching.client(HOTLINE, "referral:write")
+        assert (await step(hotline, id_, "cancel")).status_code == 200
+    else:
+        before = await over(matching, how, sender, at) or before
+    late = await step(receiver, id_, "accept")
+    assert late.status_code == 409
+    assert late.json()["allowed"] == []
+    assert await owners(matching) == before
+    await matching.load_is_right()
+
+
+async def test_what_cannot_be_handed_over_is_refused_and_changes_nothing(
+    matching: Matching,
+) -> None:
+    sender, receiver, at = await served(matching)
+    for body, pointer in (
+        ({"to_region": "999999"}, "/to_region"),
+        ({"to_region": ANHUI, "warm": True}, ""),
+        ({"to_region": ANHUI, "warm": True, "meeting_at": "2020-01-01T00:00:00Z"}, "/meeting_at"),
+    ):
+        answer = await sender.post(f"{at}/handover", headers=key(), json=body)
+        assert answer.status_code == 422, answer.text
+        assert answer.json()["errors"][0]["pointer"] == pointer
+    nowhere = await sender.post(f"{at}/handover", headers=key(), json={"to_region": "650000"})
+    assert nowhere.status_code == 409
+    other = await receiver.post(f"{at}/handover", headers=key(), json={"to_region": ANHUI})
+    assert other.status_code == 404
+    id_ = (await asked(sender, at))["handover_id"]
+    twice = await sender.post(f"{at}/handover", headers=key(), json={"to_region": ANHUI})
+    assert twice.status_code == 409
+    stranger = await matching.client(UUID(int=77), "offer:respond", name="stranger")
+    assert (await stranger.get(f"/v1/handovers/{id_}")).status_code == 404
+    assert (await stranger.get("/v1/handovers")).json()["items"] == []
+    assert [each["handover_id"] for each in (await receiver.get("/v1/handovers")).json()["items"]]
+    await matching.hear(asks(region="340100"))
+    full = await step(receiver, id_, "accept")
+    assert full.status_code == 409, "its one place was taken meanwhile"
+    assert (await owners(matching))[0] == (1, "in_progress")
+    assert await state(sender, id_) == "requested"
+    await matching.load_is_right()

@@ -1,0 +1,1 @@
+"""What protection costs: cells and persons hidden, beside the optimum of τ-Argus."""
