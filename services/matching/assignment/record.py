@@ -6,15 +6,15 @@ from uuid import UUID
 
 from services.matching.assignment.policy import Ties, commitment
 from services.matching.assignment.rules import Facts, Score, Terms
-from services.matching.eligibility.choice import Rival
+from services.matching.eligibility.choice import Compared
 
 
-def record_of(compared: Sequence[Rival], score: str, seed: str) -> dict[str, object]:
+def record_of(compared: Sequence[Compared], score: str, seed: str) -> dict[str, object]:
     """A choice as it is kept; the chosen one first. `score`: version of the points."""
     return {
         "score": score,
         "seed": seed,
-        "compared": [(str(rival.provider_id), *rival.figures) for rival in compared],
+        "compared": compared,
     }
 
 

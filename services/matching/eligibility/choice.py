@@ -11,19 +11,13 @@ from uuid import UUID
 from services.matching.assignment.policy import Ties, score
 from services.matching.eligibility.caps import Caps
 from services.matching.eligibility.loads import Load, Order
-from services.matching.eligibility.queues import Queue, first_of
+from services.matching.eligibility.queues import Entry, Queue
 from services.matching.eligibility.rules import Candidate
 from services.matching.eligibility.shortlist import Shortlist, Tier
 
-
-class Rival(NamedTuple):
-    """A provider that could have been asked as well, or was, as it stood at that moment.
-
-    `figures`: the fields of `Facts` in their order, without the tie.
-    """
-
-    provider_id: UUID
-    figures: tuple[int, ...]
+Compared = tuple[UUID | int, ...]
+"""A provider that was asked, or could have been: its id, then the fields of `Facts` in their order,
+without the tie, as they stood at that moment."""
 
 
 class Chosen(NamedTuple):
@@ -38,11 +32,9 @@ class Chosen(NamedTuple):
     target: int
     considered: int
     full: int
-    compared: tuple[Rival, ...] = ()
+    compared: tuple[Compared, ...] = ()
 
 
-COMPARED = 3
-"""So many are kept of a choice at most: each is written with every offer."""
 _NO_BODIES: frozenset[UUID] = frozenset()
 
 
@@ -62,11 +54,26 @@ class LastResort(NamedTuple):
 class _Wish(NamedTuple):
     """For whom a choice is made: whom was asked in vain, who helps her already, who comes later."""
 
-    shortlist: Shortlist
     tried: Set[UUID]
     bodies: Set[UUID]
     helper: UUID | None
     later: LastResort
+
+    def figures(self, queue: Queue, entry: Entry) -> Compared:
+        """A provider of a queue as it stands now."""
+        _, candidate, load, _ = entry
+        later, helper, bodies = self.later, self.helper, self.bodies
+        return (
+            candidate.provider_id,
+            *queue.figures,
+            int(candidate.trained),
+            load.held,
+            load.target,
+            load.assigned,
+            later.yields(candidate) if later is not _NOBODY else 0,
+            int(helper is not None and candidate.provider_id == helper),
+            int(bool(bodies) and candidate.partner_id in bodies),
+        )
 
 
 _NOBODY = LastResort(frozenset(), frozenset())
@@ -119,72 +126,75 @@ class Selection:
         avoided = tried | later.providers if later.providers else tried
         considered = full = 0
         for tiers in shortlist.ranks:
-            queues = [self._queue(tier) for tier in tiers]
-            found = first_of(queues, avoided, later.partners)
+            found = self._first(tiers, avoided, later.partners)
             if found is None and any(later):
-                found = first_of(queues, avoided, frozenset())
-                found = found or first_of(queues, tried, frozenset())
-            asked = queues if found is None else queues[: found[0] + 1]
-            considered += sum(queue.considered for queue in asked)
-            full += sum(queue.full for queue in asked)
+                found = self._first(tiers, avoided, frozenset())
+                found = found or self._first(tiers, tried, frozenset())
+            for tier in tiers if found is None else tiers[: found[0] + 1]:
+                queue = self._queues[tier]
+                considered += queue.considered
+                full += queue.full
             if found is not None:
-                place, candidate = found
-                wish = _Wish(shortlist, tried, bodies, helper, later)
-                if bodies and candidate.partner_id not in bodies:
-                    candidate = self._of_body(queues[place], candidate, wish)
-                compared = self._compared(queues[place:], candidate, wish)
-                return self._taken(candidate, tiers[place], considered, full, compared)
+                place, entry = found
+                if bodies and entry.candidate.partner_id not in bodies:
+                    theirs = self._ids_of(shortlist, bodies - later.partners)
+                    entry = self._of_body(tiers[place], entry, theirs, avoided, later)
+                wish = _Wish(tried, bodies, helper, later)
+                compared = self._compared(tiers[place:], entry, wish)
+                return self._taken(entry, tiers[place], considered, full, compared)
         return None
 
-    def _of_body(self, queue: Queue, first: Candidate, wish: "_Wish") -> Candidate:
+    def _first(
+        self, tiers: Sequence[Tier], avoided: Set[UUID], later: Set[UUID]
+    ) -> tuple[int, Entry] | None:
+        """The provider to ask, and of which tier it is the first."""
+        for place, tier in enumerate(tiers):
+            entry = self._queue(tier).first(avoided, later)
+            if entry is not None:
+                return place, entry
+        return None
+
+    def _ids_of(self, shortlist: Shortlist, bodies: Set[UUID]) -> frozenset[UUID]:
+        found = [ids for at in bodies if (ids := shortlist.partners.get(at))]
+        return frozenset[UUID]().union(*found) if found else _NO_BODIES
+
+    def _of_body(
+        self, tier: Tier, first: Entry, theirs: Set[UUID], avoided: Set[UUID], later: LastResort
+    ) -> Entry:
         """Whoever is of a body that helps her already, unless the first has clearly more room."""
-        later = wish.later
-        theirs = frozenset[UUID]().union(
-            *(wish.shortlist.partners.get(at, _NO_BODIES) for at in wish.bodies - later.partners)
-        )
-        own = queue.of_bodies(theirs, wish.tried | later.providers) if theirs else None
-        if own is None or later.yields(first):
+        own = self._queue(tier).of_bodies(theirs, avoided) if theirs else None
+        if own is None or later.yields(first.candidate):
             return first
-        order = self._loads[first.provider_id].order(first, self._margin, self._ties)
-        raised = Order(round(own[0].load - score().body_in_load(), 9), *own[0][1:])
-        return own[1] if raised < order else first
+        order = own.order
+        raised = Order(round(order.load - score().body_in_load(), 9), order.assigned, order.tie)
+        return own if raised < first.order else first
 
     def _compared(
-        self, queues: Sequence[Queue], chosen: Candidate, wish: "_Wish"
-    ) -> tuple[Rival, ...]:
-        found = [self._rival(queues[0], chosen, wish)]
-        for queue in queues[:2]:
-            for candidate in queue.next_to(chosen.provider_id):
-                if len(found) < COMPARED and candidate.provider_id not in wish.tried:
-                    found.append(self._rival(queue, candidate, wish))
-        return tuple(found)
+        self, tiers: Sequence[Tier], chosen: Entry, wish: "_Wish"
+    ) -> tuple[Compared, ...]:
+        """The one that was chosen, then at most two that stood next to it, of its tier or beyond.
 
-    def _rival(self, queue: Queue, candidate: Candidate, wish: "_Wish") -> Rival:
-        provider_id = candidate.provider_id
-        load = self._loads[provider_id]
-        return Rival(
-            provider_id,
-            (
-                *queue.figures,
-                int(candidate.trained),
-                load.held,
-                load.target,
-                load.assigned,
-                wish.later.yields(candidate) if any(wish.later) else 0,
-                int(provider_id == wish.helper),
-                int(candidate.partner_id in wish.bodies),
-            ),
-        )
+        So few, for they are written with every offer.
+        """
+        found = [wish.figures(self._queues[tiers[0]], chosen)]
+        for tier in tiers[:2]:
+            queue = self._queue(tier)
+            for entry in queue.next_to(chosen.candidate):
+                if not wish.tried or entry.candidate.provider_id not in wish.tried:
+                    found.append(wish.figures(queue, entry))
+            if len(found) > 1:
+                break
+        return tuple(found)
 
     def _taken(
         self,
-        candidate: Candidate,
+        entry: Entry,
         tier: Tier,
         considered: int,
         full: int,
-        compared: tuple[Rival, ...],
+        compared: tuple[Compared, ...],
     ) -> Chosen:
-        load = self._loads[candidate.provider_id]
+        candidate, load = entry.candidate, entry.load
         load.held += 1
         load.assigned += 1
         self._chosen.append(candidate)

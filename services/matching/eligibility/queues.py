@@ -1,7 +1,8 @@
 """Providers between whom only the load decides, in their order, while loads grow."""
 
 import heapq
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Set
+from typing import NamedTuple
 from uuid import UUID
 
 from services.matching.assignment.policy import Ties
@@ -9,8 +10,16 @@ from services.matching.eligibility.loads import Load, Order
 from services.matching.eligibility.rules import Candidate, level_of
 from services.matching.eligibility.shortlist import Tier
 
-Entry = tuple[Order, Candidate]
 _NEAR = 3
+
+
+class Entry(NamedTuple):
+    """A provider in its queue, and how often it had been asked when its place was found."""
+
+    order: Order
+    candidate: Candidate
+    load: Load
+    assigned: int
 
 
 class Queue:
@@ -35,38 +44,39 @@ class Queue:
             if load is None or load.free <= 0 or load.lapsed >= not_asked:
                 self.full += 1
             else:
-                self._heap.append((load.order(candidate, margin, ties), candidate))
+                self._heap.append(self._entry(candidate, load))
         heapq.heapify(self._heap)
 
-    def first(self, tried: Set[UUID], later: Set[UUID] = frozenset()) -> Candidate | None:
+    def first(self, tried: Set[UUID], later: Set[UUID] = frozenset()) -> Entry | None:
         """The provider to ask: never a full one or one of `tried`, none of these partners."""
         aside: list[Entry] = []
-        found: Candidate | None = None
+        found: Entry | None = None
         while self._heap and found is None:
             entry = self._settled()
             if entry is None:
                 continue
-            if entry[1].provider_id in tried or entry[1].partner_id in later:
+            candidate = entry.candidate
+            if (tried and candidate.provider_id in tried) or candidate.partner_id in later:
                 aside.append(heapq.heappop(self._heap))
             else:
-                found = entry[1]
+                found = entry
         for entry in aside:
             heapq.heappush(self._heap, entry)
         return found
 
-    def next_to(self, chosen: UUID) -> list[Candidate]:
+    def next_to(self, chosen: Candidate) -> list[Entry]:
         """At most two others that have a place and stand before the rest, or near them."""
         return [
-            candidate
-            for _, candidate in self._heap[:_NEAR]
-            if candidate.provider_id != chosen and self._loads[candidate.provider_id].free > 0
+            entry
+            for entry in self._heap[:_NEAR]
+            if entry.candidate is not chosen and entry.load.free > 0
         ][: _NEAR - 1]
 
-    def of_bodies(self, ids: Set[UUID], avoided: Set[UUID]) -> tuple[Order, Candidate] | None:
+    def of_bodies(self, ids: Set[UUID], avoided: Set[UUID]) -> Entry | None:
         """The first among these providers of the tier that has a place."""
         return min(
             (
-                (load.order(candidate, self._margin, self._ties), candidate)
+                self._entry(candidate, load)
                 for candidate in self.tier.candidates
                 if candidate.provider_id in ids
                 and candidate.provider_id not in avoided
@@ -77,27 +87,19 @@ class Queue:
             default=None,
         )
 
+    def _entry(self, candidate: Candidate, load: Load) -> Entry:
+        order = load.order(candidate, self._margin, self._ties)
+        return Entry(order, candidate, load, load.assigned)
+
     def _settled(self) -> Entry | None:
         """The first entry if it is true, None after mending it."""
-        order, candidate = self._heap[0]
-        load = self._loads[candidate.provider_id]
+        entry = self._heap[0]
+        load = entry.load
         if load.free <= 0:
             heapq.heappop(self._heap)
             self.full += 1
             return None
-        now = load.order(candidate, self._margin, self._ties)
-        if now == order:
-            return order, candidate
-        heapq.heapreplace(self._heap, (now, candidate))
+        if load.assigned == entry.assigned:
+            return entry
+        heapq.heapreplace(self._heap, self._entry(entry.candidate, load))
         return None
-
-
-def first_of(
-    queues: Sequence[Queue], tried: Set[UUID], later: Set[UUID]
-) -> tuple[int, Candidate] | None:
-    """The provider to ask, and of which queue it is the first."""
-    for place, queue in enumerate(queues):
-        candidate = queue.first(tried, later)
-        if candidate is not None:
-            return place, candidate
-    return None

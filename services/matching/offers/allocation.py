@@ -28,7 +28,7 @@ from services.matching.places.store import UNCHANGED, Figures
 from services.matching.rehearsals.rules import rehearsed_due
 from shared.db import Transaction
 from shared.events import NeedNotRequested, NeedUnmet, OfferMade, ReferralMatched
-from shared.ids import new_id
+from shared.ids import new_ids
 from shared.vocabulary import FHIR_TASK, OfferState, UnmetReason
 
 
@@ -134,10 +134,12 @@ def _decide(
     tx: Transaction, context: MatchingContext, listed: Sequence[_Case], loads: Mapping[UUID, Load]
 ) -> list[Decision]:
     """One decision for each need, in their order; what is urgent takes its place first."""
-    ties, table = context.directory.ties, score()
-    choices = Selection(loads, context.policy.gbv_trained.margin, context.caps, ties)
+    table = score()
+    margin, ties = context.policy.gbv_trained.margin, context.directory.ties
+    choices = Selection(loads, margin, context.caps, ties)
     helping: dict[UUID, set[UUID]] = {}
     decisions: dict[int, Decision] = {}
+    ids = new_ids(len(listed))
     by_urgency = sorted(
         range(len(listed)), key=lambda at: -table.served(listed[at].open_need.case.urgency)
     )
@@ -147,13 +149,7 @@ def _decide(
         chosen = _chosen(choices, shortlist, open_need, bodies) if shortlist else None
         if shortlist and chosen:
             bodies.add(chosen.candidate.partner_id)
-            case = open_need.case
-            due = rehearsed_due(case.rehearsed_end, tx.now) or context.due(case.urgency, tx.now)
-            record = record_of(chosen.compared, table.version, ties.commitment)
-            planned = open_need.planned
-            if planned and planned.provider_id == chosen.candidate.provider_id:
-                record["round"] = planned.round_id
-            offer = Offer(new_id(), open_need, chosen, due, record)
+            offer = _offer(tx, context, ids[at], open_need, chosen)
             reasons = reasons_for(context.policy, shortlist, open_need, chosen)
             decisions[at] = Decision(open_need, offer, None, reasons)
         else:
@@ -164,6 +160,18 @@ def _decide(
             )
             decisions[at] = Decision(open_need, None, None if waits else unmet, reasons, waits)
     return [decisions[at] for at in range(len(listed))]
+
+
+def _offer(
+    tx: Transaction, context: MatchingContext, offer_id: UUID, open_need: OpenNeed, chosen: Chosen
+) -> Offer:
+    """A provider to be asked, with its deadline and the record of the choice."""
+    case, planned = open_need.case, open_need.planned
+    due = rehearsed_due(case.rehearsed_end, tx.now) or context.due(case.urgency, tx.now)
+    record = record_of(chosen.compared, score().version, context.directory.ties.commitment)
+    if planned and planned.provider_id == chosen.candidate.provider_id:
+        record["round"] = planned.round_id
+    return Offer(offer_id, open_need, chosen, due, record)
 
 
 def may_wait(open_need: OpenNeed) -> bool:
