@@ -8,6 +8,33 @@ _VERSION = 0x7 << 76
 _VARIANT = 0b10 << 62
 _LOW = (1 << 62) - 1
 _HIGH = (1 << 12) - 1
+_BYTES = 10
+_AT_ONCE = 128
+
+
+class _Chance:
+    """Random bits from the system, taken for many ids at once: asking costs more than the bits."""
+
+    __slots__ = ("_at", "_bits")
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin anew, as a child process must: it would draw what its parent draws."""
+        self._bits = b""
+        self._at = 0
+
+    def next(self) -> int:
+        """80 random bits, never given before."""
+        if self._at == len(self._bits):
+            self._bits, self._at = os.urandom(_BYTES * _AT_ONCE), 0
+        begin, self._at = self._at, self._at + _BYTES
+        return int.from_bytes(self._bits[begin : self._at])
+
+
+_chance = _Chance()
+os.register_at_fork(after_in_child=_chance.forget)
 
 
 def new_id() -> UUID:
@@ -15,19 +42,14 @@ def new_id() -> UUID:
 
     For what is known with its time anyway. What must not tell when it was made takes `uuid4`.
     """
-    chance = int.from_bytes(os.urandom(10))
+    chance = _chance.next()
     fixed = time.time_ns() // 1_000_000 << 80 | _VERSION | _VARIANT
     return UUID(int=fixed | (chance >> 62 & _HIGH) << 64 | chance & _LOW)
 
 
 def new_ids(count: int) -> list[UUID]:
     """So many ids, for what comes together."""
-    fixed = time.time_ns() // 1_000_000 << 80 | _VERSION | _VARIANT
-    chance = os.urandom(10 * count)
-    return [
-        UUID(int=fixed | (part >> 62 & _HIGH) << 64 | part & _LOW)
-        for part in (int.from_bytes(chance[at : at + 10]) for at in range(0, len(chance), 10))
-    ]
+    return [new_id() for _ in range(count)]
 
 
 def time_of(made: UUID) -> float:
