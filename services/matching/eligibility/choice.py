@@ -15,7 +15,7 @@ from services.matching.eligibility.queues import Entry, Queue
 from services.matching.eligibility.rules import Candidate
 from services.matching.eligibility.shortlist import Shortlist, Tier
 
-Compared = tuple[UUID | int, ...]
+Compared = tuple[str | int, ...]
 """A provider that was asked, or could have been: its id, then the fields of `Facts` in their order,
 without the tie, as they stood at that moment."""
 
@@ -64,7 +64,7 @@ class _Wish(NamedTuple):
         _, candidate, load, _ = entry
         later, helper, bodies = self.later, self.helper, self.bodies
         return (
-            candidate.provider_id,
+            str(candidate.provider_id),
             *queue.figures,
             int(candidate.trained),
             load.held,
