@@ -22,6 +22,10 @@ CHECKS = (
 )
 REFUSING = f"{CHECKS},negative_data_rejection"
 """Also that what does not fit is refused; not asked of random bodies, nor of a batch."""
+IN_FHIR = (
+    "not_a_server_error,status_code_conformance,content_type_conformance,"
+    "response_schema_conformance,unsupported_method,missing_required_header,ignored_auth"
+)
 BATCH, BATCHES = "/batch$", ("intake", "matching")
 """A batch is answered 200 whatever its lines are, and who has one."""
 HERE = Path(__file__).parent
@@ -50,18 +54,26 @@ def covered(jieli: RunningJieli, service: str) -> subprocess.CompletedProcess[st
     return _run(jieli, service, "--checks", CHECKS, "--include-path-regex", BATCH, *same)
 
 
+def covered_in_fhir(jieli: RunningJieli) -> subprocess.CompletedProcess[str]:
+    """The same of the door for hospitals, which has a document of its own."""
+    tried = ("--phases", "examples,coverage", "--generation-deterministic")
+    return _run(jieli, "intake", "--checks", IN_FHIR, *tried, document="/fhir/openapi.json")
+
+
 def fuzzed(jieli: RunningJieli, service: str, *, seconds: int) -> subprocess.CompletedProcess[str]:
     """What schemathesis found in so many seconds, with other requests each time."""
     limits = ("--max-time", str(seconds), "--max-examples", "2000")
     return _run(jieli, service, "--checks", CHECKS, *limits)
 
 
-def _run(jieli: RunningJieli, service: str, *options: str) -> subprocess.CompletedProcess[str]:
+def _run(
+    jieli: RunningJieli, service: str, *options: str, document: str = "/openapi.json"
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [
             *(str(Path(sys.executable).with_name("schemathesis")),),
             *("--config-file", str(HERE / "schemathesis.toml"), "run"),
-            f"{jieli.url(service)}/openapi.json",
+            f"{jieli.url(service)}{document}",
             *("--url", jieli.url(service)),
             *("--header", f"Authorization: Bearer {token(jieli)}"),
             *(word for path in ENDLESS for word in ("--exclude-path", path)),

@@ -65,20 +65,32 @@ def task(found: Mapping[str, Any], need: Mapping[str, Any], partner_id: str) -> 
     return made
 
 
-def response(base: str, message: str | None, found: Mapping[str, Any], held: list[Json]) -> Json:
-    """The answer to a message, as a message. `base`: the address of this door."""
+def response(
+    base: str, message: str | None, found: Mapping[str, Any], held: list[Json], told: Json
+) -> Json:
+    """The answer to a message, as a message. `base`: the address of this door; `told`: its details.
+
+    They are an OperationOutcome: what the message did not say and was taken from elsewhere.
+    """
+    details = told | {"id": found["id"]}
     header = {
         "resourceType": "MessageHeader",
         "id": found["id"],
         "eventUri": rules.OURS + "referral-received",
         "source": {"endpoint": base},
-        "response": {"identifier": message or found["id"], "code": "ok"},
+        "response": {
+            "identifier": message or found["id"],
+            "code": "ok",
+            "details": {"reference": f"OperationOutcome/{found['id']}"},
+        },
     }
     return {
         "resourceType": "Bundle",
         "type": "message",
         "timestamp": found["received_at"],
-        "entry": [{"fullUrl": _url(base, each), "resource": each} for each in (header, *held)],
+        "entry": [
+            {"fullUrl": _url(base, each), "resource": each} for each in (header, details, *held)
+        ],
     }
 
 

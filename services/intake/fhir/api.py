@@ -1,20 +1,22 @@
 """Where hospitals hand requests in and follow them in HL7 FHIR R4.
 
-They go through the same acceptance as any other request; the CapabilityStatement documents this
-door, so it stands in no OpenAPI document.
+They go through the same acceptance as any other request. The CapabilityStatement documents this
+door, and an OpenAPI document of its own; intake's has nothing of it.
 """
 
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
 from services.intake.context import context_of
 from services.intake.fhir import answers, capability
+from services.intake.fhir.document import document
 from services.intake.fhir.loading import Opened
-from services.intake.fhir.outcomes import FHIR
+from services.intake.fhir.outcomes import FHIR, informed
 from services.intake.fhir.reading import MEND, Unfinished, read
 from services.intake.fhir.reading import Request as Asked
 from services.intake.fhir.routing import FhirRoute
@@ -31,12 +33,15 @@ from shared.audit import entries_for, write_audit
 from shared.errors import Invalid, KeyMissing, NotFound
 from shared.http import JSON, BoundedRequest, Caller, reads, requires
 from shared.http.rate_limits import RateLimits
+from shared.openapi.served_documents import server_at
 from shared.settings import Settings
 from shared.vocabulary import ReferralStatus, Urgency
 
 router = APIRouter(prefix="/fhir", route_class=FhirRoute, include_in_schema=False)
 
 ROUTE = "POST /fhir"
+OUTCOME_PREFERRED = "return=OperationOutcome"
+"""As HL7 FHIR R4 (http.html#ops) words it."""
 Json = dict[str, Any]
 Writer = Annotated[Caller, Depends(requires("referral:write", urgent=True))]
 AnyWriter = Annotated[Caller, Depends(requires("referral:write"))]
@@ -55,6 +60,14 @@ Requisition = Annotated[
 async def metadata(request: Request) -> Response:
     """What this door takes and answers."""
     return _answer(200, capability.statement(_base(request)))
+
+
+@router.get("/openapi.json")
+async def openapi(request: Request) -> Response:
+    """This door as an OpenAPI document."""
+    settings: Settings = request.app.state.settings
+    made = document(router.prefix, server_at(settings, "intake", request.headers.get("host", "")))
+    return Response(orjson.dumps(made), media_type="application/json")
 
 
 @router.post("/ServiceRequest")
@@ -85,17 +98,20 @@ async def process_message(request: BoundedRequest, caller: Writer) -> Response:
             _with_receipt(request, found, answers.service_request(found, need)),
         )
     ]
-    body = answers.response(_base(request), asked.message, found, held)
+    told = informed(request, asked.assumed)
+    body = answers.response(_base(request), asked.message, found, held, told)
     return _answer(200, body, replayed=kept.replayed)
 
 
 async def _created(request: BoundedRequest, caller: Caller, kind: str) -> Response:
-    _, kept = await _accept(request, caller, kind)
+    asked, kept = await _accept(request, caller, kind)
     found = await _found(request, caller, UUID(kept.ids["id"]))
     need = found["needs"][0]
     made = _shown(kind, found, need, caller)
     location = f"{_base(request)}/{kind}/{need['id']}"
     body = _with_receipt(request, found, made)
+    if OUTCOME_PREFERRED in request.headers.get("prefer", "").split():
+        body = informed(request, asked.assumed)
     return _answer(201, body, replayed=kept.replayed, location=location)
 
 
@@ -105,10 +121,11 @@ async def _accept(
     """Read, judge and store a request. Raises Invalid with every wrong element, by FHIRPath."""
     limits: RateLimits = request.app.state.limits
     context = context_of(request)
+    home = await _home(request, caller)
     with limits.judging(caller.partner_id):
         said = await request.json()
         try:
-            asked = read(said, kind, datetime.now(CHINA).date())
+            asked = read(said, kind, datetime.now(CHINA).date(), home)
         except Unfinished as unfinished:
             given = request_context_of(request, caller, ROUTE)
             raise _all_faults(request, unfinished, given) from None
@@ -119,6 +136,16 @@ async def _accept(
     if not kept.replayed:
         accepted.inc()
     return asked, kept
+
+
+async def _home(request: Request, caller: Caller) -> str | None:
+    """The region an organisation is registered for; None: it answers for the whole country."""
+    async with request.app.state.db.transaction() as tx:
+        await as_partner(tx, caller.partner_id)
+        found: str | None = await tx.fetchval(
+            "select region from partner where id = $1", caller.partner_id
+        )
+    return found
 
 
 def _under_key(request: Request, caller: Caller, asked: Asked) -> RequestContext:

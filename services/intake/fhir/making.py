@@ -11,9 +11,11 @@ from services.intake.fhir.parts import codes
 from services.intake.fhir.resources import Condition, Consent, Patient, ServiceRequest
 from services.intake.fhir.rules import Code
 from services.intake.imports import places
+from shared.errors import FieldError
 from shared.fields import UnfitError
 from shared.vocabulary import Channel
 
+ASSUMED = "It says no region: the one your organisation is registered for was taken."
 A_DAY = 10
 """Characters of a date without a time."""
 
@@ -36,14 +38,17 @@ class Making:
     """One request for help in the making.
 
     `said`: as `Submission` has it. `places`: JSON pointers of what is said, with their FHIRPaths.
+    `home`: the region its sender is registered for. `assumed`: what only the registry says.
     """
 
     opened: Opened
     today: date
     requests: list[Asked]
     tasks: list[Found]
+    home: str | None = None
     said: dict[str, Any] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
+    assumed: list[FieldError] = field(default_factory=list)
 
     def make(self) -> None:
         """Put everything together; what is missing is noted."""
@@ -196,7 +201,7 @@ class Making:
             self.places["/identity/narrative"] = f"{told[0][0]}.note"
 
     def _region(self) -> None:
-        """The region: of the request, else of her address."""
+        """The region: of the request, else of her address, else the one its sender answers for."""
         for path, written in self._regions():
             try:
                 self._say("region", places.region(written), path)
@@ -204,8 +209,13 @@ class Making:
                 self.opened.refuse(path, unfit.code, str(unfit), unfit.allowed or ())
                 self._say("region", "", path)
             return
+        where = self.places["/region"]
+        if self.home is not None:
+            self._say("region", self.home, where)
+            self.assumed.append(FieldError(pointer=where, code="region_of_sender", detail=ASSUMED))
+            return
         self.opened.refuse(
-            self.places["/region"],
+            where,
             "required",
             "Say the region, as a code of GB/T 2260 or by the names in the patient's address.",
         )

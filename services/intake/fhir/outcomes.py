@@ -1,6 +1,6 @@
 """Refusals as HL7 FHIR's OperationOutcome: what, where by FHIRPath; never what was given."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
@@ -68,9 +68,21 @@ def outcome(request: Request, refused: Refused | Unavailable) -> Response:
     return Response(orjson.dumps(body), refused.status, headers, media_type=FHIR)
 
 
-def _issue(kind: str, code: str, told: str) -> dict[str, Any]:
+def informed(request: Request, assumed: Sequence[FieldError]) -> dict[str, Any]:
+    """An outcome that refuses nothing: what was not said and taken from elsewhere, or "all ok"."""
+    lang = language_of(request.headers.get("accept-language", ""))
+    issues = [
+        _issue("informational", each.code, in_language(each.detail, lang), "information")
+        | {"expression": [each.pointer]}
+        for each in assumed
+    ]
+    nothing = {"severity": "information", "code": "informational"}
+    return {"resourceType": "OperationOutcome", "issue": issues or [nothing]}
+
+
+def _issue(kind: str, code: str, told: str, severity: str = "error") -> dict[str, Any]:
     coded = {"coding": [{"system": PROBLEM, "code": code}], "text": told}
-    return {"severity": "error", "code": kind, "details": coded}
+    return {"severity": severity, "code": kind, "details": coded}
 
 
 def _of_field(fault: FieldError, word: Callable[[str], str]) -> dict[str, Any]:

@@ -22,13 +22,15 @@ class Request:
     """A request for help: what is said, as `Submission` has it, and where each part was.
 
     `places`: JSON pointers of what is said, and the FHIRPath of each. `key`: what a message is
-    known by where the request has no idempotency key. `message`: the id of its header.
+    known by where the request has no idempotency key. `message`: the id of its header. `assumed`:
+    what it did not say and was taken from the registry, each with where it would be said.
     """
 
     said: dict[str, Any]
     places: Mapping[str, str]
     key: str | None = None
     message: str | None = None
+    assumed: tuple[FieldError, ...] = ()
 
     def place(self, pointer: str) -> str:
         """The FHIRPath of the nearest element that a pointer leads to."""
@@ -38,8 +40,11 @@ class Request:
         return self.places.get(at, self.places[""])
 
 
-def read(said: Any, kind: str, today: date) -> Request:
-    """A request in a resource of this kind. Raises Invalid with every wrong element."""
+def read(said: Any, kind: str, today: date, home: str | None = None) -> Request:
+    """A request in a resource of this kind. `home`: the region its sender is registered for.
+
+    Raises Invalid with every wrong element.
+    """
     opened = Opened()
     given = said.get("resourceType") if isinstance(said, dict) else None
     if given != kind:
@@ -50,11 +55,11 @@ def read(said: Any, kind: str, today: date) -> Request:
     held = _held(opened, root) if root is not None else _Held()
     if not held.requests:
         raise Invalid(MEND, errors=opened.faults)
-    making = Making(opened, today, held.requests, held.tasks)
+    making = Making(opened, today, held.requests, held.tasks, home)
     making.make()
     if opened.faults:
         raise Unfinished(making.said, making.places, opened.faults)
-    return Request(making.said, making.places, held.key, held.message)
+    return Request(making.said, making.places, held.key, held.message, tuple(making.assumed))
 
 
 @dataclass(slots=True)

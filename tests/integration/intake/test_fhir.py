@@ -1,15 +1,16 @@
 """A hospital hands requests in as HL7 FHIR and follows them; the same acceptance judges them."""
 
+from dataclasses import replace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import orjson
 import pytest
 from fhir.resources.R4B import get_fhir_model_class
 
-from tests.integration.intake.office import FEDERATION, HOTLINE, LAWYERS, Office
-from tests.support.hospitals import OURS, a_message, a_service_request, a_task
+from tests.integration.intake.office import FEDERATION, HOTLINE, LAWYERS, OPERATIONS, Office
+from tests.support.hospitals import OURS, a_message, a_service_request, a_task, coded
 
 FHIR = "application/fhir+json"
 SECRETS = ("林某甲", "19900000001", "编造的经过", "青石路", "1994-05-17", "ZY-000123", "示例医院")
@@ -93,12 +94,39 @@ async def test_a_message_makes_one_referral_of_all_its_needs(office: Office) -> 
     answer = await post(office, "$process-message", said)
     assert answer.status_code == 200, answer.text
     entries = [each["resource"] for each in answer.json()["entry"]]
-    assert entries[0]["response"] == {"identifier": "m-000123", "code": "ok"}
-    assert [each["resourceType"] for each in entries[1:]] == ["Task", "ServiceRequest"] * 2
+    assert entries[0]["response"] == {
+        "identifier": "m-000123",
+        "code": "ok",
+        "details": {"reference": f"OperationOutcome/{entries[1]['id']}"},
+    }
+    assert entries[1]["issue"] == [{"severity": "information", "code": "informational"}]
+    assert [each["resourceType"] for each in entries[2:]] == ["Task", "ServiceRequest"] * 2
     [event] = await office.published("referral.received")
     assert [need["type"] for need in event["needs"]] == ["shelter", "legal_consultation"]
     found = await get(office, "Task", requisition=f"{OURS}referral|{event['referral_id']}")
     assert found.json()["total"] == 2
+
+
+async def test_a_region_that_is_not_said_is_the_hospitals_and_the_answer_says_so(
+    office: Office,
+) -> None:
+    said = a_service_request()
+    del said["contained"][0]["address"]
+    refused = await post(office, "ServiceRequest", said)
+    assert issues(refused) == {"ServiceRequest.locationCode": "required"}
+    hospital = {"name": "示例医院", "kind": "hospital", "region": "530302"}
+    made = await office.post("/v1/partners", hospital, OPERATIONS)
+    caller = replace(HOTLINE, partner_id=UUID(made.json()["id"]))
+    headers = office.bearer(caller)
+    taken = await post(office, "ServiceRequest", said, **headers)
+    assert taken.status_code == 201, taken.text
+    assert taken.json()["locationCode"] == [coded((OURS + "region", "530302"))]
+    told = await post(office, "ServiceRequest", said, prefer="return=OperationOutcome", **headers)
+    assert (told.status_code, issues(told)) == (
+        201,
+        {"ServiceRequest.locationCode": "informational"},
+    )
+    assert told.headers["location"]
 
 
 async def test_the_same_message_sent_again_is_one_referral(office: Office) -> None:
@@ -189,6 +217,8 @@ async def test_the_door_says_what_it_takes(office: Office) -> None:
     assert answer.status_code == 200
     judged(answer.json())
     assert answer.json()["fhirVersion"] == "4.0.1"
+    listed = await office.http.get("/fhir/openapi.json")
+    assert "/fhir/$process-message" in listed.json()["paths"]
     [rest] = answer.json()["rest"]
     assert [each["type"] for each in rest["resource"]] == ["ServiceRequest", "Task"]
 

@@ -1,22 +1,36 @@
 """What a hospital sends becomes what a partner says, and every wrong element is named."""
 
+import json
 from datetime import date
 from typing import Any
 
 import pytest
+from fastapi.routing import APIRoute
 from fhir.resources.R4B import get_fhir_model_class
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
 from pydantic import ValidationError
 
-from services.intake.fhir import rules
+from services.intake.fhir import api, rules
+from services.intake.fhir.document import document
 from services.intake.fhir.loading import _without
 from services.intake.fhir.reading import read
 from services.intake.referrals.submission import Submission
 from shared.errors import Invalid
 from shared.http.idempotency import encoded
 from shared.vocabulary import AgeBand, NeedStatus
-from tests.support.hospitals import OURS, SDOH, a_message, a_service_request, a_task, coded
+from tests.support.hospitals import (
+    CONSENT,
+    OURS,
+    SDOH,
+    SNOMED,
+    a_message,
+    a_service_request,
+    a_task,
+    coded,
+)
 
 TODAY = date(2026, 11, 27)
 EXAMPLES = {
@@ -139,6 +153,74 @@ def test_every_wrong_element_is_named_at_once_by_its_path() -> None:
 )
 def test_a_wrong_element_is_named(changes: dict[str, Any], path: str, code: str) -> None:
     assert faults(a_service_request(**changes))[path] == code
+
+
+BARE = {
+    "resourceType": "ServiceRequest",
+    "id": "SDOHCC-ServiceRequestActiveFoodPantryApplicationAssistExample",
+    "meta": {"profile": [rules.PROFILES + "SDOHCC-ServiceRequest"]},
+    "status": "active",
+    "intent": "order",
+    "category": [coded((SNOMED, "410606002")), coded((SDOH, "food-insecurity"))],
+    "code": coded((SNOMED, "467771000124109")),
+    "subject": {"reference": "Patient/pat-53234"},
+    "reasonReference": [{"reference": "Condition/SDOHCC-ConditionFoodInsecurityExample"}],
+}
+"""As the guide publishes a request (SDOH Clinical Care 3.0): of a patient known elsewhere."""
+
+
+def test_a_request_as_the_guide_has_it_lacks_her_consent_and_nothing_else() -> None:
+    with pytest.raises(Invalid) as refused:
+        read(BARE, "ServiceRequest", TODAY, home="530302")
+    assert [(each.pointer, each.code) for each in refused.value.errors] == [
+        ("ServiceRequest.supportingInfo", "required")
+    ]
+    assert "ServiceRequest.locationCode" in faults(BARE), "a body of the whole country says it"
+
+
+def test_a_request_as_the_guide_has_it_is_taken_with_her_consent() -> None:
+    said = BARE | {"contained": [CONSENT], "supportingInfo": [{"reference": "#k"}]}
+    asked = read(said, "ServiceRequest", TODAY, home="530302")
+    submission = Submission.model_validate_json(encoded(asked.said))
+    assert (submission.region, submission.needs) == ("530302", ("social_assistance",))
+    assert submission.subject.age_band == "undisclosed"
+    assert [(each.pointer, each.code) for each in asked.assumed] == [
+        ("ServiceRequest.locationCode", "region_of_sender")
+    ]
+    own = said | {"locationCode": [coded((OURS + "region", "110105"))]}
+    asked = read(own, "ServiceRequest", TODAY, home="530302")
+    assert (asked.said["region"], asked.assumed) == ("110105", ())
+
+
+def test_the_document_of_this_door_is_openapi_and_has_every_route() -> None:
+    made = document(api.router.prefix, "https://example.org")
+    OpenAPIV31SpecValidator(made).validate()
+    routed = {
+        (route.path.replace("{need_id}", "{id}"), method.lower())
+        for route in api.router.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods or ()
+    }
+    undocumented = {
+        ("/fhir/openapi.json", "get"),
+        ("/fhir/{kind}", "get"),
+        ("/fhir/{kind}", "post"),
+    }
+    documented = {(path, method) for path, item in made["paths"].items() for method in item}
+    assert documented == routed - undocumented
+
+
+@pytest.mark.parametrize("kind", EXAMPLES)
+def test_what_is_taken_fits_the_document(kind: str) -> None:
+    made = document(api.router.prefix, "https://example.org")
+    schema = made["components"] | {"$ref": f"#/schemas/{kind}"}
+    Draft202012Validator(rewritten(schema)).validate(EXAMPLES[kind])
+
+
+def rewritten(schema: Any) -> Any:
+    """The same with references from its own root."""
+    text = encoded(schema).decode().replace("#/components/schemas/", "#/schemas/")
+    return json.loads(text)
 
 
 def test_resources_of_other_kinds_are_refused_wherever_they_lie() -> None:
