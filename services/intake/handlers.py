@@ -11,6 +11,7 @@ from services.intake.provider_standing import handlers as provider_standing
 from services.intake.sandbox.task import take_back
 from services.intake.screening.escalation import escalate
 from services.intake.vault.rotation import Reindexing, rewrap
+from services.intake.venues.task import tell_scans
 from shared.service import PeriodicTask, merged
 
 HANDLERS = merged(lifecycle.HANDLERS, provider_standing.HANDLERS, pages.HANDLERS, desk.HANDLERS)
@@ -23,6 +24,7 @@ PERIODIC_TASKS = (
     PeriodicTask("escalate_risk", 30.0, escalate),
     PeriodicTask("destroy_idle_sessions", 60.0, pages.destroy_idle),
     PeriodicTask("imports", 1.0, work_off),
+    PeriodicTask("tell_scans", 60.0, tell_scans),
     PeriodicTask("rehearsed_duplicates", 2.0, take_back),
     PeriodicTask("destroy_old_calls", 60.0, desk.destroy_old),
 )

@@ -34,6 +34,7 @@ from services.intake.registry import liaison_api as liaison
 from services.intake.safe_contacts import api as safe_contacts
 from services.intake.screening import api as screening
 from services.intake.vault import api as vault
+from services.intake.venues import api as venues
 
 # The busiest first: an address is looked for in this order.
 ROUTERS = (
@@ -73,5 +74,6 @@ ROUTERS = (
     partner_page.codes,
     partner_page.router,
     pages.router,
+    venues.router,
     desk.router,
 )

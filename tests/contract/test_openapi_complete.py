@@ -220,10 +220,11 @@ FOR_PEOPLE = (
     "inbox.api",
     "answer_links.api",
     "intake.desk.api",
+    "intake.venues.api",
 )
 """Pages that no program asks: hers take forms whose fields are called otherwise on every page."""
 IN_ANOTHER_FORM = ("intake.fhir.api",)
-"""Doors that document themselves as their standard does: FHIR's by its CapabilityStatement."""
+"""Doors with a document of their own: FHIR's is beside its CapabilityStatement."""
 
 
 def test_every_route_is_in_a_document() -> None:

@@ -15,6 +15,7 @@ from services.intake.referrals.responses import accepted
 from shared.errors import KeyReused
 from shared.http import client_host
 from shared.strict_json import canonical
+from shared.vocabulary import VenueKind
 
 CLIENT = HER_PAGE.name
 PARTNER: UUID = partner_id_of(HER_PAGE.organisation)
@@ -28,7 +29,10 @@ async def begin(visit: Visit) -> None:
     session = visit.session
     if session.has_begun:
         return
+    venue = visit.said().get("venue", "")
     session.begin()
+    if venue in set(VenueKind):
+        session.draft["venue"] = venue
     session.step, session.key = 1, secrets.token_hex(16)
     session.begun_at = datetime.now(UTC).isoformat(timespec="seconds")
 

@@ -110,7 +110,7 @@ def page(template: str, shown: Page, *, status: int = 200, **words: Any) -> Resp
             say=lambda name, **values: t[name].format(**values),
             style=Markup(_STYLE),  # noqa: S704 - a file of ours
             script=Markup(_SCRIPT),  # noqa: S704 - a file of ours
-            **words,
+            **{"venue": "", **words},
         )
     )
     return HTMLResponse(body, status, HEADERS | {"content-language": lang})

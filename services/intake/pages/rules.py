@@ -35,6 +35,7 @@ NEEDS = tuple(f"need.{need}" for need in Need)
 HARMS = tuple(f"harm.{harm}" for harm in HarmType)
 CONTACT = ("channel", "address", "days", "from", "to", "word")
 FIELDS: Mapping[str, tuple[str, ...]] = {
+    "begin": ("venue",),
     "needs": NEEDS,
     "harm": (*HARMS, "urgency", "story"),
     "self": ("province", "city", "age", "gender", "relation"),
@@ -201,7 +202,8 @@ def request_of(draft: Mapping[str, Any], language: str, decided_at: datetime) ->
     harms = [harm for harm in HarmType if draft.get(f"harm.{harm}")] or [HarmType.OTHER]
     who = {"name": draft.get("name"), "narrative": draft.get("story")}
     made: Said = {
-        "channel": Channel.WEB_FORM,
+        "channel": Channel.QR_POSTER if draft.get("venue") else Channel.WEB_FORM,
+        "venue_kind": draft.get("venue"),
         "region": place_of(draft),
         "subject": {
             "age_band": age,
