@@ -15,6 +15,10 @@ from services.intake.fhir.resources import MODELS, Element, Resource
 from shared.http.authorisation import TOKEN_PATH
 
 Json = dict[str, Any]
+_ABOUT = """\
+A subset of SDOH Clinical Care; {base}/metadata says what is read, what is sealed, what is not kept.
+Every refusal is an OperationOutcome.
+"""
 _REFUSALS = {
     "400": "It is no JSON, or its key is missing",
     "401": "A valid access token is needed",
@@ -69,8 +73,7 @@ def document(base: str, server: str) -> Json:
         "info": {
             "title": "Jieli intake in HL7 FHIR R4",
             "version": metadata.version("jieli"),
-            "description": f"A subset of SDOH Clinical Care; {base}/metadata says what is read, "
-            "what is sealed and what is not kept. Every refusal is an OperationOutcome.",
+            "description": _ABOUT.format(base=base),
         },
         "servers": [{"url": server}],
         "security": [{"oauth": ["referral:write", "referral:read"]}],

@@ -25,12 +25,12 @@ HEADERS = {
 _WORDS: dict[Language, tuple[str, str, tuple[tuple[str, str], ...]]] = {
     "zh": (
         "需要帮助？",
-        "扫一扫，不用注册，不用留名字。",
+        "扫一扫，不用注册，不用留名字",
         (("110", "报警"), ("12110", "短信报警"), ("12338", "妇女儿童"), ("12348", "法律")),
     ),
     "en": (
         "Need help?",
-        "Scan this. No account, no name.",
+        "Scan this: no account, no name",
         (("110", "police"), ("12110", "police by text"), ("12338", "women"), ("12348", "law")),
     ),
 }
