@@ -53,6 +53,7 @@ COMMANDS = (
         ),
     ),
     Entry("why", "why:why", FINDING, ("jieli why 0198f0c2-9e10-7a55-b1f0-6a1d2c3b4e5f",)),
+    Entry("breach", "breach:breach", FINDING, ("jieli breach --out breach",)),
     Entry(
         "verify",
         "verify:verify",

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-CHINESE = {
+from jieli.data_translations import OF_DATA
+
+CHINESE = OF_DATA | {
     "<codes>": "<代码>",
     "<variables>": "<变量>",
     "<year>": "<年度>",
@@ -10,29 +12,6 @@ CHINESE = {
     "<purpose>": "<用途>",
     "<ground>": "<依据>",
     "<extract>": "<提取数据>",
-    "Extracts for research: ask for one, decide, read its file.": (
-        "供研究使用的提取数据：申请、审核、读取文件。"
-    ),
-    "Ask for an extract of groups of persons; two persons decide about it.": (
-        "申请一份按人群分组的提取数据；须经两人审核。"
-    ),
-    "Approve or reject an extract; two different persons must approve.": (
-        "批准或拒绝提取申请；须两名不同人员批准。"
-    ),
-    "Print the file of an extract as CSV; the look is recorded.": (
-        "以表格文本输出提取数据的文件；读取有记录。"
-    ),
-    "A calendar year that is settled": "数据已稳定的自然年度",
-    "Prefectures and provinces, as 110000,440300": "地级、省级行政区划，如 110000,440300",
-    "What each row tells: place, age, gender, harm, channel, result": (
-        "每行包含的内容：place、age、gender、harm、channel、result"
-    ),
-    "Fewest persons of a row; at least 11": "每行最少人数；至少11",
-    "Title of the study": "研究标题",
-    "The client that asks": "提出申请的客户端",
-    "The client that reads it": "读取的客户端",
-    "approve or reject": "approve（批准）或 reject（拒绝）",
-    "An extract's id": "提取数据的编号",
     "<name>": "<名称>",
     "<id>": "<编号>",
     "<kind>": "<类型>",

@@ -5,15 +5,17 @@ from uuid import UUID
 
 from services.notifications.messages.store import tell_settled
 from shared.db import Transaction
-from shared.events.consent import ConsentEvent
+from shared.events.consent import ConsentEvent, ConsentWithdrawn
 
 _KEEP = """
-    insert into consent_refusal as kept (referral_id, version, refused)
-    select referral_id, version, refused::uuid[]
-    from unnest($1::uuid[], $2::int[], $3::text[]) as said (referral_id, version, refused)
+    insert into consent_refusal as kept (referral_id, version, refused, everything)
+    select referral_id, version, refused::uuid[], everything
+    from unnest($1::uuid[], $2::int[], $3::text[], $4::boolean[])
+        as said (referral_id, version, refused, everything)
     where not exists (select from ended_referral e
                       where e.referral_id = said.referral_id and e.reason = 'erased')
-    on conflict (referral_id) do update set version = excluded.version, refused = excluded.refused
+    on conflict (referral_id) do update set version = excluded.version, refused = excluded.refused,
+        everything = excluded.everything
         where kept.version < excluded.version
 """
 
@@ -47,6 +49,7 @@ async def keep(tx: Transaction, events: Sequence[ConsentEvent]) -> None:
         [event.referral_id for event in events],
         [event.consent_version for event in events],
         ["{" + ",".join(map(str, event.refused)) + "}" for event in events],
+        [isinstance(event, ConsentWithdrawn) and event.everything for event in events],
     )
 
 

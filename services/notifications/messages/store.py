@@ -65,13 +65,14 @@ _WRITE = """
         union all
         select 'consent_withdrawn' from consent_refusal
         where referral_id = n.referral_id
-            and refused && array[n.provider_id, n.provider_partner_id]
+            and (everything or refused && array[n.provider_id, n.provider_partner_id])
         limit 1
     ) as e on n.template = 'offer_made'
     {way}
 """.replace("{way}", _WAY)
 
-# An organisation's own contact stands under its own id. Of an erased referral nobody is told.
+# An organisation's own contact stands under its own id. Of an erased referral nobody is told, nor
+# what became of a need where she agrees to nothing any more.
 _WRITE_RESULTS = """
     insert into message (
         referral_id, partner_id, cause, recipient, template, audience, provider_partner_id,
@@ -100,7 +101,8 @@ _WRITE_RESULTS = """
     left join provider_contact c
            on c.provider_id = n.partner_id and c.partner_id = n.partner_id
               and c.sandbox = n.sandbox
-    left join ended_referral e on false
+    left join (select referral_id, 'consent_withdrawn' as reason from consent_refusal
+               where everything) as e on e.referral_id = n.referral_id and n.need_id is not null
     {way}
 """.replace("{way}", _WAY.replace("on conflict", "and n.partner_id is not null on conflict", 1))
 

@@ -66,3 +66,31 @@ async def test_where_she_agrees_to_nothing_nothing_waits_for_anybody(world: Worl
     await world.approach()
     assert world.hooks.calls == []
     assert {status for _, status, _ in await _fates(world)} == {"held"}
+
+
+async def test_a_result_that_comes_after_she_agrees_to_nothing_is_told_to_nobody(
+    world: World,
+) -> None:
+    await world.named(
+        world.lawyers, channel="webhook", address=world.hooks.url, secret="whsec_" + "QUFB" * 8
+    )
+    event = world.matched(await _with_webhook(world), partner_id=world.lawyers)
+    offer = event.offers[0]
+    done = {name: getattr(offer, name) for name in ("offer_id", "need_id", "need", "provider_id")}
+    late = ServiceCompleted(
+        **done,
+        referral_id=event.referral_id,
+        provider_partner_id=world.lawyers,
+        at=NOW,
+        result="completed",
+        outcome="advice_given",
+    )
+    await world.happen(withdrawn(event, everything=True, consent_scope="statistics_only"))
+    await world.happen(event)
+    await world.happen(late)
+    await world.deliver()
+    assert world.hooks.calls == []
+    fates = await _fates(world)
+    assert ("need_completed", "held", "consent_withdrawn") in fates
+    assert {status for _, status, _ in fates} == {"held"}
+    assert len(fates) == 2
