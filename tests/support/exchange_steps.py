@@ -31,6 +31,7 @@ EVERYWHERE = (
     *("list_problem_types", "get_problem_type", "get_landing", "get_health", "get_readiness"),
     *("get_metrics", "check_audit"),
 )
+ALWAYS = {"days": "daily", "from": "00:00", "to": "24:00"}
 NEED, CLUE = "0190a1b2-0000-7000-8000-0000000000a1", "0190a1b2-0000-7000-8000-000000000003"
 LINKED = "0190a1b2-0000-5000-8000-0000000000b1"
 MESSAGE = "0b7c3c1e-7d0f-4f0e-9b3e-2f1c6d1f0a03"
@@ -176,7 +177,13 @@ async def _retired(exchanges: Exchanges) -> None:
 async def registry(exchanges: Exchanges) -> None:
     """An organisation is entered, changed, found; who speaks for it is named."""
     await exchanges.send(ADMIN, "intake", "enter_partner", learn={"id": PARTNER})
-    for name in ("list_partners", "get_partner", "change_partner", "name_liaison", "get_liaison"):
+    for name in ("list_partners", "get_partner"):
+        await exchanges.send(ADMIN, "intake", name)
+    # Day and night from now on: whoever is asked for it at any hour finds it open.
+    entered = exchanges.example("intake", "enter_partner")
+    always = {"windows": [ALWAYS], "time_zone": "Asia/Shanghai"}
+    await exchanges.send(ADMIN, "intake", "change_partner", entered | {"hours": always})
+    for name in ("name_liaison", "get_liaison"):
         await exchanges.send(ADMIN, "intake", name)
     asked = {"region": "530302", "org": "womens_federation"}
     await exchanges.send(HOTLINE, "intake", "route_partner", **asked)
