@@ -1,8 +1,10 @@
 """Reporting on a PostgreSQL of its own: its handlers, its clocks and its HTTP side."""
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,10 +22,10 @@ from shared.security.tokens import Caller, issue
 from shared.service import Service
 from shared.settings import Settings
 from tests.support.application import started
-from tests.support.databases import FreshDatabase
+from tests.support.databases import Databases, FreshDatabase, empty
+from tests.support.stack import RunningPostgres
 
 PARTNER = UUID(int=1)
-MakeDatabase = Callable[[str], Awaitable[FreshDatabase]]
 
 
 @dataclass
@@ -73,24 +75,63 @@ class Reporting:
             return [dict(row) for row in await connection.fetch(query, *args)]
 
 
+@pytest.fixture(scope="session")
+def reporting_url(postgres: RunningPostgres) -> str:
+    """One migrated database for all tests of this folder: making one costs more than a test."""
+
+    async def make() -> str:
+        fresh = await Databases(postgres.url).make("reporting")
+        await fresh.db.close()
+        return fresh.url
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        return elsewhere.submit(asyncio.run, make()).result()
+
+
 @pytest.fixture
-async def fresh_reporting(fresh_database: MakeDatabase) -> Database:
+async def fresh(reporting_url: str) -> AsyncIterator[FreshDatabase]:
+    """The database of this folder, emptied."""
+    await empty(reporting_url, "reporting")
+    settings = Settings(database_url=reporting_url)
+    db = await Database.open(settings, "reporting")
+    try:
+        yield FreshDatabase("reporting", reporting_url, settings, db)
+    finally:
+        await db.close()
+
+
+@pytest.fixture
+def fresh_reporting(fresh: FreshDatabase) -> Database:
     """An empty reporting database, as the service sees it."""
-    return (await fresh_database("reporting")).db
+    return fresh.db
 
 
-@pytest.fixture
-async def reporting(fresh_database: MakeDatabase, tmp_path: Path) -> AsyncIterator[Reporting]:
-    """Reporting with empty tables, ready to be spoken to."""
-    fresh = await fresh_database("reporting")
+@asynccontextmanager
+async def _opened(fresh: FreshDatabase, secrets: Path) -> AsyncIterator[Reporting]:
     settings = Settings(
         database_url=fresh.url,
-        secrets_dir=tmp_path,
+        secrets_dir=secrets,
         otel_traces_exporter="none",
         telemetry_strict=True,
     )
-    keys.ensure(tmp_path)
+    keys.ensure(secrets)
     service = build(settings)
     async with AsyncExitStack() as stack:
         app = await stack.enter_async_context(started(service, settings))
         yield Reporting(settings, fresh.db, service, app.transport, stack, app.state.db)
+
+
+@pytest.fixture
+async def reporting(fresh: FreshDatabase, tmp_path: Path) -> AsyncIterator[Reporting]:
+    """Reporting with empty tables, ready to be spoken to."""
+    async with _opened(fresh, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def reporting_apart(
+    fresh_database: Callable[[str], Awaitable[FreshDatabase]], tmp_path: Path
+) -> AsyncIterator[Reporting]:
+    """Reporting on a database of its own, for a test that takes tables away."""
+    async with _opened(await fresh_database("reporting"), tmp_path) as opened:
+        yield opened

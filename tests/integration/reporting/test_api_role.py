@@ -1,6 +1,5 @@
 """The API process has a role of its own: it reads what is published and no fact, whoever asks."""
 
-from collections.abc import Awaitable, Callable
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -36,11 +35,6 @@ READS = {
 ABOUT_PEOPLE = ("referral_fact", "need_fact", "need_state", "usage_count", "outcome_pool",
                 "event_archive", "archived_fact", "extract_year", "forgotten")  # fmt: skip
 A, B = UUID(int=1), UUID(int=2)
-
-
-@pytest.fixture
-async def fresh(fresh_database: Callable[[str], Awaitable[FreshDatabase]]) -> FreshDatabase:
-    return await fresh_database("reporting")
 
 
 async def test_the_apis_role_may_do_what_is_listed_and_nothing_else(fresh: FreshDatabase) -> None:

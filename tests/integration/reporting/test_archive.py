@@ -1,6 +1,5 @@
 """The archive is only added to; erasure strikes events, and keeps what it left of the facts."""
 
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -26,11 +25,8 @@ def of(subject: UUID, offset: int) -> Read:
 
 
 @pytest.fixture
-async def kept(
-    fresh_database: Callable[[str], Awaitable[FreshDatabase]], tmp_path: Path
-) -> tuple[FreshDatabase, Settings]:
+async def kept(fresh: FreshDatabase, tmp_path: Path) -> tuple[FreshDatabase, Settings]:
     """Two chunks: she is in both, somebody else in the first."""
-    fresh = await fresh_database("reporting")
     settings = fresh.settings.model_copy(update={"jieli_home": tmp_path, "secrets_dir": None})
     keys.ensure(settings.secrets)
     key = keys.seal_key(settings.secrets, "reporting")

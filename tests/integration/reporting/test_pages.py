@@ -55,13 +55,13 @@ async def looked(client: httpx.AsyncClient, path: str = "/", **more: Any) -> htt
 
 
 async def test_s_46_the_page_and_its_files_read_publications_and_no_fact(
-    reporting: Reporting,
+    reporting_apart: Reporting,
 ) -> None:
-    client = await reporting.client()
+    client = await reporting_apart.client()
     nothing = await looked(client)
     assert "Nothing has been published yet" in nothing.text
-    await publish(reporting, states(200))
-    administrator = await asyncpg.connect(reporting.settings.database_url)
+    await publish(reporting_apart, states(200))
+    administrator = await asyncpg.connect(reporting_apart.settings.database_url)
     await administrator.execute("drop table reporting.referral_fact, reporting.need_fact cascade")
     await administrator.close()
 
@@ -83,7 +83,7 @@ async def test_s_46_the_page_and_its_files_read_publications_and_no_fact(
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.headers["etag"] for answer in answers}) == 1
 
-    await publish(reporting, states(203), version=2)
+    await publish(reporting_apart, states(203), version=2)
 
     async def corrected() -> bool:
         return "A count was wrong" in (await looked(client)).text
