@@ -15,10 +15,12 @@ from jieli.language_option import chosen
 from jieli.program import command
 from jieli.usage_errors import told
 from shared.language import say
+from shared.optional_imports import leave_out_httpx_command
 
 
 def main() -> None:
     """Run one command; what ends it early is said in a sentence, not in a traceback."""
+    leave_out_httpx_command()
     sys.exit(run(sys.argv[1:]))
 
 
