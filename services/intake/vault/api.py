@@ -18,6 +18,7 @@ from services.intake.vault import store
 from services.intake.vault.rules import Part, Taken, fields_of, within
 from services.intake.vault.sealing import NARRATIVE, SAFE_CONTACT, Vault
 from services.intake.vault.store import Holding
+from services.intake.vault.story import told
 from services.intake.vault.views import Contacts, ContactsQuery, Found, Released, Telephone
 from shared.audit import AuditEntry, entries_for, write_audit
 from shared.errors import NotFound, Refused
@@ -69,7 +70,8 @@ async def release_identity(referral_id: UUID, request: Request, caller: Provider
     """For a provider's organisation while it holds an accepted need, and no more than it needs.
 
     The needs it holds decide the parts (`release_2026_11.toml`), her consent or a recorded duty
-    whether it gets them; the code word goes to one provider alone. Every look is recorded.
+    whether it gets them; the code word goes to one provider alone. In her words what belongs to a
+    field that is not given is masked. Every look is recorded.
     Raises NotFound, ConsentMissing, ProviderStopped.
     """
     context = context_of(request)
@@ -142,6 +144,8 @@ def _released(
     speaker = rules.speaker(holding.taken)
     opened = _opened(context.vault, holding)
     parts = frozenset[Part]().union(*(rules.parts([t]) & g.fields for t, g in grants.items()))
+    if NARRATIVE in opened:
+        opened[NARRATIVE] = told(opened[NARRATIVE], parts, rules.story)
     shown = within(parts, opened, code_word=speaker in grants)
     return {"id": str(holding.referral_id), **shown, "duties": holding.duties}
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.free_text.findings import Kind
 from shared.vocabulary import Need, ProviderKind
 
 RULES = Path(__file__).with_name("release_2026_11.toml")
@@ -42,6 +43,13 @@ class CodeWordRule(_Table):
     source: str
 
 
+class StoryRule(_Table):
+    """Which field a detail in her words belongs to; a kind that is not named passes to nobody."""
+
+    goes_with: dict[Kind, Part]
+    source: str
+
+
 class ReleaseRules(_Table):
     """One dated version of the rules of release."""
 
@@ -52,6 +60,7 @@ class ReleaseRules(_Table):
     fields: dict[Need, frozenset[Part]]
     never: dict[ProviderKind, frozenset[Part]]
     code_word: CodeWordRule
+    story: StoryRule
 
     def parts(self, taken: Iterable["Taken"]) -> frozenset[Part]:
         """What these needs let their providers know, together."""

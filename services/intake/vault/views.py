@@ -61,7 +61,8 @@ class Released(BaseModel):
         description="The one way that is safe; with code_word for the one that speaks to her first"
     )
     narrative: str | None = Field(
-        description="What happened, so that she need not tell it again; only where it is needed"
+        description="What happened, so that she need not tell it again; only where it is needed,"
+        " and without details that you are not given otherwise"
     )
     duties: list[str] = Field(description="Such as guardian_contact_blocked")
 

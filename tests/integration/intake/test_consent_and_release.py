@@ -83,6 +83,33 @@ async def test_where_she_works_or_learns_nobody_is_given_the_story(
     assert "code_word" not in found["safe_contact"]
 
 
+@pytest.mark.parametrize("door", ["/v1/referrals", "/v1/referrals/batch"])
+async def test_a_shelter_does_not_read_in_her_story_the_address_it_is_not_given(
+    office: Office, door: str
+) -> None:
+    where = "示例市示例区幸福路12号3单元501"
+    who = {"name": "林某甲", "phone": "19900000001", "address": where}
+    told = {**who, "narrative": f"我从{where}跑出来，他打我。"}
+    body = a_referral(needs=["shelter"], identity=told)
+    referral_id = (
+        await office.accepted(body) if door == "/v1/referrals" else await lined(body, office)
+    )
+    await take(office, referral_id, "shelter", SHELTER)
+
+    found = await seen(office, referral_id, SHELTER)
+
+    assert "address" not in found["identity"]
+    assert "幸福路" not in found["narrative"]
+    assert found["narrative"].startswith("我从【住址】")
+    assert found["narrative"].endswith("他打我。")
+
+
+async def lined(body: Json, office: Office) -> UUID:
+    """Post it as the one line of a batch."""
+    [line] = await office.lines("/v1/referrals/batch", [body])
+    return UUID(line["id"])
+
+
 async def test_the_code_word_goes_to_one_of_those_that_hold_her_needs(office: Office) -> None:
     body = a_referral(needs=["legal_consultation", "shelter", "employment_support"])
     referral_id = await office.accepted(body)

@@ -7,7 +7,10 @@ from uuid import UUID
 
 import pytest
 
+from services.intake.vault import story
 from services.intake.vault.rules import Part, Taken, load, within
+from services.intake.vault.story import told
+from shared.free_text.gate import MOST, Verdict
 from shared.vocabulary import Need, ProviderKind
 
 RULES = load()
@@ -80,3 +83,44 @@ def test_a_file_that_forgets_a_need_is_not_read(tmp_path: Path) -> None:
     path.write_text(whole.replace('medical = ["name"', '# ["name"'), encoding="utf-8")
     with pytest.raises(ValueError, match="medical"):
         load(path)
+
+
+TOLD = "我住在示例市示例区幸福路12号3单元501，电话19900000003，身份证110101189001011234。他打我。"
+
+
+def test_who_is_not_given_her_address_does_not_read_it_in_her_story() -> None:
+    shelter, court = (
+        told(TOLD, RULES.parts([taken(need)]), RULES.story)
+        for need in (Need.SHELTER, Need.COURT_REPRESENTATION)
+    )
+    assert shelter is not None
+    assert court is not None
+    assert "幸福路" not in shelter
+    assert "幸福路" in court
+    assert all("19900000003" in each and each.endswith("他打我。") for each in (shelter, court))
+
+
+def test_a_number_in_her_story_passes_only_with_her_number() -> None:
+    found = told(TOLD, frozenset({Part.NAME, Part.NARRATIVE}), RULES.story)
+    assert found is not None
+    assert "19900000003" not in found
+    assert "【电话号码】" in found
+
+
+def test_words_that_could_not_be_read_leave_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert told("长" * (MOST + 1), frozenset(Part), RULES.story) is None
+    monkeypatch.setattr(story, "judge", lambda _: Verdict(held=True))
+    assert told("她说的话", frozenset(Part), RULES.story) is None
+
+
+def test_her_words_are_opened_at_three_places_and_pass_the_gate_where_they_leave() -> None:
+    service = Path(story.__file__).parent.parent
+    opening = {
+        str(path.relative_to(service))
+        for path in service.rglob("*.py")
+        if "NARRATIVE" in (text := path.read_text(encoding="utf-8")) and "vault.open(" in text
+    }
+    # The signed record holds a digest of them; her own page shows them to her.
+    ungated = {"certificates/api.py", "pages/referral_status.py"}
+    assert opening - ungated == {"vault/api.py"}
+    assert "told(opened[NARRATIVE]" in (service / "vault/api.py").read_text(encoding="utf-8")

@@ -4700,7 +4700,7 @@ class Released(TypedDict):
     """
     narrative: str | None
     """
-    What happened, so that she need not tell it again; only where it is needed · 事情经过，以免她重复讲述；仅在需要时提供
+    What happened, so that she need not tell it again; only where it is needed, and without details that you are not given otherwise · 事情经过，以免她重复讲述；仅在需要时提供，且不含未向贵方提供的细节
     """
     duties: list[str]
     """
