@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+CONNECT_WITHIN_SECONDS = 1.5
+"""So long may it take until the other side is ready to listen, to a survivor's own phone or
+mailbox. What she withdraws must not leave later than two seconds after it, and her consent is
+looked at last just before the connection is made."""
+
 
 class Outcome(StrEnum):
     """What one try came to."""

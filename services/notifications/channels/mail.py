@@ -1,5 +1,7 @@
 """Sends e-mail through the mail server of the settings: plain text, nothing that reports back."""
 
+import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -46,18 +48,31 @@ class Mails:
         self._port = port
         self._timeout = timeout
 
-    async def send(self, mail: Mail, now: datetime) -> Attempt:
-        """Hand an e-mail to the mail server. Never raises for the server's faults."""
+    async def send(
+        self, mail: Mail, now: datetime, *, ready_within: float | None = None
+    ) -> Attempt:
+        """Hand an e-mail to the mail server. Never raises for the server's faults.
+
+        `ready_within`: so many seconds the server has until it asks for the text; after that it is
+        not given. None: as long as it takes.
+        """
         try:
             message = mail.compose(now)
         except ValueError:
             return Attempt(Outcome.REFUSED, "address_unclear")
+        server = aiosmtplib.SMTP(hostname=self._host, port=self._port, timeout=self._timeout)
         try:
-            await aiosmtplib.send(
-                message, hostname=self._host, port=self._port, timeout=self._timeout
-            )
+            async with asyncio.timeout(ready_within):
+                await server.connect()
+            await server.send_message(message)
+            with suppress(aiosmtplib.SMTPException):
+                await server.quit()
         except aiosmtplib.SMTPException as fault:
             return _judge(fault)
+        except TimeoutError:
+            return Attempt(Outcome.NOT_YET, "no_connection")
+        finally:
+            server.close()
         return Attempt(Outcome.DELIVERED)
 
 

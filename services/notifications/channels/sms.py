@@ -6,7 +6,7 @@ from datetime import datetime
 import httpx
 import orjson
 
-from services.notifications.channels.attempt import Attempt, Outcome
+from services.notifications.channels.attempt import CONNECT_WITHIN_SECONDS, Attempt, Outcome
 
 TIMEOUT_SECONDS = 15.0
 
@@ -26,7 +26,12 @@ class SmsProvider:
 
     def __init__(self, url: str, *, timeout: float = TIMEOUT_SECONDS) -> None:
         self._url = url
-        self._client = httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=timeout)
+        within = min(CONNECT_WITHIN_SECONDS, timeout)
+        self._client = httpx.AsyncClient(
+            trust_env=False,
+            follow_redirects=False,
+            timeout=httpx.Timeout(timeout, connect=within, pool=within),
+        )
 
     async def close(self) -> None:
         """Close every connection."""

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+import asyncpg
+
 from services.notifications.messages.rules import Note
 from services.notifications.messages.store import PENDING, tell_settled, write_notes
 from shared.db import Transaction
@@ -126,3 +128,12 @@ async def cancel(tx: Transaction, referral_ids: Sequence[UUID]) -> None:
 async def close_erased(tx: Transaction, referral_ids: Sequence[UUID]) -> bool:
     """Let everybody who was told of these be told once that they are closed; True if any is."""
     return bool(await tx.fetch(_CLOSE_ERASED, referral_ids))
+
+
+async def no_longer_pending(conn: asyncpg.Connection, message_ids: Sequence[UUID]) -> set[UUID]:
+    """Of these messages those that wait no more: held, settled, or forgotten meanwhile."""
+    rows = await conn.fetch(
+        "select message_id from message where message_id = any ($1::uuid[]) and status = 'pending'",
+        message_ids,
+    )
+    return set(message_ids) - {row["message_id"] for row in rows}

@@ -1,12 +1,13 @@
 """The clock that delivers what waits for providers.
 
 It claims in sets, sends side by side and settles in sets. Each message is sent at least once; its
-id is the same on every try.
+id is the same on every try. A try to an endpoint that is slow to take it is broken off when its
+message is held meanwhile, as when she withdraws consent.
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.notifications.messages import store
+from services.notifications.messages import closing, store
 from services.notifications.messages.rules import ByMail, Retry, Settle, Why
 from services.notifications.messages.sender import Attempted, Sender
 from services.notifications.messages.store import PENDING, Change
@@ -26,16 +27,27 @@ AT_ONCE = 64
 EACH_PROVIDER = 4
 LEASE = timedelta(seconds=60)
 LOOK_AGAIN_SECONDS = 0.25
+"""So often is asked whether what is on its way may still go, and whether more is due."""
 LINGER_SECONDS = 0.01
 
 log = logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """A message that is on its way, whom it is for, and since when, by the loop's clock."""
+
+    message_id: UUID
+    provider_id: UUID
+    since: float
+
+
 @dataclass(slots=True)
 class _InFlight:
-    """What is on its way now, by task, with the provider it is for."""
+    """What is on its way now, by task."""
 
-    flying: dict[asyncio.Task[Attempted], UUID] = field(default_factory=dict)
+    flying: dict[asyncio.Task[Attempted], _Try] = field(default_factory=dict)
+    asked_at: float = 0.0
 
     @property
     def room(self) -> int:
@@ -43,13 +55,31 @@ class _InFlight:
 
     @property
     def busy(self) -> list[UUID]:
-        counts = Counter(self.flying.values())
+        counts = Counter(each.provider_id for each in self.flying.values())
         return [provider for provider, count in counts.items() if count >= EACH_PROVIDER]
 
     def start(self, sender: Sender, rows: Sequence[asyncpg.Record], now: datetime) -> None:
+        since = asyncio.get_running_loop().time()
         for row in rows:
             task = asyncio.create_task(sender.send(row, now))
-            self.flying[task] = row["recipient"]
+            self.flying[task] = _Try(row["message_id"], row["recipient"], since)
+
+    def long_under_way(self) -> list[UUID]:
+        """Messages to ask about now: none if that was done a moment ago."""
+        now = asyncio.get_running_loop().time()
+        if now < self.asked_at + LOOK_AGAIN_SECONDS:
+            return []
+        self.asked_at = now
+        before = now - LOOK_AGAIN_SECONDS
+        return [each.message_id for each in self.flying.values() if each.since <= before]
+
+    async def break_off(self, held: Collection[UUID]) -> None:
+        """Stop the tries of these."""
+        over = [task for task, each in self.flying.items() if each.message_id in held]
+        for task in over:
+            del self.flying[task]
+            task.cancel()
+        await asyncio.gather(*over, return_exceptions=True)
 
     async def landed(self) -> list[Attempted]:
         """Those that are back: waits for one, then a moment for the ones just behind it."""
@@ -82,6 +112,10 @@ async def deliver(db: Database, resources: Mapping[str, Any]) -> bool:
             landed = await current.landed()
             if landed:
                 await _settle(db, landed)
+            if under_way := current.long_under_way():
+                async with db.reading() as conn:
+                    held = await closing.no_longer_pending(conn, under_way)
+                await current.break_off(held)
     finally:
         await current.abandon()
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.notifications.channels.attempt import Attempt, Outcome
+from services.notifications.channels.attempt import CONNECT_WITHIN_SECONDS, Attempt, Outcome
 from services.notifications.channels.mail import Mail
 from services.notifications.channels.sms import Sms
 from services.notifications.channels.transports import Transports
@@ -63,4 +63,4 @@ class Messenger:
             return Attempt(Outcome.REFUSED, "sandbox")
         sender = self.catalogue.senders[MessageAudience.SURVIVOR]
         mail = Mail(str(message_id), sender, contact.address, template.subject[language], text)
-        return await transports.mails.send(mail, now)
+        return await transports.mails.send(mail, now, ready_within=CONNECT_WITHIN_SECONDS)
