@@ -55,6 +55,11 @@ VARYING = {
 """What is answered here differs with what else is in the system."""
 OF_THE_DAY = {"provisional"}
 """Told by the day on which it is asked: whether the holidays of a year are known by then."""
+AHEAD = {
+    "2026-12-01T10:00:00+08:00": timedelta(days=3),
+    "2029-04-30": timedelta(days=884),
+}
+"""What the documents show as yet to come, and how far ahead it is when it is sent."""
 MOST = 2
 """So many of what is listed stand in an example."""
 
@@ -77,6 +82,10 @@ class Exchanges:
         # A run may begin before a midnight, of UTC or of China, and end after it.
         now = datetime.now(UTC)
         self._today = {f"{now + timedelta(hours=ahead):%Y-%m-%d}" for ahead in (0, 8, 9)}
+        self._ahead = {
+            shown: (now + after).isoformat(timespec="seconds")[: 10 if len(shown) == 10 else None]
+            for shown, after in AHEAD.items()
+        }
         ports = self.partner.jieli.ports
         self.real["https://hooks.example.org/jieli"] = (
             f"http://127.0.0.1:{ports.catcher}/hooks/shown"
@@ -218,14 +227,14 @@ class Exchanges:
         if value is None:
             return None
         text = value if isinstance(value, str) else orjson.dumps(value).decode()
-        for shown, real in self.real.items():
+        for shown, real in (self.real | self._ahead).items():
             text = text.replace(shown, real)
         return text if isinstance(value, str) else orjson.loads(text)
 
     def _shown(self, answer: Any) -> Any:
         """What was answered, with what the documents show for what differs from run to run."""
         text = orjson.dumps(answer).decode()
-        for shown, real in self.real.items():
+        for shown, real in (self.real | self._ahead).items():
             text = text.replace(real, shown)
         known = set(self.real)
         others = [id_ for id_ in dict.fromkeys(_UUID.findall(text)) if id_ not in known]
