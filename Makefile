@@ -103,6 +103,7 @@ contracts: setup ## Write JSON Schema, AsyncAPI, OpenAPI and the Python client a
 	$(BIN)/python -m shared.events.contracts
 	$(BIN)/python -m services.documents
 	$(BIN)/python clients/python/generate.py
+	$(BIN)/python -m services.impact_assessment
 
 examples: setup ## Send what the API documents show to a system of its own, and show what it answers
 	$(BIN)/python -m tests.support.exchange_steps
