@@ -11,6 +11,8 @@ TESTS  ?=
 MAKEOVERRIDES_NAMES := $(foreach word,$(MAKEOVERRIDES),$(firstword $(subst =, ,$(word))))
 export $(filter-out PYTHON VENV BIN UV TESTS,$(MAKEOVERRIDES_NAMES))
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+# What Python compiles is kept, else each of many processes compiles all of it again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run try up down status clean demo check docs-check test browser fault fuzz price free-text bench contracts examples asyncapi

@@ -5,6 +5,7 @@ Imports are read from the source, those inside functions and for type checkers a
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -23,8 +24,9 @@ def modules() -> dict[str, Path]:
     return found
 
 
-def imports() -> dict[str, frozenset[str]]:
-    """Which modules each imports."""
+@cache
+def imports() -> Graph:
+    """Which modules each imports; read once by each process."""
     known = modules()
     return {
         name: frozenset(_imported(_tree(path), known.keys())) - {name}
@@ -107,8 +109,10 @@ def files() -> str:
     """What each file of `shared/` does: the first line of its docstring."""
     rows = ["| file | what it does |", "|---|---|"]
     for name, path in modules().items():
+        if not name.startswith("shared."):
+            continue
         told = (ast.get_docstring(_tree(path)) or "").partition("\n")[0]
-        if name.startswith("shared.") and told:
+        if told:
             where = str(path.relative_to(ROOT)).removesuffix("__init__.py")
             rows.append(f"| `{where}` | {told} |")
     return "\n".join(rows)
