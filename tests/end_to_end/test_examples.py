@@ -20,7 +20,7 @@ HOW = "run `make examples` and commit what changed:\n"
 @pytest.fixture(scope="module")
 def running_jieli() -> Iterator[RunningJieli]:
     """One of its own, as `make examples` has: others change contacts, clients and the registry."""
-    with start_jieli(without_viewer, OTEL_TRACES_EXPORTER="none") as running:
+    with start_jieli(without_viewer) as running:
         yield running
 
 
