@@ -13,7 +13,7 @@ from jieli.breach_text import Lang, written
 from jieli.console import aside, print_json, waiting
 from jieli.errors import AWAY, NEEDS_ADMINISTRATOR, USAGE, CommandError
 from jieli.referral_ids import id_of
-from jieli.running_stack import stack_settings
+from jieli.running_stack import running_stack, stack_settings
 from shared.language import chinese, say
 from shared.settings import Settings
 
@@ -94,6 +94,7 @@ async def _draft(settings: Settings, asked: Asked, now: datetime) -> Draft:
         finally:
             await connection.close()
     except (asyncpg.PostgresError, OSError) as away:
+        running_stack()  # where nothing runs, that is what is said
         raise CommandError(
             say(
                 f"The audit could not be read ({type(away).__name__}).",
