@@ -23,6 +23,7 @@ from jieli.replay.year import Year, make_year
 from shared.kafka.client_config import client_config
 from shared.settings import SERVICES
 from tests.support.commands import REPOSITORY, command
+from tests.support.fault_scene import without_viewer
 from tests.support.stack import RunningJieli, running_jieli
 from tests.support.waiting import eventually
 
@@ -42,7 +43,7 @@ class Silence:
 @pytest.fixture(scope="module")
 def jieli() -> Iterator[RunningJieli]:
     """A stack of this module's own: the year must be the only thing in it."""
-    with running_jieli(DEADLINE_SCALE="0.01") as running:
+    with running_jieli(without_viewer, DEADLINE_SCALE="0.01") as running:
         yield running
 
 
