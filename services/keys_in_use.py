@@ -16,6 +16,8 @@ _SEALED_BY = {
         "intake.referral": "receipt_index is not null",
         "intake.vault_sealed": "phone_index is not null",
     },
+    "intake/keep_away.json": {"intake.referral": "facts->'keep_away' <> '[]'::jsonb"},
+    "matching/keep_away.json": {"intake.referral": "facts->'keep_away' <> '[]'::jsonb"},
     "intake/letters.json": {"intake.letter": "true"},
     "intake/seal.json": {"intake.liaison": "true", "intake.clue": "source_ref is not null"},
     "matching/seal.json": {"matching.provider_terms": "true"},

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from services.intake.partner_page.deliveries import Deliveries
@@ -39,6 +40,7 @@ class IntakeContext:
     seal: bytes
     db: Database
     bodies: Bodies
+    secrets: Path
     writing: list["asyncio.Task[None]"] = field(default_factory=list)
 
     @cached_property
@@ -47,7 +49,8 @@ class IntakeContext:
         from services.intake.referrals.acceptance import Acceptance  # noqa: PLC0415
 
         self.writing.append(asyncio.create_task(self.bodies.run()))
-        return Acceptance(self.vault, self.seal, lambda: self.bodies.held)
+        held = keys.keep_away_keys(self.secrets, "intake")
+        return Acceptance(self.vault, self.seal, lambda: self.bodies.held, lambda: held)
 
     @cached_property
     def recorder(self) -> "Recorder":
@@ -72,6 +75,7 @@ async def open_context(settings: Settings, db: Database) -> AsyncIterator[Mappin
         seal=keys.seal_key(folder, "intake"),
         db=db,
         bodies=bodies,
+        secrets=folder,
     )
     refusals, deliveries = Refusals(db), Deliveries(settings)
     try:

@@ -50,6 +50,7 @@ FIELDS: dict[str, str] = {
     "head": "The last link's hash, hexadecimal",
     "indicators": "What raised the risk, as codes",
     "judgement": "Whether a worker judged it so",
+    "keep_away": "Keyed digests of what she is kept away from, to be compared and never read",
     "kept_from": "The body that the case is about: it is asked nothing and shown nothing of it",
     "keys": "A code for each dimension of the table, `all` for a total",
     "language": "The language it is to be in (BCP 47)",

@@ -94,6 +94,7 @@ class ReferralReceived(Event):
     publicity_risk: Annotated[bool, INTERNAL] = False
     sandbox: Annotated[bool, INTERNAL] = False
     kept_from: Annotated[UUID | None, INTERNAL] = None
+    keep_away: Annotated[tuple[str, ...], INTERNAL] = ()
     routed_to: Annotated[UUID | None, INTERNAL] = None
     venue_kind: Annotated[VenueKind | None, INTERNAL] = None
     route: Annotated[RouteFact | None, INTERNAL] = None

@@ -1,6 +1,7 @@
 """The keys on disk: made once, mode 600, a folder for each service, which reads no other.
 
-    intake/   signing.json  kek.json  index.json, and as in each other:
+    intake/   signing.json  kek.json  index.json  keep_away.json, and as in each other:
+    matching/ keep_away.json, the same as intake's: one digests, the other compares
     <each>/   seal.json  client.json  audit.json  anchor.key
               jwks.json  anchor-keys.json: the public halves of what others sign
 
@@ -76,6 +77,8 @@ def ensure(folder: Path, in_use: Collection[str] = ()) -> None:
     _once(folder / "intake" / "index.json", _versions)
     _once(folder / "intake" / "letters.json", _versions)
     _once(folder / "intake" / "signing.json", _signing)
+    _once(folder / "intake" / "keep_away.json", _versions)
+    _once(folder / "matching" / "keep_away.json", partial(_same, folder / "intake"))
     publish(folder)
     publish_anchor_keys(folder)
 
@@ -114,6 +117,10 @@ def _first(text: str) -> str:
 
 def _versions() -> str:
     return KeyVersions(1, {1: new_key()}).text()
+
+
+def _same(folder: Path) -> str:
+    return read_private(folder / "keep_away.json")
 
 
 def _client(service: str) -> str:
@@ -211,6 +218,11 @@ def seal_key(folder: Path, service: str) -> bytes:
 def index_keys(folder: Path) -> KeyFile:
     """The key of blind indexes and receipts; it never enters a database."""
     return KeyFile(service_folder(folder, "intake") / "index.json")
+
+
+def keep_away_keys(folder: Path, service: str) -> KeyVersions:
+    """The key with which it is compared whom a case is kept away from: intake's and matching's."""
+    return KeyVersions.of(read_private(service_folder(folder, service) / "keep_away.json"))
 
 
 def letter_keys(folder: Path) -> KeyVersions:

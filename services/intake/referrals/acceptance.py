@@ -15,7 +15,7 @@ import orjson
 from pydantic import ValidationError
 
 from services.intake.consent.rules import Permission, duty_needs
-from services.intake.referrals import receipt, rules
+from services.intake.referrals import keep_away, receipt, rules
 from services.intake.referrals.facts import facts_of, signs_of
 from services.intake.referrals.submission import Consent, SafeContact, Submission
 from services.intake.referrals.validation import refuse_unfit, refuse_unlawful
@@ -29,6 +29,8 @@ from shared.events.screening import ReferralScreened
 from shared.idempotency import fingerprint, key_digest, reference_aad
 from shared.ids import new_id
 from shared.security.aead import seal, unseal
+from shared.security.keep_away import KeepAway, KeepAwayFact
+from shared.security.key_versions import KeyVersions
 from shared.strict_json import canonical
 from shared.vocabulary import ConsentScope, Need, Risk, Urgency
 
@@ -123,8 +125,13 @@ class Acceptance:
         vault: Vault,
         fingerprint_key: bytes,
         bodies: Callable[[], Sequence[Body]] = tuple,
+        keep_away_keys: Callable[[], KeyVersions] | None = None,
     ) -> None:
-        """`bodies`: the public bodies that a case may be about, as they are known now."""
+        """`bodies`: the public bodies that a case may be about, as they are known now.
+
+        `keep_away_keys`: with what it is digested what she is kept away from.
+        """
+        self._keep_away_keys = keep_away_keys
         self._vault = vault
         self._fingerprint_key = fingerprint_key
         self._bodies = bodies
@@ -172,6 +179,8 @@ class Acceptance:
         found = screen(signs_of(said, relation)).raised_to(said.judged_risk)
         facts = facts_of(said, relation, found.risk)
         facts["referral_id"] = referral_id
+        if kept := keep_away.facts_of(said.perpetrator):
+            facts["keep_away"] = self._digests(referral_id, kept)
         conflict = self._conflict(said)
         owner = _owner(request_context, conflict)
         facts["partner_id"] = owner.partner_id
@@ -201,6 +210,11 @@ class Acceptance:
             rights_info_wanted=getattr(said.subject, "rights_info_wanted", False),
             conflict=(facts["kept_from"], facts["routed_to"]) if conflict else None,
         )
+
+    def _digests(self, referral_id: UUID, kept: Sequence[KeepAwayFact]) -> tuple[str, ...]:
+        if self._keep_away_keys is None:
+            raise RuntimeError("no key to digest what she is kept away from")
+        return KeepAway(self._keep_away_keys()).digests(referral_id, kept)
 
     def _reference(self, referral_id: UUID, reference: str | None) -> bytes | None:
         if reference is None:
@@ -289,6 +303,8 @@ def _contents(said: Submission) -> dict[str, bytes]:
             found[IDENTITY] = orjson.dumps(who)
         if narrative:
             found[NARRATIVE] = narrative.encode()
+    if kept := keep_away.sealed_part(said.perpetrator):
+        found[IDENTITY] = orjson.dumps(orjson.loads(found.get(IDENTITY, b"{}")) | kept)
     if said.safe_contact is not None:
         found[SAFE_CONTACT] = orjson.dumps(sealed_contact(said.safe_contact))
     return found

@@ -109,9 +109,23 @@ class Route(Said):
 
 
 class Perpetrator(Said):
-    """The alleged perpetrator: only the relation, never who."""
+    """The alleged perpetrator: the relation, and what she is to be kept away from; never who."""
 
     relation: Relation = Field(description="Relation to the person harmed")
+    employer: Annotated[str, line(1, 200)] | None = Field(
+        None,
+        description="Where that person works, by the organisation's full name: sealed, compared, "
+        "never shown",
+    )
+    body: UUID | None = Field(
+        None,
+        description="The public body that person works for, by its id in the registry: sealed, "
+        "compared, never shown",
+    )
+    place: Region | None = Field(
+        None,
+        description="The county that person is about in, GB/T 2260: sealed, compared, never shown",
+    )
 
 
 class StatedDuty(Said):

@@ -4050,12 +4050,24 @@ class PageView(TypedDict):
 
 class Perpetrator(TypedDict):
     """
-    The alleged perpetrator: only the relation, never who. · 被指施害人：只记关系，不记其人。
+    The alleged perpetrator: the relation, and what she is to be kept away from; never who. · 被指施害人：与受害人的关系，以及应使受害人远离的单位与地点；从不记录其身份。
     """
 
     relation: Relation
     """
     Relation to the person harmed · 与受害人的关系
+    """
+    employer: NotRequired[str | None]
+    """
+    Where that person works, by the organisation's full name: sealed, compared, never shown · 该人的工作单位全称：加密保存，只作比对，从不显示
+    """
+    body: NotRequired[str | None]
+    """
+    The public body that person works for, by its id in the registry: sealed, compared, never shown · 该人任职的公共机构，以登记簿中的编号表示：加密保存，只作比对，从不显示
+    """
+    place: NotRequired[str | None]
+    """
+    The county that person is about in, GB/T 2260: sealed, compared, never shown · 该人出没的县级行政区，GB/T 2260 代码：加密保存，只作比对，从不显示
     """
 
 

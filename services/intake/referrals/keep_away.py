@@ -1,0 +1,29 @@
+"""What she is to be kept away from: sealed as it was said, and as facts that are compared."""
+
+from typing import TYPE_CHECKING
+
+from shared.security.keep_away import KeepAwayFact, KeepAwayKind
+
+if TYPE_CHECKING:
+    from services.intake.referrals.submission import Perpetrator
+
+PART = "keep_away"
+"""The part of what is sealed of her that holds it; no release and no page names it."""
+
+
+def facts_of(perpetrator: "Perpetrator | None") -> list[KeepAwayFact]:
+    """What of the alleged perpetrator a body is compared with."""
+    if perpetrator is None:
+        return []
+    said = (
+        (KeepAwayKind.EMPLOYER, perpetrator.employer),
+        (KeepAwayKind.BODY, perpetrator.body),
+        (KeepAwayKind.PLACE, perpetrator.place),
+    )
+    return [KeepAwayFact(kind, str(value)) for kind, value in said if value is not None]
+
+
+def sealed_part(perpetrator: "Perpetrator | None") -> dict[str, dict[str, str]]:
+    """The same as it is sealed beside who she is; empty where nothing was said."""
+    found = {str(fact.kind): fact.value for fact in facts_of(perpetrator)}
+    return {PART: found} if found else {}
