@@ -145,6 +145,7 @@ GROUPS = (
             "jieli replay applet-year",
             "jieli replay applet-year --seed 7",
             "jieli replay j4h-2018-2020",
+            "jieli replay inter-agency-2023 --referrals 2000",
         ),
     ),
     Entry(

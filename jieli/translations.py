@@ -90,6 +90,10 @@ CHINESE = OF_DATA | {
         "重放小程序一年的数据，并与已公布的数字逐一对照。"
     ),
     "Replay three years of a lawyers' network.": "重放公益律师网络三年的数据，并逐一对照。",
+    "Replay the year of an inter-agency system, and count who is left without an answer.": (
+        "重放一个跨机构转介系统一年的数据，并统计没有得到答复的转介。"
+    ),
+    "How many; published are 85,812": "转介条数；公布的为 85,812",
     "The same seed gives the same people, byte for byte": "相同的种子得到完全相同的人与数据",
     "The directory: what waits for approval; invented providers.": (
         "服务目录：等待批准的机构；虚构的服务机构。"

@@ -18,6 +18,10 @@ from jieli.replay import marker
 from jieli.replay.contacts import contacts
 from jieli.replay.directory import directory
 from jieli.replay.figures import Compared
+from jieli.replay.inter_agency import run as inter_agency
+from jieli.replay.inter_agency import shown as inter_agency_shown
+from jieli.replay.inter_agency.published import REFERRALS
+from jieli.replay.inter_agency.system import make_system
 from jieli.replay.pro_bono import run as pro_bono
 from jieli.replay.pro_bono.network import make_network
 from jieli.replay.run import STEPS, Replayed, replay
@@ -63,6 +67,34 @@ def pro_bono_network(seed: Seed = 1, as_json: Json = False) -> None:
     else:
         screen().print(shown(figures))
     _must_equal(figures)
+
+
+@replays.command("inter-agency-2023")
+def inter_agency_year(
+    referrals: Annotated[
+        int, typer.Option(metavar="<number>", help="How many; published are 85,812", min=100)
+    ] = REFERRALS,
+    seed: Seed = 1,
+    as_json: Json = False,
+) -> None:
+    """Replay the year of an inter-agency system, and count who is left without an answer."""
+    settings = running_stack()
+    console = Console(total=inter_agency.STEPS, out=sys.stderr if as_json else sys.stdout)
+    made = make_system(seed, referrals)
+    replayed = asyncio.run(inter_agency.replay(settings, made, console))
+    if as_json:
+        print_json({"seed": seed, **inter_agency_shown.as_document(replayed)})
+    else:
+        out = screen()
+        out.print(inter_agency_shown.shown(replayed))
+        out.print(inter_agency_shown.verdict(replayed))
+    if replayed.neither:
+        raise CommandError(
+            say(
+                "Some were neither answered nor told as unmet.", "有转介既未答复，也未告知未满足。"
+            ),
+            say("Look for dead letters: jieli dlq list", "查看死信：jieli dlq list"),
+        )
 
 
 @providers.command("generate")

@@ -11,6 +11,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from tests.bench.reporting.readers import read
 from tests.bench.reporting.rebuild import rebuilt
 from tests.bench.reporting.visitors import visited
 from tests.bench.screen import Screen
+from tests.bench.silences import answered
 from tests.bench.table import tables
 from tests.bench.targets import ratios
 from tests.bench.verdict import remarks, verdicts
@@ -96,7 +98,16 @@ BROKEN = (
 )
 """How a run ends when a part of it does not work."""
 
-CHECKED = ("peer_a", "jieli", "rebuild", "visitors", "readers", "publishing", "rounds")
+CHECKED = (
+    "peer_a",
+    "jieli",
+    "rebuild",
+    "visitors",
+    "readers",
+    "publishing",
+    "rounds",
+    "silences",
+)
 """Where something may be lost, or somebody turned away."""
 MEASURES: dict[str, tuple[str, Measure]] = {
     "peer-a": ("peer_a", of_peer_a),
@@ -107,6 +118,7 @@ MEASURES: dict[str, tuple[str, Measure]] = {
     "readers": ("readers", of_readers),
     "publishing": ("publishing", of_publishing),
     "rounds": ("rounds", assigned),
+    "silences": ("silences", answered),
 }
 
 
@@ -122,6 +134,7 @@ def read_options(arguments: list[str] | None = None) -> tuple[Options, Path | No
     add("--quick", action="store_true", help="a short run; its figures mean little")
     add("--only", choices=PARTS, action="append", help="measure this alone; may be repeated")
     add("--n", type=int, metavar="REFERRALS", help="by batches; a quarter of it POST by POST")
+    add("--silences", type=int, metavar="REFERRALS", help="of the inter-agency year")
     add("--json", type=Path, metavar="FILE", help="write all figures there")
     add("--profile", choices=stack.names(), default="", help="run this one under cProfile")
     given = parser.parse_args(arguments)
@@ -131,6 +144,8 @@ def read_options(arguments: list[str] | None = None) -> tuple[Options, Path | No
         options = quick(only, given.profile)
     if given.n:
         options = options.sized(given.n)
+    if given.silences:
+        options = replace(options, silences=given.silences)
     return options, given.json
 
 

@@ -2,7 +2,19 @@
 
 from dataclasses import dataclass, replace
 
-PARTS = ("peer-a", "limits", "jieli", "rebuild", "visitors", "readers", "publishing", "rounds")
+from jieli.replay.inter_agency.published import REFERRALS
+
+PARTS = (
+    "peer-a",
+    "limits",
+    "jieli",
+    "rebuild",
+    "visitors",
+    "readers",
+    "publishing",
+    "rounds",
+    "silences",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +35,8 @@ class Options:
     """Of each round in which reports are read."""
     only: tuple[str, ...] = PARTS
     profile: str = ""
+    silences: int = REFERRALS
+    """Referrals of the inter-agency year; fewer than were published in a short run."""
 
     @property
     def steady(self) -> int:
@@ -36,4 +50,4 @@ class Options:
 
 def quick(only: tuple[str, ...], profile: str) -> Options:
     """A run that shows that everything works; its figures mean little."""
-    return Options(3_000, 600, 100, 50, 5, 3, 50_000, 200_000, 2.0, only, profile)
+    return Options(3_000, 600, 100, 50, 5, 3, 50_000, 200_000, 2.0, only, profile, 2_000)

@@ -26,6 +26,8 @@ def tables(found: Found) -> Iterator[Table]:
         yield _cpu(found)
     if "jieli" in found:
         yield _memory(found["jieli"])
+    if "silences" in found:
+        yield _silences(found["silences"])
 
 
 def plain(title: str, *columns: str) -> Table:
@@ -147,4 +149,18 @@ def _memory(ours: Found) -> Table:
         for name, used in ours["memory"][kind].items():
             table.add_row(name + further, number(used["rss_mb"]), number(used["pss_mb"]))
         table.add_section()
+    return table
+
+
+def _silences(year: Found) -> Table:
+    title = (
+        f"{year['referrals']:,} referrals where many are never answered, {year['seconds']:.0f} s"
+    )
+    columns = ("referrals", "first silent", "taken on", "told unmet", "neither")
+    table = plain(title, "", *columns)
+    for sector in year["sectors"]:
+        keys = ("referrals", "first_silent", "helped", "unmet")
+        neither = sector["referrals"] - sector["helped"] - sector["unmet"]
+        given = [f"{sector[key]:,}" for key in keys]
+        table.add_row(sector["sector"], *given, f"{neither:,}")
     return table
