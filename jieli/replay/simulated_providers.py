@@ -98,6 +98,10 @@ class SimulatedProviders:
         # An offer does not tell how many were asked before; an office that plays all of them knows.
         self._asked[offer["need_id"]] += 1
         attempt = self._asked[offer["need_id"]]
+        if "answer_due_at" not in offer:
+            # Its time is over, and the next is about to be asked.
+            self._steps[id_] = []
+            return
         self._steps[id_] = self._answering(self._seed, reference, offer, attempt)[said:]
         if not said and not self._steps[id_]:
             self._lapsing[id_] = datetime.fromisoformat(offer["answer_due_at"])
