@@ -11,6 +11,7 @@ from services.matching.eligibility.api import router as eligibility
 from services.matching.handovers import api as handovers
 from services.matching.hsds.api import router as hsds
 from services.matching.inbox import api as inbox
+from services.matching.inbox.handovers_api import router as handover_pages
 from services.matching.lifecycle.api import router as lifecycle
 from services.matching.needs.api import router as needs
 from services.matching.questions.api import router as questions
@@ -34,6 +35,7 @@ ROUTERS = (
     questions,
     needs,
     referrals,
+    handover_pages,
     inbox.router,
     answer_links.router,
     answer_links.internal,

@@ -21,6 +21,8 @@ from tests.browser.sites import nothing, prepared, serving
 from tests.integration.matching.conftest import LAWYERS, STAFF, asks, lawyer, yes
 from tests.support.stack import RunningPostgres
 
+ANHUI = "340000"
+
 
 class Site:
     """A matching with providers that were approved, and codes to sign in with."""
@@ -44,11 +46,13 @@ class Site:
         return made
 
     def enter(self) -> None:
-        """Enter a provider with many places, approved by two."""
-        body = lawyer(1, service_capacity={"unit": "case", "maximum": 50})
-        id_ = body.pop("provider_id")
-        entered = self.client("lawyers", "provider:write").put(f"/v1/providers/{id_}", json=body)
-        assert entered.status_code == 200, entered.text
+        """Enter two providers with many places, one of them in Anhui, approved by two."""
+        many = {"service_capacity": {"unit": "case", "maximum": 50}}
+        for body in (lawyer(1, **many), lawyer(2, **many, service_areas=[{"extent": ANHUI}])):
+            id_ = body.pop("provider_id")
+            writer = self.client("lawyers", "provider:write")
+            entered = writer.put(f"/v1/providers/{id_}", json=body)
+            assert entered.status_code == 200, entered.text
         for name in ("first", "second"):
             person = self.client(name, "directory:approve", kind="staff")
             for waits in person.get("/v1/approvals").json()["items"]:
@@ -213,5 +217,31 @@ def test_a_link_is_answered_by_keyboard_alone_and_then_says_when(
     fits(page)
     page.goto(url)
     expect(page.get_by_role("button")).to_have_count(0)
+    fits(page)
+    context.close()
+
+
+@pytest.mark.parametrize(("lang", "width"), [("zh", 390), ("en", 1440)])
+def test_a_hand_over_is_received_by_keyboard_alone(
+    browser: Browser, matching: Site, lang: str, width: int
+) -> None:
+    say = TEXTS[lang]
+    matching.ask("pressing")
+    provider = matching.client("lawyers", "offer:respond")
+    offer = provider.get("/v1/offers", params={"status": "offered"}).json()["items"][-1]
+    at, key = f"/v1/offers/{offer['offer_id']}", {"idempotency-key": f"{offer['offer_id']}-{width}"}
+    assert provider.post(f"{at}/accept", headers=key).status_code == 200
+    key["idempotency-key"] += "-handover"
+    moved = provider.post(f"{at}/handover", headers=key, json={"to_region": ANHUI})
+    assert moved.status_code == 201, moved.text
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    signed_in(page, matching, lang)
+    expect(page.get_by_role("heading", name=say["h_handovers"])).to_be_visible()
+    fits(page)
+    press(page, f"a[href$='/handover/{moved.json()['handover_id']}']")
+    fits(page)
+    press(page, "button[value=accept]")
+    expect(page.get_by_role("status")).to_have_text(say["done_handover_accept"])
     fits(page)
     context.close()

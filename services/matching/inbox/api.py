@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import RedirectResponse, Response
 
 from services.matching.answers.applying import AnswerTooLate, OfferNotOpen
-from services.matching.inbox import acts, passes
+from services.matching.inbox import acts, handovers, passes
 from services.matching.inbox.acts import MovedOn
 from services.matching.inbox.passes import Session
 from services.matching.inbox.rendering import (
@@ -87,12 +87,15 @@ async def home(
     if session is None:
         return page("sign_in", lang)
     found = await acts.inbox(request, session.caller, after, held)
+    first = after is None and held is None
+    moving = await handovers.open_ones(request, session.caller) if first else []
     return page(
         "inbox",
         lang,
         ticket=session.ticket,
         asked=_lines(found.asked, lang),
         held=_lines(found.held, lang) if found.held else None,
+        handovers=[handovers.line(each, lang) for each in moving],
         ended=[ended_line(row, lang) for row in found.ended],
     )
 
@@ -105,7 +108,7 @@ def _lines(listed: acts.Listed, lang: Language) -> dict[str, object]:
 @reads(FORM, most=4 * KIB)
 async def sign_in(lang: Lang, request: Request) -> Response:
     """A code opens a session, once."""
-    _refuse_elsewhere(request)
+    refuse_elsewhere(request)
     code = form_of(await request.body()).get("code", "")
     state = request.app.state
     async with state.db.transaction() as tx:
@@ -124,7 +127,7 @@ async def sign_in(lang: Lang, request: Request) -> Response:
 @reads(FORM, most=4 * KIB)
 async def sign_out(lang: Lang, request: Request) -> Response:
     """The session is over."""
-    _refuse_elsewhere(request)
+    refuse_elsewhere(request)
     session = await passes.session_of(request)
     if session is not None:
         session.check(form_of(await request.body()).get("ticket", ""))
@@ -178,7 +181,7 @@ async def _show(  # noqa: PLR0913 - a page and what is told on it
 @reads(FORM, most=8 * KIB)
 async def answer(lang: Lang, offer_id: UUID, request: Request) -> Response:
     """Do what the form says; whatever is in its way is told in words, and changes nothing."""
-    _refuse_elsewhere(request)
+    refuse_elsewhere(request)
     session = await passes.session_of(request)
     if session is None:
         return page("sign_in", lang, status=403, wrong=[TEXTS[lang]["signed_out"]])
@@ -209,6 +212,7 @@ async def _acted(
     return (), 303
 
 
-def _refuse_elsewhere(request: Request) -> None:
+def refuse_elsewhere(request: Request) -> None:
+    """Raise Forbidden for a form that another site's page sent."""
     said = request.headers
     refuse_from_elsewhere(said.get("origin"), said.get("sec-fetch-site"), said.get("host", ""))

@@ -182,7 +182,7 @@ def _facts(row: Record, proof: Record | None, lang: Language) -> list[tuple[str,
     found = [(t["state"], state_of(row, lang)), (t["reference"], str(row["offer_id"]))]
     if "case" not in view:
         return found
-    found += _case(view["case"], lang)
+    found += case_facts(view["case"], lang)
     if view.get("answered_at"):
         found.append((t["accepted_at"], rules.at_home(view["answered_at"], lang)))
     if view.get("appointment_at"):
@@ -196,7 +196,8 @@ def _facts(row: Record, proof: Record | None, lang: Language) -> list[tuple[str,
     return found
 
 
-def _case(case: Mapping[str, Any], lang: Language) -> list[tuple[str, str]]:
+def case_facts(case: Mapping[str, Any], lang: Language) -> list[tuple[str, str]]:
+    """What may be known of her case, each with what it is called."""
     t = TEXTS[lang]
     spoken = [languages()[tag] for tag in case["languages"]]
     between = "、" if lang == "zh" else ", "

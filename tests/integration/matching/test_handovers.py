@@ -8,8 +8,10 @@ import httpx
 import orjson
 import pytest
 
+from services.matching.inbox.rendering import TEXTS
 from services.matching.tenancy import as_service
 from shared.events import ReferralWithdrawn
+from shared.vocabulary import regions
 from tests.integration.matching.conftest import (
     HOTLINE,
     LAWYERS,
@@ -20,6 +22,7 @@ from tests.integration.matching.conftest import (
     lawyer,
     names,
 )
+from tests.integration.matching.inbox_page import HERE, AtThePage, signed_in
 
 ANHUI, SOON = "340000", (datetime.now(UTC) + timedelta(days=1)).isoformat()
 THERE = {"service_areas": [{"extent": ANHUI}]}
@@ -183,3 +186,87 @@ async def test_what_cannot_be_handed_over_is_refused_and_changes_nothing(
     assert (await owners(matching))[0] == (1, "in_progress")
     assert await state(sender, id_) == "requested"
     await matching.load_is_right()
+
+
+async def opened(matching: Matching, partner: UUID, lang: str, title: str) -> tuple[AtThePage, str]:
+    """Somebody has signed in and opened the first hand-over of the inbox; gives its path, too."""
+    at = await signed_in(matching, partner, lang)
+    assert TEXTS[lang]["h_handovers"] in await at.open()
+    path = "/handover/" + at.text.partition("/handover/")[2][:36]
+    assert title in await at.open(path)
+    return at, path
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_a_hand_over_is_received_at_the_page_and_the_look_is_recorded(
+    matching: Matching, lang: str
+) -> None:
+    sender, _, at = await served(matching)
+    await asked(sender, at)
+    t = TEXTS[lang]
+    receives, path = await opened(matching, SHELTERS, lang, t["h_receive"])
+    assert regions.name(ANHUI, lang) in receives.text
+    assert t["cancel"] not in receives.text
+    assert t["done_handover_accept"] in await receives.done(path, "accept")
+    assert await owners(matching) == [(1, "withdrawn"), (2, "accepted")]
+    assert t["handover_yours"] in receives.text
+    looks = await matching.rows("select action, ground from audit where action like '%handover%'")
+    assert {(row["action"], row["ground"]) for row in looks} >= {
+        ("read_handover", "receiver"),
+        ("accept_handover", "receiver"),
+    }
+    assert t["h_handovers"] not in await receives.open()
+
+
+async def test_a_receiver_that_says_no_at_the_page_gives_a_reason_and_the_sender_reads_it(
+    matching: Matching,
+) -> None:
+    sender, _, at = await served(matching)
+    await asked(sender, at)
+    receives, path = await opened(matching, SHELTERS, "zh", "可以接收")
+    without = await receives.send(path, "decline")
+    assert (without.status_code, TEXTS["zh"]["wrong_reason"] in without.text) == (422, True)
+    assert await owners(matching) == [(1, "in_progress")]
+    done = await receives.done(path, "decline", reason="no_capacity")
+    assert TEXTS["zh"]["done_handover_decline"] in done
+    assert await owners(matching) == [(1, "in_progress")]
+    again = await receives.http.get(f"/inbox/zh{path}")
+    assert TEXTS["zh"]["handover_rejected"] in again.text
+
+
+async def test_a_warm_one_passes_at_the_page_when_both_have_said_that_they_met(
+    matching: Matching,
+) -> None:
+    sender, _, at = await served(matching)
+    await asked(sender, at, warm=True, meeting_at=SOON)
+    receives, path = await opened(matching, SHELTERS, "zh", "双方一同与她见面")
+    await receives.done(path, "accept")
+    await receives.done(path, "met")
+    assert await owners(matching) == [(1, "in_progress")], "the first receiver keeps it"
+    sends = await signed_in(matching, LAWYERS, "zh")
+    await sends.done(path, "met")
+    assert TEXTS["zh"]["handover_completed"] in sends.text
+    assert await owners(matching) == [(1, "withdrawn"), (2, "accepted")]
+
+
+async def test_a_page_that_is_stale_or_anothers_changes_nothing(matching: Matching) -> None:
+    sender, receiver, at = await served(matching)
+    id_ = (await asked(sender, at))["handover_id"]
+    receives, path = await opened(matching, SHELTERS, "zh", "可以接收")
+    sends = await signed_in(matching, LAWYERS, "zh")
+    await sends.open(path)
+    assert (await sends.send(path, "accept")).status_code == 409, "only the receiver accepts"
+    assert (await step(receiver, id_, "decline", reason="no_capacity")).status_code == 200
+    late = await receives.send(path, "accept")
+    assert (late.status_code, "没有保存任何改动" in late.text) == (409, True)
+    assert await owners(matching) == [(1, "in_progress")]
+    stranger = await signed_in(matching, UUID(int=987), "zh")
+    assert (await stranger.http.get(f"/inbox/zh{path}")).status_code == 404
+    await stranger.open()
+    seen_by = {"ticket": stranger.hidden("ticket"), "seen": "", "do": "accept"}
+    answer = await stranger.http.post(f"/inbox/zh{path}", data=seen_by, headers=HERE)
+    assert answer.status_code == 404
+    elsewhere = await receives.http.post(
+        f"/inbox/zh{path}", data=seen_by, headers={"sec-fetch-site": "cross-site"}
+    )
+    assert elsewhere.status_code == 403
