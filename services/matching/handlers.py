@@ -3,6 +3,7 @@
 from services.matching.appointments.task import remind
 from services.matching.assignment.task import assign_waiting, move_up
 from services.matching.clocks import task as clocks
+from services.matching.complaints.task import advance as advance_complaints
 from services.matching.consent import handlers as consent
 from services.matching.expiry.task import expire
 from services.matching.offers import handlers as offers
@@ -18,6 +19,7 @@ PERIODIC_TASKS = (
     PeriodicTask("waiting", seconds=2.0, run=move_up),
     PeriodicTask("first-contacts", seconds=1.0, run=clocks.contacts),
     PeriodicTask("clocks", seconds=1.0, run=clocks.started),
+    PeriodicTask("complaints", seconds=60.0, run=advance_complaints),
     PeriodicTask("appointments", seconds=5.0, run=remind),
     PeriodicTask("working-days", seconds=86400.0, run=clocks.calendar),
 )

@@ -30,7 +30,13 @@ from shared.events.outcome import (
     OutcomesReleased,
     ReleasedRow,
 )
-from shared.events.provider import ProviderReinstated, ProviderReviewOpened, ProviderSuspended
+from shared.events.provider import (
+    ProviderReinstated,
+    ProviderReviewAdvanced,
+    ProviderReviewClosed,
+    ProviderReviewOpened,
+    ProviderSuspended,
+)
 from shared.events.referral import (
     HarmFact,
     NeedFact,
@@ -72,6 +78,8 @@ __all__ = [
     "OutcomesReleased",
     "Part",
     "ProviderReinstated",
+    "ProviderReviewAdvanced",
+    "ProviderReviewClosed",
     "ProviderReviewOpened",
     "ProviderSuspended",
     "ReferralClosed",

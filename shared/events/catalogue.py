@@ -127,6 +127,11 @@ _STEPS: tuple[type[Event], ...] = (
 )
 _TOLD: tuple[type[Event], ...] = (offer.AppointmentNear, offer.OfferQuestioned)
 _PROVIDERS: tuple[type[Event], ...] = (provider.ProviderSuspended, provider.ProviderReinstated)
+_REVIEWS: tuple[type[Event], ...] = (
+    provider.ProviderReviewOpened,
+    provider.ProviderReviewAdvanced,
+    provider.ProviderReviewClosed,
+)
 OFFERS = Topic(
     name="offers",
     about="Whom matching asked, the answers, how services ended; providers stopped by a person.",
@@ -147,7 +152,7 @@ OFFERS = Topic(
         ),
         "reporting": (*_OFFERS, offer.OfferMoved),
     },
-    events=(*_OFFERS, *_STEPS, *_PROVIDERS, provider.ProviderReviewOpened, *_TOLD),
+    events=(*_OFFERS, *_STEPS, *_PROVIDERS, *_REVIEWS, *_TOLD),
 )
 NOTIFICATIONS = Topic(
     name="notifications",

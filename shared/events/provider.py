@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from uuid import UUID
 
 from shared.events.base import INTERNAL, Event
-from shared.vocabulary import ComplaintKind
+from shared.vocabulary import ClockStep, ComplaintFinding, ComplaintKind
 
 
 class ProviderEvent(Event):
@@ -43,3 +43,23 @@ class ProviderReviewOpened(ProviderEvent):
     complaint_id: Annotated[UUID, INTERNAL]
     kind: Annotated[ComplaintKind, INTERNAL]
     due_at: Annotated[datetime, INTERNAL]
+
+
+class ProviderReviewAdvanced(ProviderEvent):
+    """Nobody has decided about a complaint yet, and its time is nearly or wholly over."""
+
+    name: ClassVar[str] = "provider.review-advanced"
+
+    complaint_id: Annotated[UUID, INTERNAL]
+    kind: Annotated[ComplaintKind, INTERNAL]
+    step: Annotated[ClockStep, INTERNAL]
+    due_at: Annotated[datetime, INTERNAL]
+
+
+class ProviderReviewClosed(ProviderEvent):
+    """A person has decided about a complaint."""
+
+    name: ClassVar[str] = "provider.review-closed"
+
+    complaint_id: Annotated[UUID, INTERNAL]
+    finding: Annotated[ComplaintFinding, INTERNAL]

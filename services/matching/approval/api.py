@@ -45,7 +45,7 @@ REFUSALS = (
     SomebodyElse(DETAILS[Rejection.OWN_ORGANISATION]),
     Conflict(DETAILS[Rejection.OUTDATED]),
 )
-Which = Literal["pending", "suspended", "silent"]
+Which = Literal["pending", "suspended", "silent", "complained"]
 
 
 @router.get(
@@ -61,7 +61,8 @@ async def list_waiting(
     """Providers with something to decide, in order of id; `next` is the `after` of the next page.
 
     `pending`: entered or changed; `suspended`, with the number of cases it holds, for a person to
-    hand over; `silent`: let offers lapse, and asked last for it.
+    hand over; `silent`: let offers lapse, and asked last for it; `complained`: a complaint about it
+    waits for a decision, by `review_due_at`.
     """
     context = context_in(request.app.state.resources)
     silent = context.caps.silence.asked_last
@@ -88,6 +89,8 @@ def _listed(row: Record, context: MatchingContext) -> dict[str, Any]:
         "approvals": row["approvals"],
         "unanswered_in_a_row": row["lapsed"],
         "cases_held": row["cases_held"],
+        "complaints_open": row["complaints"],
+        "review_due_at": row["review_due_at"],
     }
 
 
@@ -109,11 +112,13 @@ async def show(provider_id: UUID, request: Request, _caller: Approver) -> Respon
         row = await directory.one(connection, None, provider_id)
         decisions = await store.history(connection, provider_id)
         cases = await store.cases_held(connection, provider_id)
+        review = await store.review(connection, provider_id)
     if row is None:
         raise NotFound
     view = views.provider_view(row, key) | {"partner_id": row["partner_id"]}
     approved, last = views.approved(row, key), views.last(row, key)
     view["cases_held"] = cases
+    view["complaints_open"], view["review_due_at"] = review["complaints"], review["due_at"]
     view["approved"] = shown(approved.terms) if approved else None
     view["differs"] = list(beyond(last.terms, approved.terms)) if approved and last else []
     view["decisions"] = [dict(decision) for decision in decisions]

@@ -128,20 +128,24 @@ async def forget_silence(tx: Transaction, ids: Sequence[UUID]) -> None:
 _CASES = """(select count(distinct o.referral_id) from offer o
     where o.provider_id = p.provider_id and o.provider_partner_id = p.partner_id
         and o.status in ('accepted', 'scheduled', 'in_progress', 'waitlisted', 'paused_safety'))"""
+_REVIEW = """(select min(c.due_at) from complaint c
+    where c.provider_id = p.provider_id and c.decided_at is null)"""
 _WHICH = {
     "pending": "v.state = 'pending'",
     "suspended": "p.state = 'suspended'",
     "silent": "p.state = 'approved' and l.lapsed >= $3",
+    "complained": "l.complaints > 0",
 }
 
 
 async def page(
     reader: Reader, which: str, after: UUID | None, limit: int, silent: int
 ) -> list[Record]:
-    """Providers that want a person, in order of id: `pending`, `suspended` or `silent`."""
+    """Providers that want a person, in order of id: of one kind of `_WHICH`."""
     rows: list[Record] = await reader.fetch(
         f"""
         select p.provider_id, p.partner_id, p.state, p.approved_number, l.lapsed,
+            l.complaints, {_REVIEW} as review_due_at,
             case when p.state = 'suspended' then {_CASES} else 0 end as cases_held,
             case when v.state = 'pending' then v.number end as number,
             coalesce(v.terms ->> 'kind', p.kind) as kind, v.terms, v.entered_at,
@@ -169,6 +173,17 @@ async def cases_held(reader: Reader, provider_id: UUID) -> int:
         provider_id,
     )
     return int(rows[0]["cases"]) if rows else 0
+
+
+async def review(reader: Reader, provider_id: UUID) -> Record:
+    """How many complaints about a provider are open, and until when the first must be decided."""
+    (row,) = await reader.fetch(
+        "select count(*) as complaints, min(due_at) as due_at from complaint"
+        " where provider_id = $1 and decided_at is null",
+        provider_id,
+    )
+    found: Record = row
+    return found
 
 
 async def history(reader: Reader, provider_id: UUID) -> list[Record]:

@@ -20,7 +20,7 @@ from services.matching.tenancy import as_service
 from shared.audit import AuditEntry, write_audit
 from shared.db import Transaction
 from shared.errors import Conflict, NotFound
-from shared.events import ProviderReviewOpened
+from shared.events import ProviderReviewClosed, ProviderReviewOpened
 from shared.http import Caller, Route, StoredResponse, json_response, once, requires
 from shared.ids import new_id
 from shared.openapi import documented
@@ -61,6 +61,7 @@ async def file(request: Request, caller: Referrer, body: ComplaintForm) -> Respo
                 offer["provider_partner_id"], caller.partner_id, body.kind,
             ),
             due.at,
+            rules().warn(tx.now),
         )  # fmt: skip
         if row is None:
             raise Conflict(SAID)
@@ -93,12 +94,14 @@ async def file(request: Request, caller: Referrer, body: ComplaintForm) -> Respo
 async def list_complaints(
     request: Request,
     _caller: Person,
+    provider_id: Annotated[UUID | None, Query(description="Only about this provider")] = None,
+    overdue: Annotated[bool, Query(description="Only those whose time is over")] = False,
     limit: Annotated[int, Query(ge=1, le=1000, description="At most this many")] = 100,
 ) -> Response:
     """The oldest first, with the provider and what it is said to have done; nothing of her."""
     async with request.app.state.db.transaction() as tx:
         await as_service(tx)
-        rows = await store.opened(tx, limit)
+        rows = await store.opened(tx, limit, provider_id, overdue=overdue)
     return json_response(StoredResponse(200, {"items": [complaint_view(row) for row in rows]}))
 
 
@@ -137,6 +140,14 @@ async def decide(
             body.finding,
         )
         await write_audit(tx, [look])
+        closed = ProviderReviewClosed(
+            provider_id=row["provider_id"],
+            provider_partner_id=between["provider_partner_id"],
+            at=tx.now,
+            complaint_id=complaint_id,
+            finding=body.finding,
+        )
+        await publish(tx, [closed])
         return StoredResponse(200, complaint_view(row))
 
     return await once(request, caller, act)

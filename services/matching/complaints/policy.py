@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.matching.clocks.policy import workday
+from services.matching.clocks.policy import clocks, workday
 from services.matching.clocks.rules import Due, Unit, due
 
 RULES = Path(__file__).with_name("complaints_2026_11.toml")
@@ -27,6 +27,10 @@ class Rules(BaseModel):
     def due(self, filed_at: datetime) -> Due:
         """Until when a person must have looked into it."""
         return due(filed_at, self.answer_working_days, Unit.WORKING_DAYS, workday)
+
+    def warn(self, filed_at: datetime) -> datetime:
+        """When whoever decides is warned that time runs out."""
+        return filed_at + clocks().warn_at * (self.due(filed_at).at - filed_at)
 
 
 @cache

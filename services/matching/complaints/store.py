@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from asyncpg import Record
@@ -10,6 +11,14 @@ from shared.db import Transaction
 
 _SHOWN = """complaint_id, provider_id, kind, filed_at, due_at, finding, decided_at,
     due_at <= now() as overdue"""
+
+
+class Advanced(NamedTuple):
+    """A complaint's clock: how many of its steps were told, when the next is due."""
+
+    complaint_id: UUID
+    said: int
+    next_at: datetime | None
 
 
 async def offer_of(tx: Transaction, offer_id: UUID, partner_id: UUID) -> Record | None:
@@ -24,7 +33,9 @@ async def offer_of(tx: Transaction, offer_id: UUID, partner_id: UUID) -> Record 
     )
 
 
-async def add(tx: Transaction, fields: Sequence[object], due_at: datetime) -> Record | None:
+async def add(
+    tx: Transaction, fields: Sequence[object], due_at: datetime, next_at: datetime
+) -> Record | None:
     """Keep a complaint (id, offer, referral, provider, its partner, who filed it, kind).
 
     None when the same was said of this offer already.
@@ -32,12 +43,13 @@ async def add(tx: Transaction, fields: Sequence[object], due_at: datetime) -> Re
     return await tx.fetchrow(
         f"""
         insert into complaint (complaint_id, offer_id, referral_id, provider_id,
-            provider_partner_id, partner_id, kind, due_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)
+            provider_partner_id, partner_id, kind, due_at, clock_next_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         on conflict do nothing returning {_SHOWN}
         """,  # noqa: S608 - a list of columns
         *fields,
         due_at,
+        next_at,
     )
 
 
@@ -62,12 +74,44 @@ async def count_open(tx: Transaction, provider_id: UUID, more: int) -> None:
     )
 
 
-async def opened(tx: Transaction, limit: int) -> list[Record]:
-    """Complaints nobody has decided yet, the oldest first."""
+async def opened(
+    tx: Transaction, limit: int, provider_id: UUID | None, *, overdue: bool
+) -> list[Record]:
+    """Complaints nobody has decided yet, of one provider or all, the oldest first."""
     return await tx.fetch(
         f"select {_SHOWN} from complaint where decided_at is null"  # noqa: S608
+        " and ($2::uuid is null or provider_id = $2) and (not $3 or due_at <= now())"
         " order by filed_at, complaint_id limit $1",
         limit,
+        provider_id,
+        overdue,
+    )
+
+
+async def due(tx: Transaction, limit: int) -> list[Record]:
+    """Complaints of which something is to be told, the longest due first; locked."""
+    return await tx.fetch(
+        """
+        select complaint_id, provider_id, provider_partner_id, kind, filed_at, due_at, said
+        from complaint where clock_next_at <= now() order by clock_next_at, complaint_id limit $1
+        for no key update skip locked
+        """,
+        limit,
+    )
+
+
+async def advance(tx: Transaction, advanced: Sequence[Advanced]) -> None:
+    """Note how far these complaints' clocks have come."""
+    ids, said, following = zip(*advanced, strict=True)
+    await tx.execute(
+        """
+        update complaint c set said = a.said, clock_next_at = a.next_at
+        from unnest($1::uuid[], $2::smallint[], $3::timestamptz[]) as a(id, said, next_at)
+        where c.complaint_id = a.id
+        """,
+        ids,
+        said,
+        following,
     )
 
 
@@ -86,7 +130,8 @@ async def decide(
     """Keep what was found; None when somebody decided before."""
     return await tx.fetchrow(
         f"""
-        update complaint set finding = $2, decided_by = $3, decided_at = now()
+        update complaint set finding = $2, decided_by = $3, decided_at = now(),
+            clock_next_at = null
         where complaint_id = $1 and decided_at is null returning {_SHOWN}
         """,  # noqa: S608 - a list of columns
         complaint_id,

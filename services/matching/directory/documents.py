@@ -144,6 +144,8 @@ class WaitingView(View):
     approvals: int = Field(description="How many have")
     unanswered_in_a_row: int = Field(description="Offers it let lapse since it last answered")
     cases_held: int = Field(description="Cases it has accepted and not ended")
+    complaints_open: int = Field(description="Complaints about it nobody has decided yet")
+    review_due_at: datetime | None = Field(description="Until when the first of them must be")
 
 
 class WaitingPage(View):
@@ -169,6 +171,8 @@ class ExaminedView(ProviderView):
 
     partner_id: UUID = Field(description="The organisation that keeps it")
     cases_held: int = Field(description="Cases it has accepted and not ended")
+    complaints_open: int = Field(description="Complaints about it nobody has decided yet")
+    review_due_at: datetime | None = Field(description="Until when the first of them must be")
     approved: TermsView | None = Field(description="What was approved last")
     differs: list[str] = Field(description="Fields in which it goes beyond what was approved")
     decisions: list[DecisionView] = Field(description="Who decided what about it, first to last")

@@ -1,12 +1,15 @@
 """Rows of what the field asks for, each against the running service, named after it."""
 
+import asyncio
 import random
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import orjson
 
 from services.matching.clocks.task import started
+from services.matching.complaints.task import advance
 from services.matching.context import open_context
 from services.matching.tenancy import as_service
 from shared.events import HarmFact
@@ -178,6 +181,70 @@ async def test_s_32_a_complaint_opens_a_review_and_lowers_the_rank_until_it_is_d
     assert (await person.get("/v1/complaints")).json()["items"] == []
     await matching.hear(asks())
     assert (await asked_of(matching))[-1] == 1
+
+
+async def filed_before(matching: Matching, share: float) -> None:
+    """Of the time to decide so much has passed."""
+    async with matching.db.transaction() as tx:
+        await as_service(tx)
+        await tx.execute(
+            "update complaint set filed_at = filed_at - length * $1, due_at = due_at - length * $1,"
+            " clock_next_at = clock_next_at - length * $1"
+            " from (select complaint_id as id, due_at - filed_at as length from complaint) c"
+            " where c.id = complaint_id",
+            share,
+        )
+
+
+async def test_s_32_the_clock_of_a_review_is_told_once_a_step_until_a_person_decides(
+    matching: Matching,
+) -> None:
+    await complained(matching)
+    resources: dict[str, Any] = {}
+
+    async def told() -> list[str]:
+        await asyncio.gather(*(advance(matching.db, resources) for _ in range(2)))
+        events = await matching.published("provider.review-advanced")
+        return [orjson.loads(event["body"])["step"] for event in events]
+
+    assert await told() == []
+    for share, steps in (
+        (0.81, ["warned"]),
+        (0.2, ["warned", "breached"]),
+        (0.1, ["warned", "breached"]),
+        (0.5, ["warned", "breached", "escalated"]),
+        (9.0, ["warned", "breached", "escalated"]),
+    ):
+        await filed_before(matching, share)
+        assert await told() == steps, share
+    person = await matching.approver()
+    (waits,) = (await person.get("/v1/approvals", params={"state": "complained"})).json()["items"]
+    (late,) = (await person.get("/v1/complaints", params={"overdue": "true"})).json()["items"]
+    assert (waits["provider_id"], waits["complaints_open"]) == (late["provider_id"], 1)
+    assert (waits["review_due_at"], late["state"]) == (late["due_at"], "overdue")
+    other = {"provider_id": str(UUID(int=2))}
+    assert (await person.get("/v1/complaints", params=other)).json()["items"] == []
+    decide = f"/v1/complaints/{late['complaint_id']}/decide"
+    answer = await person.post(decide, json={"finding": "upheld"}, headers=key())
+    assert answer.status_code == 200, answer.text
+    (closed,) = await matching.published("provider.review-closed")
+    assert orjson.loads(closed["body"])["finding"] == "upheld"
+    shown = (await person.get(f"/v1/approvals/{late['provider_id']}")).json()
+    assert (shown["complaints_open"], shown["review_due_at"]) == (0, None)
+    assert (await person.get("/v1/approvals?state=complained")).json()["items"] == []
+
+
+async def test_s_32_a_review_that_was_decided_in_time_is_told_of_no_more(
+    matching: Matching,
+) -> None:
+    await complained(matching)
+    person = await matching.approver()
+    (waiting,) = (await person.get("/v1/complaints")).json()["items"]
+    decide = f"/v1/complaints/{waiting['complaint_id']}/decide"
+    await person.post(decide, json={"finding": "not_upheld"}, headers=key())
+    await filed_before(matching, 2)
+    assert await advance(matching.db, {}) is False
+    assert await matching.published("provider.review-advanced") == []
 
 
 async def test_s_32_the_provider_is_never_asked_for_her_again(matching: Matching) -> None:

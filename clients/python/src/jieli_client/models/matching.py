@@ -1331,6 +1331,14 @@ class WaitingView(TypedDict):
     """
     Cases it has accepted and not ended · 已接受且未结束的个案
     """
+    complaints_open: int
+    """
+    Complaints about it nobody has decided yet
+    """
+    review_due_at: str | None
+    """
+    Until when the first of them must be
+    """
 
 
 WaitlistReason: TypeAlias = Literal["no_capacity", "not_in_time", "work_or_care"]
@@ -3050,6 +3058,14 @@ class ExaminedView(TypedDict):
     cases_held: int
     """
     Cases it has accepted and not ended · 已接受且未结束的个案
+    """
+    complaints_open: int
+    """
+    Complaints about it nobody has decided yet
+    """
+    review_due_at: str | None
+    """
+    Until when the first of them must be
     """
     approved: TermsView | None
     """
