@@ -7,6 +7,7 @@ from shared.events.consent import ConsentChanged, ConsentWithdrawn
 from shared.events.notification import MessageSettled, NotificationSettled
 from shared.events.offer import (
     AppointmentNear,
+    HandoverMoved,
     NeedAdded,
     NeedNotRequested,
     NeedUnmet,
@@ -57,6 +58,7 @@ __all__ = [
     "ConsentChanged",
     "ConsentWithdrawn",
     "Event",
+    "HandoverMoved",
     "HarmFact",
     "MessageSettled",
     "NeedAdded",

@@ -125,7 +125,11 @@ _STEPS: tuple[type[Event], ...] = (
     offer.OfferMoved,
     clock.ClockAdvanced,
 )
-_TOLD: tuple[type[Event], ...] = (offer.AppointmentNear, offer.OfferQuestioned)
+_TOLD: tuple[type[Event], ...] = (
+    offer.AppointmentNear,
+    offer.OfferQuestioned,
+    offer.HandoverMoved,
+)
 _PROVIDERS: tuple[type[Event], ...] = (provider.ProviderSuspended, provider.ProviderReinstated)
 _REVIEWS: tuple[type[Event], ...] = (
     provider.ProviderReviewOpened,

@@ -10,6 +10,7 @@ from shared.vocabulary import (
     Decider,
     DeclineReason,
     FailReason,
+    HandoverState,
     MissReason,
     Need,
     NeedBasis,
@@ -180,6 +181,18 @@ class AppointmentNear(OfferEvent):
     name: ClassVar[str] = "appointment.near"
 
     appointment_at: Annotated[datetime, PARTY]
+
+
+class HandoverMoved(OfferEvent):
+    """A case is to go to a provider elsewhere; the offer's provider has it until that is done."""
+
+    name: ClassVar[str] = "handover.moved"
+
+    handover_id: Annotated[UUID, PARTY]
+    state: Annotated[HandoverState, PARTY]
+    to_provider: Annotated[UUID, PARTY]
+    to_partner: Annotated[UUID, INTERNAL]
+    due_at: Annotated[datetime, PARTY]
 
 
 class NeedAdded(Event):

@@ -24,6 +24,7 @@ from shared.vocabulary.consent import (
 from shared.vocabulary.dead_letter import DeadLetterClosing, DeadLetterReason
 from shared.vocabulary.disclosure import DisclosedPart, DisclosureBasis, SheKnows
 from shared.vocabulary.duty import InquiryQuestion, InquiryReply, ReportResult, ReportSituation
+from shared.vocabulary.handover import HandoverState
 from shared.vocabulary.harm import (
     HarmForm,
     HarmSub,
@@ -121,6 +122,7 @@ __all__ = [
     "FailReason",
     "Flag",
     "Gender",
+    "HandoverState",
     "HarmForm",
     "HarmSub",
     "HarmType",

@@ -218,6 +218,7 @@ FOR_PEOPLE = (
     "import_page.api",
     "partner_page.api",
     "inbox.api",
+    "inbox.handovers_api",
     "answer_links.api",
     "intake.desk.api",
     "intake.venues.api",

@@ -14,7 +14,6 @@ from services.matching.handovers import store
 from services.matching.handovers.form import Handover, Shown
 from services.matching.handovers.rules import (
     HandoverRole,
-    HandoverState,
     HandoverStep,
     Standing,
     allowed,
@@ -33,10 +32,10 @@ from services.matching.offers.rules import Case, Offer, OpenNeed
 from services.matching.tenancy import as_service
 from shared.db import Transaction
 from shared.errors import Conflict, FieldError, Invalid, NotFound
-from shared.events import OfferWithdrawn
+from shared.events import HandoverMoved, OfferWithdrawn
 from shared.ids import new_id
 from shared.outbox import publish
-from shared.vocabulary import DeclineReason, OfferState, StopReason
+from shared.vocabulary import DeclineReason, HandoverState, OfferState, StopReason
 
 NOBODY = "Nobody who may be asked has a free place there now."
 OPEN_ALREADY = "A hand-over of this case is open already."
@@ -76,7 +75,24 @@ async def ask(
     )
     if not await store.add(tx, asked, Offer(asked.handover_id, open_need, chosen, due, {})):
         raise Conflict(OPEN_ALREADY, state=held["status"])
+    row = await store.one(tx, asked.handover_id, asker.partner_id)
+    if row is None:
+        raise NotFound
+    await publish(tx, [_moved(tx, row, HandoverState.REQUESTED)])
     return asked.handover_id
+
+
+def _moved(tx: Transaction, row: Record, state: HandoverState) -> HandoverMoved:
+    """What is told of a hand-over; of her nothing that the offer's own events do not say."""
+    offer = OfferState.WITHDRAWN if state is HandoverState.COMPLETED else row["offer_status"]
+    return HandoverMoved(
+        **about(row, tx.now, offer),
+        handover_id=row["handover_id"],
+        state=state,
+        to_provider=row["to_provider"],
+        to_partner=row["to_partner"],
+        due_at=row["due_at"],
+    )
 
 
 async def _locked(tx: Transaction, referral_id: UUID) -> Case | None:
@@ -124,12 +140,15 @@ async def take_step(  # noqa: PLR0913, PLR0917 - who does what with which, and w
     legal = allowed(standing, role, now) if role else []
     if case is None or role is None or step not in legal:
         raise Conflict(NOT_NOW, state=state_of(standing, now), allowed=[str(s) for s in legal])
-    await _carry_out(tx, row, role, step, reason)
     others_met = (
         row["receiver_met_at" if role is HandoverRole.SENDER else "sender_met_at"] is not None
     )
-    if transfers(step, role, warm=row["warm"], others_met=others_met):
+    passes = transfers(step, role, warm=row["warm"], others_met=others_met)
+    state = await _carry_out(tx, row, role, step, reason)
+    if passes:
         await _transfer(tx, context, case, row)
+    elif state is not None:
+        await publish(tx, [_moved(tx, row, state)])
 
 
 async def _carry_out(
@@ -138,17 +157,19 @@ async def _carry_out(
     role: HandoverRole,
     step: HandoverStep,
     reason: DeclineReason | None,
-) -> None:
+) -> HandoverState | None:
+    """Write what a step does; gives where the hand-over stands, None where that is unchanged."""
     id_ = row["handover_id"]
     if step is HandoverStep.MET:
         await store.met(tx, id_, sender=role is HandoverRole.SENDER)
-        return
+        return None
     after = {
         HandoverStep.ACCEPT: HandoverState.ACCEPTED,
         HandoverStep.DECLINE: HandoverState.REJECTED,
         HandoverStep.CANCEL: HandoverState.CANCELLED,
     }
     await store.move(tx, id_, after[step], reason)
+    return after[step]
 
 
 async def _transfer(tx: Transaction, context: MatchingContext, case: Case, row: Record) -> None:
@@ -165,7 +186,8 @@ async def _transfer(tx: Transaction, context: MatchingContext, case: Case, row: 
     await store.settle_region(tx, row["referral_id"], row["to_region"])
     facts = about(row, tx.now, OfferState.WITHDRAWN)
     gone = OfferWithdrawn(**facts, reason=why, decided_by=by, referral_goes_on=True)
-    await publish(tx, [gone, *matched(tx, [decision])])
+    moved_on = _moved(tx, row, HandoverState.COMPLETED)
+    await publish(tx, [moved_on, gone, *matched(tx, [decision])])
     said = Answer(decision.offer.offer_id, Move.ACCEPT)
     (taken,) = await apply_answers(tx, context, Speaker(row["to_partner"]), [said])
     if taken.refused:

@@ -7,10 +7,10 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from services.matching.directory.documents import View
-from services.matching.handovers.rules import HandoverRole, HandoverState, HandoverStep
+from services.matching.handovers.rules import HandoverRole, HandoverStep
 from services.matching.referrals.documents import CaseView
 from shared.fields import Flag, Moment, UnfitError, typed
-from shared.vocabulary import DeclineReason, Need, ProviderKind, regions
+from shared.vocabulary import DeclineReason, HandoverState, Need, ProviderKind, regions
 
 
 class _Form(BaseModel):

@@ -9,17 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from services.matching.lifecycle.rules import TAKEN
-
-
-class HandoverState(StrEnum):
-    """Where a hand-over stands, in the words of FHIR's Task."""
-
-    REQUESTED = "requested"
-    ACCEPTED = "accepted"
-    COMPLETED = "completed"
-    REJECTED = "rejected"
-    CANCELLED = "cancelled"
-    EXPIRED = "expired"
+from shared.vocabulary import HandoverState
 
 
 class HandoverStep(StrEnum):

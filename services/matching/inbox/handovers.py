@@ -11,7 +11,7 @@ from fastapi import Request
 from services.matching.context import context_in
 from services.matching.handovers import acts, store
 from services.matching.handovers.acts import Asker
-from services.matching.handovers.rules import HandoverRole, HandoverState, HandoverStep, state_of
+from services.matching.handovers.rules import HandoverRole, HandoverStep, state_of
 from services.matching.inbox import rules
 from services.matching.inbox.acts import MovedOn
 from services.matching.inbox.rendering import TEXTS, called, case_facts, titles
@@ -21,7 +21,7 @@ from shared.audit import AuditEntry, entries_for, write_audit
 from shared.errors import NotFound
 from shared.http import Caller
 from shared.problems.languages import Language
-from shared.vocabulary import DeclineReason, Need, regions
+from shared.vocabulary import DeclineReason, HandoverState, Need, regions
 
 AT_MOST = 200
 _OPEN = frozenset({HandoverState.REQUESTED, HandoverState.ACCEPTED})

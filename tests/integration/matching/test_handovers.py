@@ -97,6 +97,8 @@ async def history_is_whole(matching: Matching, at: str, new_offer: str) -> None:
     assert view["needs"][0]["provider"]["id"] == str(UUID(int=2))
     assert row["region"] == ANHUI
     told = await matching.published()
+    moved = [orjson.loads(e["body"])["state"] for e in await matching.published("handover.moved")]
+    assert moved == ["requested", "completed"]
     assert names(told)[-3:] == ["offer.withdrawn", "referral.matched", "offer.accepted"]
     gone = orjson.loads(told[-3]["body"])
     assert (gone["reason"], gone["referral_goes_on"]) == ("handed_over", True)
@@ -232,6 +234,9 @@ async def test_a_receiver_that_says_no_at_the_page_gives_a_reason_and_the_sender
     assert await owners(matching) == [(1, "in_progress")]
     again = await receives.http.get(f"/inbox/zh{path}")
     assert TEXTS["zh"]["handover_rejected"] in again.text
+    told = [orjson.loads(each["body"]) for each in await matching.published("handover.moved")]
+    assert [each["state"] for each in told] == ["requested", "rejected"]
+    assert told[0]["to_partner"] == str(SHELTERS)
 
 
 async def test_a_warm_one_passes_at_the_page_when_both_have_said_that_they_met(
@@ -243,6 +248,8 @@ async def test_a_warm_one_passes_at_the_page_when_both_have_said_that_they_met(
     await receives.done(path, "accept")
     await receives.done(path, "met")
     assert await owners(matching) == [(1, "in_progress")], "the first receiver keeps it"
+    moved = [orjson.loads(e["body"])["state"] for e in await matching.published("handover.moved")]
+    assert moved == ["requested", "accepted"]
     sends = await signed_in(matching, LAWYERS, "zh")
     await sends.done(path, "met")
     assert TEXTS["zh"]["handover_completed"] in sends.text
