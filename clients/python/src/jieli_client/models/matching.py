@@ -1333,11 +1333,11 @@ class WaitingView(TypedDict):
     """
     complaints_open: int
     """
-    Complaints about it nobody has decided yet
+    Complaints about it nobody has decided yet · 关于它的、尚无人决定的投诉数
     """
     review_due_at: str | None
     """
-    Until when the first of them must be
+    Until when the first of them must be · 其中最早一件须在何时之前决定
     """
 
 
@@ -3061,11 +3061,11 @@ class ExaminedView(TypedDict):
     """
     complaints_open: int
     """
-    Complaints about it nobody has decided yet
+    Complaints about it nobody has decided yet · 关于它的、尚无人决定的投诉数
     """
     review_due_at: str | None
     """
-    Until when the first of them must be
+    Until when the first of them must be · 其中最早一件须在何时之前决定
     """
     approved: TermsView | None
     """
