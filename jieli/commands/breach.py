@@ -100,7 +100,15 @@ async def _draft(settings: Settings, asked: Asked, now: datetime) -> Draft:
                 f"The audit could not be read ({type(away).__name__}).",
                 f"未能读取审计记录（{type(away).__name__}）。",
             ),
-            say(*NEEDS_ADMINISTRATOR),
+            "\n".join(
+                (
+                    say(*NEEDS_ADMINISTRATOR),
+                    say(
+                        "Is the stack up? jieli status · make up",
+                        "系统启动了吗？jieli status · make up",
+                    ),
+                )
+            ),
             AWAY,
         ) from None
 

