@@ -22,6 +22,8 @@ from shared.settings import SERVICES
 RULES = Path(__file__).with_name("breach_2026_11.toml")
 DRAFTED = "draft_breach_report"
 CODES = "codes"
+OF_SOMEBODY = frozenset({"referral", "erased", "clue", "call", "message"})
+"""What a row of the audit may be about that is somebody's, not an organisation's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +93,16 @@ def rules() -> dict[str, Any]:
 _LOOKS = """
     select a.at, a.actor, a.partner_id, a.action, a.subject, a.ground, a.allowed,
         case when r.status = 'erased' then 'erased' when r.id is not null then 'referral'
-             when c.id is not null then 'clue' when a.subject is null then 'none'
+             when c.id is not null then 'clue' when k.id is not null then 'call'
+             when m.id is not null then 'message' when a.subject is null then 'none'
              else 'other' end as kind,
         (select d.fields from intake.disclosure d where d.referral_id = a.subject and d.at = a.at
              and d.recipient_id = a.partner_id limit 1) as fields
     from {service}.audit a
         left join intake.referral r on r.id = a.subject
         left join intake.clue c on c.id = a.subject
+        left join intake.desk_call k on k.id = a.subject
+        left join intake.message m on m.id = a.subject
     where a.at >= $1 and a.at < $2 and a.action <> $5
         and (cardinality($3::text[]) = 0 or a.actor = any($3))
         and (cardinality($4::uuid[]) = 0 or a.subject = any($4))
@@ -148,7 +153,7 @@ def drawn_up(asked: Asked, looks: Sequence[Look], measures: Sequence[Look], now:
         shown = surrendered(look)
         if not shown:
             continue
-        if look.subject is None or look.kind not in {"referral", "clue", "erased"}:
+        if look.subject is None or look.kind not in OF_SOMEBODY:
             nameless[look.action] += 1
             continue
         _add(persons.setdefault(look.subject, Person(look.subject, look.kind)), look, shown)

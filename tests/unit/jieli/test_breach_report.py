@@ -69,6 +69,12 @@ def test_each_person_stands_there_once_who_was_seen_most_first() -> None:
     assert dict(other.by) == {f"a_service ({BODY})": 1, f"invented_client ({BODY})": 1}
 
 
+@pytest.mark.parametrize("kind", ["clue", "call", "message", "erased"])
+def test_a_call_a_clue_and_a_message_are_somebodys_too(kind: str) -> None:
+    [person] = a_draft(a_look("desk_unmask", kind=kind)).persons
+    assert (person.kind, person.fields) == (kind, {"phone"})
+
+
 def test_a_look_at_nobody_in_particular_is_told_apart() -> None:
     found = a_draft(a_look("search_person", None), a_look("read_ledger", BODY, kind="other"))
     assert found.persons == []
