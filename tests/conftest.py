@@ -21,6 +21,7 @@ from tests.support.stack import (
     RunningJieli,
     RunningKafka,
     RunningPostgres,
+    unsynced,
 )
 from tests.support.stack import running_jieli as start_jieli
 from tests.support.stack import running_kafka as start_kafka
@@ -142,5 +143,5 @@ def running_jieli() -> Iterator[RunningJieli]:
 
     A test that kills or stops parts starts one of its own with `tests.support.stack`.
     """
-    with start_jieli(**SHORTER) as running:
+    with start_jieli(unsynced, **SHORTER) as running:
         yield running

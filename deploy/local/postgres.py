@@ -70,12 +70,12 @@ class Postgres(ProcessPart):
     def __init__(self, folder: Path, log_path: Path) -> None:
         super().__init__(log_path)
         self._account = Account.current()
-        self._wanted = folder
+        self.folder = folder
 
     @property
     def socket_folder(self) -> Path:
         """The folder of the socket file, made if it is missing."""
-        return self._account.socket_folder(self._wanted.with_name("run") / "postgres")
+        return self._account.socket_folder(self.folder.with_name("run") / "postgres")
 
     @property
     def database_url(self) -> str:
@@ -84,7 +84,7 @@ class Postgres(ProcessPart):
 
     def prepare(self, progress: Progress) -> None:
         """Make the cluster the first time."""
-        data = self._account.data_folder(self._wanted)
+        data = self._account.data_folder(self.folder)
         if not (data / "global" / "pg_control").exists():
             self._create(
                 data, lambda: progress.update(self.title, say("making its files", "正在创建文件"))
@@ -92,7 +92,7 @@ class Postgres(ProcessPart):
 
     def start(self) -> None:
         """Clear what a crash left, and begin the server."""
-        data, programs = self._account.data_folder(self._wanted), self._programs()
+        data, programs = self._account.data_folder(self.folder), self._programs()
         _end_leftovers(data)
         options = [f"--{name}={value}" for name, value in self._settings().items()]
         server = programs / "bin" / "postgres"

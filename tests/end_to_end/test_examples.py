@@ -11,7 +11,7 @@ from tests.support.api_client import Partner
 from tests.support.exchange_steps import run
 from tests.support.exchanges import Exchanges, unlike
 from tests.support.fault_scene import without_viewer
-from tests.support.stack import RunningJieli
+from tests.support.stack import RunningJieli, unsynced
 from tests.support.stack import running_jieli as start_jieli
 
 HOW = "run `make examples` and commit what changed:\n"
@@ -20,7 +20,7 @@ HOW = "run `make examples` and commit what changed:\n"
 @pytest.fixture(scope="module")
 def running_jieli() -> Iterator[RunningJieli]:
     """One of its own, as `make examples` has: others change contacts, clients and the registry."""
-    with start_jieli(without_viewer) as running:
+    with start_jieli(lambda parts: unsynced(without_viewer(parts))) as running:
         yield running
 
 

@@ -1,9 +1,9 @@
 """Kafka, PostgreSQL and whole stacks for tests: on free ports, in folders that are removed."""
 
 import os
-import shutil
+import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,7 +89,8 @@ def temporary_home(prefix: str = "jieli-test-") -> Iterator[Home]:
         yield Home.at(root).create()
     finally:
         if not os.environ.get("JIELI_KEEP"):
-            shutil.rmtree(root, ignore_errors=True)
+            # Thousands of files: whoever is next does not wait for them.
+            subprocess.run(["/bin/sh", "-c", 'rm -rf "$0" &', root], check=True)
 
 
 @contextmanager
@@ -118,8 +119,23 @@ def running_brokers(count: int, home: Home) -> Iterator[list[Kafka]]:
     pairs = enumerate(zip(ports[::2], ports[1::2], strict=True), start=1)
     cluster = [Broker(number, *pair) for number, pair in pairs]
     parts = [Kafka(one, home.kafka, home.secrets, home.log(one.name), cluster) for one in cluster]
-    with Stack(parts):
+    with _killed_at_the_end(parts):
         yield parts
+
+
+@contextmanager
+def _killed_at_the_end(parts: Sequence[Part]) -> Iterator[Stack]:
+    """Start *parts*; what they keep goes with them, so nothing waits until they have put it away.
+
+    The database server alone is asked: killed, it would leave its shared memory behind.
+    """
+    with Stack(parts) as stack:
+        try:
+            yield stack
+        finally:
+            for part in parts:
+                if part.is_running() and not isinstance(part, Postgres):
+                    part.kill()
 
 
 class PostgresUnsynced(Postgres):
@@ -127,6 +143,14 @@ class PostgresUnsynced(Postgres):
 
     def _settings(self) -> dict[str, str]:
         return super()._settings() | {"fsync": "off", "full_page_writes": "off"}
+
+
+def unsynced(parts: list[Part]) -> list[Part]:
+    """Let the database wait for no disk, where no test kills it."""
+    return [
+        PostgresUnsynced(part.folder, part.log_path) if isinstance(part, Postgres) else part
+        for part in parts
+    ]
 
 
 @contextmanager
@@ -159,5 +183,5 @@ def running_jieli(
         found = Settings(**{k.lower(): v for k, v in told.items() if k.lower() in fields})
         settings = connecting_as(found, ADMIN, home)
         parts = change(whole(home, ports, told))
-        with Stack(parts) as stack:
+        with _killed_at_the_end(parts) as stack:
             yield RunningJieli(home, ports, settings, told, stack)

@@ -24,7 +24,7 @@ from shared.kafka.client_config import client_config
 from shared.settings import SERVICES
 from tests.support.commands import REPOSITORY, command
 from tests.support.fault_scene import without_viewer
-from tests.support.stack import RunningJieli, running_jieli
+from tests.support.stack import RunningJieli, running_jieli, unsynced
 from tests.support.waiting import eventually
 
 REFERRALS = sum(HARMS.values()) + sum(CALL_TOPICS.values())
@@ -43,7 +43,9 @@ class Silence:
 @pytest.fixture(scope="module")
 def jieli() -> Iterator[RunningJieli]:
     """A stack of this module's own: the year must be the only thing in it."""
-    with running_jieli(without_viewer, DEADLINE_SCALE="0.01") as running:
+    with running_jieli(
+        lambda parts: unsynced(without_viewer(parts)), DEADLINE_SCALE="0.01"
+    ) as running:
         yield running
 
 
