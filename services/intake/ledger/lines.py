@@ -10,10 +10,10 @@ from services.intake.access.store import Approach
 from services.intake.consent.consent import Consent, Recipient
 from services.intake.consent.store import held
 from services.intake.ledger import store, words
-from services.intake.ledger.store import Disclosure, Entry
+from services.intake.ledger.store import Disclosure, Entry, Told
 from services.intake.ledger.words import Words
 from shared.db import Transaction
-from shared.vocabulary import BodyClass, ConsentPurpose, ReferralStatus
+from shared.vocabulary import BodyClass, ConsentPurpose, PartnerKind, ReferralStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ async def ledger_of(tx: Transaction, referral_id: UUID) -> list[Line]:
     consents = () if over else found.consents
     lines = [_line(entry, consents) for entry in entries]
     visits = [_visit(one, consents) for one in await access.of_referral(tx, referral_id)]
-    return sorted([*lines, *visits], key=lambda line: line.at, reverse=True)
+    told = [_disclosed(one) for one in await store.told_of(tx, referral_id)]
+    return sorted([*lines, *visits, *told], key=lambda line: line.at, reverse=True)
 
 
 def _line(entry: Entry, consents: Sequence[Consent]) -> Line:
@@ -92,6 +93,28 @@ def _visit(asked: Approach, consents: Sequence[Consent]) -> Line:
         consent_version=asked.consent_version,
         words=words.visit(asked.at, who, {"zh": purpose.zh, "en": purpose.en}, granted=granted),
         stop=rests_on[0] if rests_on else None,
+    )
+
+
+def _disclosed(told: Told) -> Line:
+    """What went to a body by law or on her word: it has left, so there is nothing to stop."""
+    name, kind = told.organization, PartnerKind(told.recipient_kind)
+    who = {"zh": name, "en": name} if name else {"zh": kind.zh, "en": kind.en}
+    return Line(
+        id=str(told.id),
+        at=told.at,
+        first_at=told.at,
+        times=1,
+        what="disclosed",
+        recipient=who,
+        partner_id=told.partner_id,
+        provider_id=None,
+        fields=told.parts,
+        ground=" ".join(filter(None, (told.basis, told.article))),
+        consent_id=None,
+        consent_version=None,
+        words=words.disclosed(told.at, who, told.parts, told.basis, told.article),
+        stop=None,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.db import Transaction
+from shared.vocabulary import SheKnows
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,35 @@ async def add(tx: Transaction, entry: Disclosure) -> None:
         entry.consent_id,
         entry.consent_version,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A partner told a body that gives no help itself of her case, and she may know of it."""
+
+    id: UUID
+    at: datetime
+    partner_id: UUID
+    recipient_kind: str
+    organization: str | None
+    parts: tuple[str, ...]
+    basis: str
+    article: str | None
+
+
+async def told_of(tx: Transaction, referral_id: UUID) -> list[Told]:
+    """What went to the police and other such bodies, but for what it is unsafe to tell her."""
+    rows = await tx.fetch(
+        """
+        select d.id, disclosed_at as at, d.partner_id, recipient_kind,
+            partner.name as organization, parts, basis, article
+        from case_disclosure d left join partner on partner.id = recipient_id
+        where referral_id = $1 and scope = 'case' and she <> $2
+        """,
+        referral_id,
+        SheKnows.UNSAFE.value,
+    )
+    return [Told(**{**dict(row), "parts": tuple(row["parts"])}) for row in rows]
 
 
 async def entries(tx: Transaction, referral_id: UUID) -> list[Entry]:

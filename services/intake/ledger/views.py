@@ -22,10 +22,10 @@ class LineView(View):
     at: datetime = Field(description="When it happened last")
     first_at: datetime = Field(description="When it happened first")
     times: int = Field(description="How often")
-    what: Literal["released", "refused", "visit_granted", "visit_refused"] = Field(
-        description="Whether it was given something"
+    what: Literal["released", "refused", "visit_granted", "visit_refused", "disclosed"] = Field(
+        description="Whether it was given something; disclosed: to a body that gives no help"
     )
-    partner_id: UUID = Field(description="The organisation")
+    partner_id: UUID = Field(description="The organisation; of disclosed: the one that disclosed")
     provider_id: UUID | None = Field(description="Its provider that holds her need")
     recipient: dict[str, str] = Field(description="What the organisation is called, by language")
     fields: list[str] = Field(description="Which of her fields")

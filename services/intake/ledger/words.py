@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from shared.vocabulary import DutyArticle
+from shared.vocabulary import DisclosedPart, DutyArticle
 
 Words = dict[str, str]
 
@@ -67,6 +67,20 @@ def received(at: datetime, who: Words, given: Sequence[str], ground: str, times:
 def refused(at: datetime, who: Words, times: int) -> Words:
     """Who asked and got nothing."""
     return _told("refused", {"when": moment(at), "who": who}, times)
+
+
+def disclosed(
+    at: datetime, who: Words, parts: Sequence[str], basis: str, article: str | None
+) -> Words:
+    """To which body, that gives no help itself, something went, and on what ground."""
+    known: Mapping[str, Words] = sentences()["parts"]
+    listed = [known[part] for part in DisclosedPart if part in parts]
+    what = {"zh": "、".join(p["zh"] for p in listed), "en": ", ".join(p["en"] for p in listed)}
+    why: Words = sentences()["grounds"][basis]
+    if article is not None:
+        law = DutyArticle(article)
+        why = {"zh": f"{why['zh']}（{law.zh}）", "en": f"{why['en']} ({law.en})"}
+    return _told("disclosed", {"when": moment(at), "who": who, "what": what, "why": why}, 1)
 
 
 def visit(at: datetime, who: Words, purpose: Words, *, granted: bool) -> Words:

@@ -66,6 +66,35 @@ async def test_s93_nothing_goes_to_the_police_without_a_ground(office: Office) -
     assert "staff-17" not in str(kept)
 
 
+async def test_s93_she_reads_in_her_ledger_what_the_police_was_told_unless_that_is_unsafe(
+    office: Office,
+) -> None:
+    referral = await of_a_minor(office)
+    for she, parts in (("told", ["facts", "contact"]), ("unsafe", ["identity"])):
+        said = {"to": "police", "referral_id": referral, "she": she, "parts": parts}
+        assert (await disclose(office, **said, **REPORT)).status_code == 200
+    ledger = (await office.get(f"/v1/referrals/{referral}/ledger")).json()["lines"]
+    [line] = [each for each in ledger if each["what"] == "disclosed"]
+    assert line["fields"] == ["facts", "contact"]
+    assert (line["partner_id"], line["stop"]) == (str(HOTLINE.partner_id), None)
+    words = line["words"]["zh"]
+    for part in ("公安", "案件要点、联系方式", "因为法律要求报告", "未成年人保护法"):
+        assert part in words, words
+    assert "who you are" not in str(ledger)
+
+
+async def test_her_ledger_names_the_body_that_was_told(office: Office) -> None:
+    referral = str(await office.accepted(a_referral()))
+    body = {"name": "示例检察院", "kind": "procuratorate"}
+    to = (await office.post("/v1/partners", body, OPERATIONS)).json()["id"]
+    said = {"to": to, "referral_id": referral, "basis": "consent"}
+    assert (await disclose(office, **said)).status_code == 200
+    [line] = (await office.get(f"/v1/referrals/{referral}/ledger")).json()["lines"]
+    assert line["recipient"]["zh"] == "示例检察院"
+    assert "示例检察院" in line["words"]["zh"]
+    assert "because you agreed to just that" in line["words"]["en"]
+
+
 async def test_s93_an_adults_will_decides_unless_she_lacks_capacity(office: Office) -> None:
     referral = str(await office.accepted(a_referral()))
     article = {"basis": "mandatory_report", "article": "domestic_violence_14"}

@@ -3850,13 +3850,13 @@ class LineView(TypedDict):
     """
     How often · 多少次
     """
-    what: Literal["released", "refused", "visit_granted", "visit_refused"]
+    what: Literal["released", "refused", "visit_granted", "visit_refused", "disclosed"]
     """
-    Whether it was given something · 是否提供了信息
+    Whether it was given something; disclosed: to a body that gives no help
     """
     partner_id: str
     """
-    The organisation · 该机构
+    The organisation; of disclosed: the one that disclosed
     """
     provider_id: str | None
     """
