@@ -116,3 +116,20 @@ async def test_counting_is_told_to_those_who_may_ask(reporting: Reporting) -> No
         "told": 0,
         "complete": 0,
     }
+
+
+async def test_s20_figures_of_the_whole_country_are_read_apart_from_reports(
+    reporting: Reporting,
+) -> None:
+    stranger = await reporting.client()
+    assert (await stranger.get("/v1/reference/migrant_workers")).status_code == 401
+    client = await reporting.client("report:read")
+    told = (await client.get("/v1/reference/migrant_workers")).json()
+    assert (told["value"], told["qualifier"], told["source"]) == ("230000000", "over", "J4H-eval")
+    further = {each["name"]: each["value"] for each in told["further"]}
+    assert further == {"women_share": "1/3", "rights_unaware_pct": "70"}
+    assert told["name"] in [
+        each["name"] for each in (await client.get("/v1/reference")).json()["items"]
+    ]
+    assert (await client.get("/v1/reference/nothing")).status_code == 404
+    assert told["name"] not in str((await client.get("/v1/reports")).json())

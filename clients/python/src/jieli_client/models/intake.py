@@ -3852,11 +3852,11 @@ class LineView(TypedDict):
     """
     what: Literal["released", "refused", "visit_granted", "visit_refused", "disclosed"]
     """
-    Whether it was given something; disclosed: to a body that gives no help
+    Whether it was given something; disclosed: to a body that gives no help · 是否提供了信息；disclosed：告知了不提供服务的机关
     """
     partner_id: str
     """
-    The organisation; of disclosed: the one that disclosed
+    The organisation; of disclosed: the one that disclosed · 该机构；类型为 disclosed 时，为作出告知的机构
     """
     provider_id: str | None
     """

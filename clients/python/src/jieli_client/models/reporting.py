@@ -293,6 +293,41 @@ class ExtractView(TypedDict):
     """
 
 
+class FurtherFigure(TypedDict):
+    """
+    What the source says of a part. · 来源对某一部分的说法。
+    """
+
+    zh: str
+    """
+    What it is called in Chinese · 中文名称
+    """
+    en: str
+    """
+    What it is called in English · 英文名称
+    """
+    value: str
+    """
+    A number or a fraction, as its source writes it · 数值或分数，按来源原文
+    """
+    until: NotRequired[str | None]
+    """
+    The end of a range · 区间上限
+    """
+    qualifier: Literal["as_written", "about", "nearly", "over", "at_least"]
+    """
+    How exact it is, in its source's word · 精确程度，按来源用词
+    """
+    unit: Literal["persons", "share", "percent", "men_per_100_women"]
+    """
+    What is counted · 计量单位
+    """
+    name: str
+    """
+    The code of this part · 该部分的代码
+    """
+
+
 HarmType: TypeAlias = Literal[
     "domestic_violence",
     "sexual_harassment",
@@ -517,6 +552,76 @@ class Readiness(TypedDict):
     missing: dict[str, str]
     """
     What is missing, by part: a code that says how · 缺少什么，按部件：说明情况的代码
+    """
+
+
+class ReferenceFigure(TypedDict):
+    """
+    A figure that others published: no count of ours, and of nobody in particular. · 他人公布的数字：不是本平台的统计，也不涉及任何具体个人。
+    """
+
+    zh: str
+    """
+    What it is called in Chinese · 中文名称
+    """
+    en: str
+    """
+    What it is called in English · 英文名称
+    """
+    value: str
+    """
+    A number or a fraction, as its source writes it · 数值或分数，按来源原文
+    """
+    until: NotRequired[str | None]
+    """
+    The end of a range · 区间上限
+    """
+    qualifier: Literal["as_written", "about", "nearly", "over", "at_least"]
+    """
+    How exact it is, in its source's word · 精确程度，按来源用词
+    """
+    unit: Literal["persons", "share", "percent", "men_per_100_women"]
+    """
+    What is counted · 计量单位
+    """
+    name: str
+    """
+    The code it is asked for by · 查询所用代码
+    """
+    when: str
+    """
+    Of which year, or when it was written · 所属年份或写作时间
+    """
+    source: str
+    """
+    Who published it · 公布者
+    """
+    note_zh: NotRequired[str | None]
+    """
+    What must be known of it, in Chinese · 须知说明（中文）
+    """
+    note_en: NotRequired[str | None]
+    """
+    What must be known of it, in English · 须知说明（英文）
+    """
+    further: NotRequired[list[FurtherFigure]]
+    """
+    What the source says of parts of it · 来源对其各部分的说法
+    """
+
+
+class ReferenceFigures(TypedDict):
+    """
+    All of them. · 全部数字。
+    """
+
+    as_of: str
+    """
+    The day of the list · 清单日期
+    """
+    items: list[ReferenceFigure]
+    """
+    In the order of the list · 按清单顺序
     """
 
 
