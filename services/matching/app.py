@@ -24,7 +24,7 @@ ABOUT = {
 
 def build(settings: Settings) -> Service:
     """The matching service, not yet connected to anything."""
-    context = open_context(settings.deadline_scale)
+    context = open_context(settings.deadline_scale, settings.secrets)
 
     @asynccontextmanager
     async def resources(settings: Settings, _db: Database) -> AsyncIterator[Mapping[str, Any]]:

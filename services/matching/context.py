@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from services.matching.approval import policy as approval
@@ -25,6 +26,8 @@ class MatchingContext:
     approval: ApprovalPolicy
     directory: DirectoryCache
     times_to_answer: Mapping[str, timedelta]
+    secrets: Path | None = None
+    """Where the keys are with which it is compared whom a case is kept away from."""
 
     def demand(self, case: Case, need: str) -> Demand:
         """What a need of this case asks of a provider."""
@@ -40,12 +43,13 @@ class MatchingContext:
         return now + self.times_to_answer[urgency]
 
 
-def open_context(deadline_scale: float) -> MatchingContext:
+def open_context(deadline_scale: float, secrets: Path | None = None) -> MatchingContext:
     """A desk with the rules in force and an empty view of the directory. Reads the rules' file."""
     policy = load()
     kinds = {str(need): frozenset(map(str, kinds)) for need, kinds in policy.kinds.items()}
     times = {str(u): policy.time_to_answer(u, deadline_scale) for u in Urgency}
-    return MatchingContext(policy, caps.load(), approval.load(), DirectoryCache(kinds), times)
+    cache = DirectoryCache(kinds)
+    return MatchingContext(policy, caps.load(), approval.load(), cache, times, secrets)
 
 
 def context_in(resources: Mapping[str, Any]) -> MatchingContext:

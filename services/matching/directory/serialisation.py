@@ -38,6 +38,12 @@ def sealed(key: bytes, terms: Terms, provider_id: UUID, number: int = IN_FORCE) 
     return seal(key, orjson.dumps(words), _place(provider_id, number))
 
 
+def name_in(key: bytes, words: bytes, provider_id: UUID) -> str:
+    """The name alone, of the terms in force. Raises SealBroken."""
+    name: str = orjson.loads(unseal(key, words, _place(provider_id, IN_FORCE)))["name"]
+    return name
+
+
 def read(
     key: bytes, codes: Mapping[str, Any], words: bytes, provider_id: UUID, number: int = IN_FORCE
 ) -> Terms:

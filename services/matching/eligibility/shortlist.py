@@ -89,13 +89,17 @@ class Shortlist(NamedTuple):
 
     def spared(self, ids: frozenset[UUID]) -> "Shortlist":
         """The shortlist without these providers, about whom a complaint was filed for her."""
+        excluded = {**self.excluded, CONCERNED: len(ids & self.eligible)}
+        return self.apart_from(ids)._replace(excluded=excluded)
+
+    def apart_from(self, ids: frozenset[UUID]) -> "Shortlist":
+        """The shortlist without these providers, as if they were not there: no count tells it."""
         left = [
             Tier(t.rank, t.region, kept)
             for t in self.tiers
             if (kept := tuple(c for c in t.candidates if c.provider_id not in ids))
         ]
-        excluded = {**self.excluded, CONCERNED: len(ids & self.eligible)}
-        return Shortlist.of(left, excluded, UnmetReason.NO_PROVIDER)
+        return Shortlist.of(left, self.excluded, UnmetReason.NO_PROVIDER)
 
     def of_one(self, provider_id: UUID | None) -> "Shortlist":
         """The shortlist with this provider alone."""

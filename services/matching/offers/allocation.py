@@ -11,6 +11,7 @@ from services.matching.assignment.rules import Until
 from services.matching.context import MatchingContext
 from services.matching.directory.cache import World
 from services.matching.eligibility.choice import Chosen, Selection
+from services.matching.eligibility.keep_away import kept_away
 from services.matching.eligibility.loads import Load
 from services.matching.eligibility.shortlist import Index, Shortlist
 from services.matching.offers import store
@@ -92,7 +93,29 @@ async def _shortlists(
         return []
     worlds = {each: world_of(each.case) for each in open_needs}
     indexes = {world: await context.directory.current(tx, world) for world in {*worlds.values()}}
-    return [_Case(w, shortlist_of(indexes[world], context, w)) for w, world in worlds.items()]
+    found = []
+    for open_need, world in worlds.items():
+        shortlist = shortlist_of(indexes[world], context, open_need)
+        if shortlist and open_need.case.keep_away:
+            shortlist = await _apart(
+                tx, context, open_need.case, open_need.case.keep_away, shortlist
+            )
+        found.append(_Case(open_need, shortlist))
+    return found
+
+
+async def _apart(
+    tx: Transaction,
+    context: MatchingContext,
+    case: Case,
+    digests: Sequence[str],
+    shortlist: Shortlist,
+) -> Shortlist:
+    """The shortlist without whom the case is kept away from; nobody is told why."""
+    if context.secrets is None:
+        raise RuntimeError("no keys to compare whom a case is kept away from")
+    ids = await kept_away(tx, context.secrets, case.referral_id, digests, shortlist)
+    return shortlist.apart_from(ids) if ids else shortlist
 
 
 def world_of(case: Case) -> World:

@@ -46,6 +46,8 @@ class Case(NamedTuple):
     """How a rehearsal is to end; invented providers are asked then."""
     complained: frozenset[UUID] = frozenset()
     """Providers about which a complaint was filed for her; none is asked for her again."""
+    keep_away: tuple[str, ...] | None = None
+    """Digests of where the alleged perpetrator works or is; None where nothing was said."""
 
     def may_ask(self, need: str) -> bool:
         """Whether anybody at all may be asked for a need."""
@@ -149,6 +151,7 @@ def case_of(event: ReferralReceived, policy: Policy, traceparent: str | None) ->
         sandbox=event.sandbox,
         barred=event.kept_from,
         rehearsed_end=event.rehearsed_end if event.sandbox else None,
+        keep_away=event.keep_away or None,
     )
 
 

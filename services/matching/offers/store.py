@@ -74,6 +74,7 @@ _CASES = Columns(
     Column("sandbox", "bool"),
     Column("barred", "uuid"),
     Column("rehearsed_end", "text"),
+    Column("keep_away", "text", _listed("keep_away"), stored="string_to_array(keep_away, ',')"),
 )
 _ADD_CASES = f"""
     insert into referral ({_CASES.names}, status, matched_at)
@@ -108,6 +109,7 @@ async def lock_cases(
         fields["languages"] = known(row["languages"])
         fields["duty_needs"] = frozenset(row["duty_needs"])
         fields["named"] = None if row["named"] is None else frozenset(row["named"])
+        fields["keep_away"] = tuple(row["keep_away"]) if row["keep_away"] else None
         fields["complained"] = frozenset(row["complained"])
         fields["limits"] = Limits.read(orjson.loads(row["limits"])) if row["limits"] else None
         found[row["referral_id"]] = Case(**fields)

@@ -71,7 +71,8 @@ class Matching:
 
     async def run(self) -> bool:
         """Let the clock run once."""
-        return await expire(self.db, {"context": open_context(1.0)})
+        context = open_context(1.0, self.settings.secrets)
+        return await expire(self.db, {"context": context})
 
     async def rows(self, query: str, *args: Any) -> list[Mapping[str, Any]]:
         """Look into the tables."""
