@@ -1,6 +1,7 @@
 """Fixtures of all tests, and what each folder's tests may do."""
 
 import os
+import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
@@ -30,6 +31,10 @@ from tests.support.stack import running_postgres as start_postgres
 TESTS = Path(__file__).parent
 SHORTER = {"TRANSACTION_TIMEOUT": "9"}
 """What the one running Jieli waits for is nearer, and otherwise the same: the end of an erasure."""
+
+# Begun in the background of a script, tests ignore Ctrl-C, and so would every command they begin.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A busy machine is no counterexample. Where CI is set the examples are the same in every run, so
 # that what fails there fails again here; on a desk each run tries new ones.
