@@ -9,7 +9,7 @@ import asyncpg
 from deploy.local.ports import LOOPBACK
 from deploy.local.sign_in.people import ENTERED
 from services.intake.desk import operators_store as desk
-from services.intake.desk.entering import operator_id
+from services.intake.desk.enter_operator import operator_id
 from services.intake.desk.oidc import Person
 from services.intake.desk.operators_store import Entry
 from services.intake.partners.service_clients import HER_PAGE, PLATFORM, Registration, keep

@@ -18,10 +18,10 @@ from jieli.replay import marker
 from jieli.replay.contacts import contacts
 from jieli.replay.directory import directory
 from jieli.replay.figures import Compared
+from jieli.replay.inter_agency import printing
 from jieli.replay.inter_agency import run as inter_agency
-from jieli.replay.inter_agency import shown as inter_agency_shown
+from jieli.replay.inter_agency.organisations import make_system
 from jieli.replay.inter_agency.published import REFERRALS
-from jieli.replay.inter_agency.system import make_system
 from jieli.replay.pro_bono import run as pro_bono
 from jieli.replay.pro_bono.network import make_network
 from jieli.replay.run import STEPS, Replayed, replay
@@ -83,11 +83,11 @@ def inter_agency_year(
     made = make_system(seed, referrals)
     replayed = asyncio.run(inter_agency.replay(settings, made, console))
     if as_json:
-        print_json({"seed": seed, **inter_agency_shown.as_document(replayed)})
+        print_json({"seed": seed, **printing.as_document(replayed)})
     else:
         out = screen()
-        out.print(inter_agency_shown.shown(replayed))
-        out.print(inter_agency_shown.verdict(replayed))
+        out.print(printing.shown(replayed))
+        out.print(printing.verdict(replayed))
     if replayed.neither:
         raise CommandError(
             say(

@@ -20,7 +20,7 @@ from services.intake.imports import results_api as imports_results
 from services.intake.ledger import api as ledger
 from services.intake.ledger import reports_api as service_reports
 from services.intake.lifecycle import api as lifecycle
-from services.intake.lifecycle import finding_api as finding
+from services.intake.lifecycle import lookup_api
 from services.intake.lifecycle import withdrawal_api as withdrawal
 from services.intake.linked import api as linked
 from services.intake.messages import api as messages
@@ -69,7 +69,7 @@ ROUTERS = (
     inquiries.router,
     registry.router,
     liaison.router,
-    finding.router,
+    lookup_api.router,
     fhir.router,
     partner_page.codes,
     partner_page.router,

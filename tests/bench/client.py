@@ -10,7 +10,7 @@ PATH = "/v1/referrals"
 CONNECTIONS = 16
 REPEATED = 100
 """Every so many-th POST of a burst is sent a second time with its key; it must not count twice."""
-PATIENCE = 300.0
+TIMEOUT = 300.0
 ACCEPTED = (b"200", b"201", b"202")
 
 Count = Callable[[], Awaitable[int]]
@@ -125,8 +125,8 @@ async def until_counted(count: Count, wanted: int) -> None:
     """Wait until `wanted` are counted. Raises Stalled."""
     begun = time.perf_counter()
     while (found := await count()) < wanted:
-        if time.perf_counter() - begun > PATIENCE:
-            raise Stalled(f"{found} of {wanted} counted after {PATIENCE:.0f} s")
+        if time.perf_counter() - begun > TIMEOUT:
+            raise Stalled(f"{found} of {wanted} counted after {TIMEOUT:.0f} s")
         await asyncio.sleep(0.05)
 
 
@@ -176,7 +176,7 @@ async def _watch(count: Count, before: int, wanted: int) -> list[float]:
         more = await count() - before - len(counted)
         counted += [time.time()] * min(more, wanted - len(counted))
         last = time.perf_counter() if more else last
-        if time.perf_counter() - last > PATIENCE:
+        if time.perf_counter() - last > TIMEOUT:
             raise Stalled(f"{len(counted)} of {wanted} counted")
         await asyncio.sleep(0.005)
     return counted

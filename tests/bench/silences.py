@@ -9,8 +9,8 @@ import time
 from dataclasses import asdict
 from typing import Any
 
+from jieli.replay.inter_agency.organisations import make_system
 from jieli.replay.inter_agency.run import replay
-from jieli.replay.inter_agency.system import make_system
 from tests.bench.options import Options
 from tests.bench.screen import Screen
 from tests.support.stack import running_jieli

@@ -17,7 +17,7 @@ from shared.security import keys
 from shared.security.aead import SealBroken, unseal
 from shared.settings import SERVICES
 from tests.breaches.people import Settled, mark, on_kafka, spellings
-from tests.breaches.stolen import ALL_INVENTED, byte_values, dumped, guessed, in_files
+from tests.breaches.stolen_server import ALL_INVENTED, byte_values, dumped, guessed, in_files
 from tests.end_to_end.journey import by_sms
 from tests.support.builders import a_referral
 from tests.support.counting import query_of

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from deploy.local.ports import free_ports
 from deploy.local.sign_in.people import PEOPLE
-from services.intake.desk.entering import operator_id
+from services.intake.desk.enter_operator import operator_id
 from services.intake.desk.oidc import Person
 from tests.browser.sites import ROOT, answers, nothing, prepared, serving, written
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from jieli.approvals import FIRST, SECOND
 from jieli.client import Api, several
 from jieli.errors import CommandError
+from jieli.replay.inter_agency.organisations import SILENT, System
 from jieli.replay.inter_agency.published import SECTORS, Sector
-from jieli.replay.inter_agency.system import SILENT, System
 from jieli.replay.posting import post_directory, post_requests
 from jieli.replay.progress import Progress, step
 from jieli.replay.simulated_providers import SimulatedProviders

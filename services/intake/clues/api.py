@@ -23,7 +23,7 @@ from services.intake.clues.store import NewClue
 from services.intake.context import context_of
 from services.intake.partners.tenancy import as_service
 from services.intake.referrals.fields import CHINA
-from services.intake.registry.registered import NotRegistered, require_registered
+from services.intake.registry.registration_check import NotRegistered, require_registered
 from services.intake.registry.rules import channel_fault
 from services.intake.vault.sealing import IDENTITY
 from shared.audit import AuditEntry, write_audit

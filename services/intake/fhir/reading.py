@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from services.intake.fhir.loading import Found, Opened, entries
-from services.intake.fhir.making import Asked, Making
+from services.intake.fhir.referral_mapping import Asked, Making
 from services.intake.fhir.resources import Bundle, MessageHeader, ServiceRequest, Task
 from shared.errors import FieldError, Invalid
 

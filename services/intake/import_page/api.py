@@ -8,9 +8,9 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, Field, ValidationError
 from starlette.responses import RedirectResponse, Response
 
-from services.intake.import_page import passes
+from services.intake.import_page import page_sessions
 from services.intake.import_page.multipart import file_in
-from services.intake.import_page.passes import UPLOADS
+from services.intake.import_page.page_sessions import UPLOADS
 from services.intake.import_page.rendering import (
     HEADERS,
     TEXTS,
@@ -59,7 +59,7 @@ async def make_code(request: Request, caller: Writer) -> Response:
     """Hand it to the worker who has the file; your secret is never typed into a browser."""
     settings: Settings = request.app.state.settings
     async with request.app.state.db.transaction() as tx:
-        code, _ = await passes.give_code(tx, caller, UPLOADS)
+        code, _ = await page_sessions.give_code(tx, caller, UPLOADS)
     body = {"code": code, "url": f"{settings.url('intake')}/import"}
     return json_response(StoredResponse(201, body))
 
@@ -75,7 +75,7 @@ async def door(request: Request) -> Response:
 @router.get("/import/{lang}")
 async def home(lang: Lang, request: Request) -> Response:
     """Where a file is chosen, and what was imported before; a code is asked for first."""
-    caller = await passes.caller_of(request, UPLOADS)
+    caller = await page_sessions.caller_of(request, UPLOADS)
     if caller is None:
         return _sign_in(lang)
     return await _home(request, lang, caller)
@@ -112,7 +112,7 @@ async def sign_in(lang: Lang, request: Request) -> Response:
     _refuse_elsewhere(request)
     code = form_of(await request.body()).get("code", "")
     async with request.app.state.db.transaction() as tx:
-        cookie = await passes.open_session(tx, code, UPLOADS)
+        cookie = await page_sessions.open_session(tx, code, UPLOADS)
     if cookie is None:
         return _sign_in(lang, TEXTS[lang]["wrong_code"])
     answer = RedirectResponse(f"/import/{lang}", 303, HEADERS)
@@ -129,7 +129,7 @@ async def sign_out(lang: Lang, request: Request) -> Response:
     """The session is over."""
     _refuse_elsewhere(request)
     async with request.app.state.db.transaction() as tx:
-        await passes.end_session(tx, request.cookies.get(UPLOADS.cookie, ""), UPLOADS)
+        await page_sessions.end_session(tx, request.cookies.get(UPLOADS.cookie, ""), UPLOADS)
     answer = RedirectResponse(f"/import/{lang}", 303, HEADERS)
     answer.delete_cookie(UPLOADS.cookie, path="/import")
     return answer
@@ -137,7 +137,7 @@ async def sign_out(lang: Lang, request: Request) -> Response:
 
 async def _who(request: Request) -> Caller:
     """Who has signed in here; asked before a body is read."""
-    caller = await passes.caller_of(request, UPLOADS)
+    caller = await page_sessions.caller_of(request, UPLOADS)
     if caller is None:
         raise NotFound
     return caller

@@ -14,12 +14,12 @@ import asyncpg
 from services.intake.context import IntakeContext
 from services.intake.imports import batches, sealing, store, tables
 from services.intake.imports.batches import Counts
+from services.intake.imports.deduplication import USED, Sorted, sort
 from services.intake.imports.mapping import ColumnMapping, proposed
 from services.intake.imports.requests import Fault, Plan
 from services.intake.imports.rules import AT_ONCE, FileError, Kind, Purpose, Status
 from services.intake.imports.sealing import FileSeal
 from services.intake.imports.sheets import Row
-from services.intake.imports.sorting import USED, Sorted, sort
 from services.intake.imports.validation import Judged, Owner, Rows
 from services.intake.partners.tenancy import as_service
 from services.intake.referrals.acceptance import Acceptance

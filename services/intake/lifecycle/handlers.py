@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.intake.lifecycle import added, store, transitions
+from services.intake.lifecycle import added_needs_store, store, transitions
 from services.intake.lifecycle.store import TimelineEntry
 from services.intake.partners.tenancy import as_service
 from shared.db import Transaction
@@ -27,7 +27,7 @@ from shared.service import Handlers
 async def on_need_added(events: Sequence[NeedAdded], tx: Transaction) -> None:
     """A need came from another one; a referral that was closed is open again."""
     await as_service(tx)
-    await added.add_needs(tx, events)
+    await added_needs_store.add_needs(tx, events)
 
 
 async def on_referral_matched(events: Sequence[ReferralMatched], tx: Transaction) -> None:

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, Field
 from starlette.responses import RedirectResponse, Response
 
-from services.intake.import_page import passes
-from services.intake.import_page.passes import PARTNER
+from services.intake.import_page import page_sessions
+from services.intake.import_page.page_sessions import PARTNER
 from services.intake.pages.forms import refuse_from_elsewhere
 from services.intake.partner_page import store
 from services.intake.partner_page.deliveries import Deliveries
@@ -49,7 +49,7 @@ async def make_code(request: Request, caller: Member) -> Response:
     """Hand it to a colleague; your secret is never typed into a browser."""
     settings: Settings = request.app.state.settings
     async with request.app.state.db.transaction() as tx:
-        code, _ = await passes.give_code(tx, caller, PARTNER)
+        code, _ = await page_sessions.give_code(tx, caller, PARTNER)
     body = {"code": code, "url": f"{settings.url('intake')}/partner"}
     return json_response(StoredResponse(201, body))
 
@@ -65,7 +65,7 @@ async def door(request: Request) -> Response:
 @router.get("/partner/{lang}")
 async def show(lang: Lang, request: Request) -> Response:
     """The organisation's page; a code is asked for first."""
-    caller = await passes.caller_of(request, PARTNER)
+    caller = await page_sessions.caller_of(request, PARTNER)
     if caller is None:
         return _sign_in(lang)
     async with request.app.state.db.transaction() as tx:
@@ -102,7 +102,7 @@ async def sign_in(lang: Lang, request: Request) -> Response:
     _refuse_elsewhere(request)
     code = form_of(await request.body()).get("code", "")
     async with request.app.state.db.transaction() as tx:
-        cookie = await passes.open_session(tx, code, PARTNER)
+        cookie = await page_sessions.open_session(tx, code, PARTNER)
     if cookie is None:
         return _sign_in(lang, texts(lang)["wrong_code"])
     answer = RedirectResponse(f"/partner/{lang}", 303, HEADERS)
@@ -122,7 +122,7 @@ async def sign_out(lang: Lang, request: Request) -> Response:
     if not cookie:
         raise NotFound
     async with request.app.state.db.transaction() as tx:
-        await passes.end_session(tx, cookie, PARTNER)
+        await page_sessions.end_session(tx, cookie, PARTNER)
     answer = RedirectResponse(f"/partner/{lang}", 303, HEADERS)
     answer.delete_cookie(PARTNER.cookie, path="/partner")
     return answer

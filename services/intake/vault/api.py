@@ -15,10 +15,10 @@ from services.intake.ledger import store as ledger
 from services.intake.ledger.store import Disclosure
 from services.intake.partners.tenancy import as_service
 from services.intake.vault import store
+from services.intake.vault.redaction import told
 from services.intake.vault.rules import Part, Taken, fields_of, within
 from services.intake.vault.sealing import NARRATIVE, SAFE_CONTACT, Vault
 from services.intake.vault.store import Holding
-from services.intake.vault.story import told
 from services.intake.vault.views import Contacts, ContactsQuery, Found, Released, Telephone
 from shared.audit import AuditEntry, entries_for, write_audit
 from shared.errors import NotFound, Refused

@@ -11,8 +11,8 @@ from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from services.matching.answer_links import acts
-from services.matching.answer_links.acts import MOVES, Looked
+from services.matching.answer_links import link_actions
+from services.matching.answer_links.link_actions import MOVES, Looked
 from services.matching.answer_links.rendering import TEXTS, page
 from services.matching.answer_links.tokens import WRITTEN
 from services.matching.answers.applying import AnswerTooLate, OfferNotOpen
@@ -67,7 +67,7 @@ class AnswerLinks(BaseModel):
 async def make_links(body: OffersToAnswer, request: Request, caller: CallingService) -> Response:
     """New ones at each call; the database keeps digests only, so nobody can ask for one again."""
     async with request.app.state.db.transaction() as tx:
-        tokens = await acts.make(tx, body.offer_ids)
+        tokens = await link_actions.make(tx, body.offer_ids)
     items = [
         {"offer_id": id_, "paths": {lang: f"/answer/{lang}/{token}" for lang in ("zh", "en")}}
         for id_, token in tokens.items()
@@ -86,7 +86,7 @@ async def _looked(request: Request, token: str) -> Looked | None:
     if len(token) != WRITTEN:
         return None
     try:
-        return await acts.look(request, token)
+        return await link_actions.look(request, token)
     except NotFound:
         return None
 
@@ -112,7 +112,7 @@ async def _answered(request: Request, token: str, given: dict[str, str]) -> Look
     if move is None or len(token) != WRITTEN:
         return None
     try:
-        return await acts.answer(request, token, move, given)
+        return await link_actions.answer(request, token, move, given)
     except NotFound:
         return None
     except (OfferNotOpen, AnswerTooLate):

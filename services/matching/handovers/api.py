@@ -8,9 +8,9 @@ from fastapi.responses import Response
 
 from services.matching.answers.form import Nothing
 from services.matching.context import context_in
-from services.matching.handovers import acts, store
-from services.matching.handovers.acts import NOBODY, NOT_NOW, Asker
+from services.matching.handovers import handover_actions, store
 from services.matching.handovers.form import Handover, HandoversView, HandoverView, NotTaken, Shown
+from services.matching.handovers.handover_actions import NOBODY, NOT_NOW, Asker
 from services.matching.handovers.rules import HandoverRole, HandoverStep
 from services.matching.tenancy import as_service
 from shared.audit import AuditEntry, entries_for, write_audit
@@ -54,7 +54,7 @@ async def ask(offer_id: UUID, request: Request, caller: Either, body: Handover) 
     context = context_in(request.app.state.resources)
 
     async def act(tx: Transaction) -> StoredResponse:
-        handover_id = await acts.ask(tx, context, asker, offer_id, body)
+        handover_id = await handover_actions.ask(tx, context, asker, offer_id, body)
         return StoredResponse(201, await _noted(tx, caller, asker, handover_id, "ask_handover"))
 
     return await once(request, caller, act)
@@ -65,9 +65,9 @@ async def _noted(
 ) -> Shown:
     """The hand-over as the caller reads it, on record."""
     row = await store.one(tx, handover_id, caller.partner_id)
-    if row is None or not acts.roles_in(row, asker):
+    if row is None or not handover_actions.roles_in(row, asker):
         raise NotFound
-    shown = acts.shown(row, asker)
+    shown = handover_actions.shown(row, asker)
     look = AuditEntry(
         caller.client_id, caller.partner_id, action, row["referral_id"], str(shown["role"])
     )
@@ -91,11 +91,11 @@ async def listed(
     async with request.app.state.db.transaction() as tx:
         await as_service(tx)
         rows = await store.mine(tx, caller.partner_id, limit)
-        mine = [row for row in rows if acts.roles_in(row, asker)]
+        mine = [row for row in rows if handover_actions.roles_in(row, asker)]
         ids = [row["referral_id"] for row in mine]
         looks = entries_for(caller.client_id, caller.partner_id, "list_handovers", ids)
         await write_audit(tx, looks)
-        items = [acts.shown(row, asker) for row in mine]
+        items = [handover_actions.shown(row, asker) for row in mine]
     return json_response(StoredResponse(200, {"items": items}))
 
 
@@ -125,7 +125,7 @@ async def _stepped(
     context = context_in(request.app.state.resources)
 
     async def act(tx: Transaction) -> StoredResponse:
-        await acts.take_step(tx, context, asker, handover_id, step, reason)
+        await handover_actions.take_step(tx, context, asker, handover_id, step, reason)
         return StoredResponse(200, await _noted(tx, caller, asker, handover_id, f"{step}_handover"))
 
     return await once(request, caller, act)

@@ -8,9 +8,8 @@ from pydantic import BaseModel, Field
 from starlette.responses import RedirectResponse, Response
 
 from services.matching.answers.applying import AnswerTooLate, OfferNotOpen
-from services.matching.inbox import acts, handovers, passes
-from services.matching.inbox.acts import MovedOn
-from services.matching.inbox.passes import Session
+from services.matching.inbox import handovers, inbox_actions, sessions
+from services.matching.inbox.inbox_actions import MovedOn
 from services.matching.inbox.rendering import (
     HEADERS,
     TEXTS,
@@ -22,6 +21,7 @@ from services.matching.inbox.rendering import (
     state_of,
 )
 from services.matching.inbox.rules import Do, Unfit
+from services.matching.inbox.sessions import Session
 from services.matching.lifecycle.rules import Move
 from shared.errors import NotFound, Refused
 from shared.http import FORM, Caller, Route, StoredResponse, json_response, reads, requires
@@ -62,7 +62,7 @@ async def make_code(request: Request, caller: Provider) -> Response:
     """Hand it to the person who answers; your secret is never typed into a browser."""
     settings: Settings = request.app.state.settings
     async with request.app.state.db.transaction() as tx:
-        code, _ = await passes.give_code(tx, caller, settings)
+        code, _ = await sessions.give_code(tx, caller, settings)
     body = {"code": code, "url": f"{settings.url('matching')}/inbox"}
     return json_response(StoredResponse(201, body))
 
@@ -83,10 +83,10 @@ async def home(
     held: Annotated[UUID | None, Query(description="Held after this one")] = None,
 ) -> Response:
     """What waits, by deadline; a code is asked for first."""
-    session = await passes.session_of(request)
+    session = await sessions.session_of(request)
     if session is None:
         return page("sign_in", lang)
-    found = await acts.inbox(request, session.caller, after, held)
+    found = await inbox_actions.inbox(request, session.caller, after, held)
     first = after is None and held is None
     moving = await handovers.open_ones(request, session.caller) if first else []
     return page(
@@ -100,7 +100,7 @@ async def home(
     )
 
 
-def _lines(listed: acts.Listed, lang: Language) -> dict[str, object]:
+def _lines(listed: inbox_actions.Listed, lang: Language) -> dict[str, object]:
     return {"rows": [line(row, lang) for row in listed.rows], "next": listed.following}
 
 
@@ -112,13 +112,13 @@ async def sign_in(lang: Lang, request: Request) -> Response:
     code = form_of(await request.body()).get("code", "")
     state = request.app.state
     async with state.db.transaction() as tx:
-        cookie = await passes.open_session(tx, code, state.settings)
+        cookie = await sessions.open_session(tx, code, state.settings)
     if cookie is None:
         return page("sign_in", lang, status=403, wrong=[TEXTS[lang]["wrong_code"]])
     answer = RedirectResponse(f"/inbox/{lang}", 303, HEADERS)
     safe = request.url.hostname not in LOCAL
     answer.set_cookie(
-        passes.COOKIE, cookie, path="/inbox", httponly=True, samesite="strict", secure=safe
+        sessions.COOKIE, cookie, path="/inbox", httponly=True, samesite="strict", secure=safe
     )
     return answer
 
@@ -128,13 +128,13 @@ async def sign_in(lang: Lang, request: Request) -> Response:
 async def sign_out(lang: Lang, request: Request) -> Response:
     """The session is over."""
     refuse_elsewhere(request)
-    session = await passes.session_of(request)
+    session = await sessions.session_of(request)
     if session is not None:
         session.check(form_of(await request.body()).get("ticket", ""))
         async with request.app.state.db.transaction() as tx:
-            await passes.end_session(tx, request.cookies.get(passes.COOKIE, ""))
+            await sessions.end_session(tx, request.cookies.get(sessions.COOKIE, ""))
     answer = RedirectResponse(f"/inbox/{lang}", 303, HEADERS)
-    answer.delete_cookie(passes.COOKIE, path="/inbox")
+    answer.delete_cookie(sessions.COOKIE, path="/inbox")
     return answer
 
 
@@ -146,7 +146,7 @@ async def show(
     done: Annotated[Do | None, Query(description="What was done just now")] = None,
 ) -> Response:
     """One offer, and what can be done with it now."""
-    session = await passes.session_of(request)
+    session = await sessions.session_of(request)
     if session is None:
         return page("sign_in", lang, rest=f"/{offer_id}")
     said = TEXTS[lang].get(f"done_{done}", "")
@@ -163,7 +163,7 @@ async def _show(  # noqa: PLR0913 - a page and what is told on it
     done: str = "",
     status: int = 200,
 ) -> Response:
-    looked = await acts.look(request, session.caller, offer_id)
+    looked = await inbox_actions.look(request, session.caller, offer_id)
     state = state_of(looked.row, lang)
     return page(
         "offer",
@@ -182,7 +182,7 @@ async def _show(  # noqa: PLR0913 - a page and what is told on it
 async def answer(lang: Lang, offer_id: UUID, request: Request) -> Response:
     """Do what the form says; whatever is in its way is told in words, and changes nothing."""
     refuse_elsewhere(request)
-    session = await passes.session_of(request)
+    session = await sessions.session_of(request)
     if session is None:
         return page("sign_in", lang, status=403, wrong=[TEXTS[lang]["signed_out"]])
     given = form_of(await request.body())
@@ -202,9 +202,9 @@ async def _acted(
     """What is wrong, as keys of texts, with its status; nothing when it was done."""
     try:
         if do is Do.ASK:
-            await acts.ask(request, session.caller, offer_id, given.get("question", ""))
+            await inbox_actions.ask(request, session.caller, offer_id, given.get("question", ""))
         else:
-            await acts.act(request, session.caller, offer_id, Move(do), given)
+            await inbox_actions.act(request, session.caller, offer_id, Move(do), given)
     except Unfit as unfit:
         return unfit.wrong, 422
     except tuple(_TOLD) as refused:

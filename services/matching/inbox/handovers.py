@@ -9,11 +9,11 @@ from asyncpg import Record
 from fastapi import Request
 
 from services.matching.context import context_in
-from services.matching.handovers import acts, store
-from services.matching.handovers.acts import Asker
+from services.matching.handovers import handover_actions, store
+from services.matching.handovers.handover_actions import Asker
 from services.matching.handovers.rules import HandoverRole, HandoverStep, state_of
 from services.matching.inbox import rules
-from services.matching.inbox.acts import MovedOn
+from services.matching.inbox.inbox_actions import MovedOn
 from services.matching.inbox.rendering import TEXTS, called, case_facts, titles
 from services.matching.inbox.rules import CANNOT, Unfit
 from services.matching.tenancy import as_service
@@ -38,7 +38,11 @@ async def open_ones(request: Request, caller: Caller) -> list[dict[str, Any]]:
     async with request.app.state.db.transaction() as tx:
         await as_service(tx)
         rows = await store.mine(tx, caller.partner_id, AT_MOST)
-        shown = [acts.shown(row, asker) for row in rows if acts.roles_in(row, asker)]
+        shown = [
+            handover_actions.shown(row, asker)
+            for row in rows
+            if handover_actions.roles_in(row, asker)
+        ]
         found = [each for each in shown if each["state"] in _OPEN]
         ids = [each["referral_id"] for each in found]
         if ids:
@@ -53,9 +57,9 @@ async def look(request: Request, caller: Caller, handover_id: UUID) -> tuple[Rec
     async with request.app.state.db.transaction() as tx:
         await as_service(tx)
         row = await store.one(tx, handover_id, caller.partner_id)
-        if row is None or not acts.roles_in(row, asker):
+        if row is None or not handover_actions.roles_in(row, asker):
             raise NotFound
-        shown = acts.shown(row, asker)
+        shown = handover_actions.shown(row, asker)
         entry = AuditEntry(
             caller.client_id,
             caller.partner_id,
@@ -85,12 +89,12 @@ async def act(
         tx.trace = request.state.mark.traceparent
         await as_service(tx)
         row = await store.one(tx, handover_id, caller.partner_id)
-        if row is None or not acts.roles_in(row, asker):
+        if row is None or not handover_actions.roles_in(row, asker):
             raise NotFound
         if given.get("seen") != seen(row):
             raise MovedOn
-        await acts.take_step(tx, context, asker, handover_id, step, reason)
-        role = acts.roles_in(row, asker)[0]
+        await handover_actions.take_step(tx, context, asker, handover_id, step, reason)
+        role = handover_actions.roles_in(row, asker)[0]
         entry = AuditEntry(
             caller.client_id,
             caller.partner_id,
@@ -103,7 +107,7 @@ async def act(
 
 def seen(row: Record) -> str:
     """A mark of a hand-over as it was shown; another one as soon as it has moved on."""
-    state = state_of(acts.standing_of(row), row["now"])
+    state = state_of(handover_actions.standing_of(row), row["now"])
     told = "|".join(str(each) for each in (state, row["sender_met_at"], row["receiver_met_at"]))
     return hashlib.blake2b(told.encode(), digest_size=9).hexdigest()
 

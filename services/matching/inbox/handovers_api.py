@@ -7,11 +7,11 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from services.matching.handovers.rules import HandoverStep
-from services.matching.inbox import handovers, passes
+from services.matching.inbox import handovers, sessions
 from services.matching.inbox.api import Lang, refuse_elsewhere
-from services.matching.inbox.passes import Session
 from services.matching.inbox.rendering import HEADERS, TEXTS, page
 from services.matching.inbox.rules import Unfit
+from services.matching.inbox.sessions import Session
 from shared.errors import Conflict, NotFound
 from shared.http import FORM, Route, reads
 from shared.http.routing import KIB, form_of
@@ -28,7 +28,7 @@ async def show(
     done: Annotated[HandoverStep | None, Query(description="What was done just now")] = None,
 ) -> Response:
     """One hand-over, and what can be done with it now."""
-    session = await passes.session_of(request)
+    session = await sessions.session_of(request)
     if session is None:
         return page("sign_in", lang, rest=f"/handover/{handover_id}")
     said = TEXTS[lang].get(f"done_handover_{done}", "")
@@ -63,7 +63,7 @@ async def _show(  # noqa: PLR0913 - a page and what is told on it
 async def answer(lang: Lang, handover_id: UUID, request: Request) -> Response:
     """Do what the form says; whatever is in its way is told in words, and changes nothing."""
     refuse_elsewhere(request)
-    session = await passes.session_of(request)
+    session = await sessions.session_of(request)
     if session is None:
         return page("sign_in", lang, status=403, wrong=[TEXTS[lang]["signed_out"]])
     given = form_of(await request.body())

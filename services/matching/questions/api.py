@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.matching.directory.documents import View
-from services.matching.questions import acts
+from services.matching.questions import question_actions
 from shared.db import Transaction
 from shared.errors import NotFound
 from shared.http import Caller, Route, StoredResponse, json_response, once, requires
@@ -54,7 +54,7 @@ class QuestionsView(View):
 
 
 async def _shown(tx: Transaction, caller: Caller, offer_id: UUID) -> StoredResponse:
-    rows = await acts.read(tx, caller, offer_id)
+    rows = await question_actions.read(tx, caller, offer_id)
     names = ("question", "asked_at", "reply", "replied_at")
     return StoredResponse(200, {"items": [{name: row[name] for name in names} for row in rows]})
 
@@ -84,7 +84,7 @@ async def ask(offer_id: UUID, request: Request, caller: Provider, body: Asked) -
     """Who referred her is told. It is no answer: the deadline stays. Asked again, it stays one."""
 
     async def act(tx: Transaction) -> StoredResponse:
-        await acts.ask(tx, caller, offer_id, body.question)
+        await question_actions.ask(tx, caller, offer_id, body.question)
         return await _shown(tx, caller, offer_id)
 
     return await once(request, caller, act)
@@ -102,6 +102,6 @@ async def reply(
 ) -> Response:
     """By who referred her; what she said herself stays with you, the reply is a code."""
     async with request.app.state.db.transaction() as tx:
-        await acts.reply(tx, caller, offer_id, question, body.reply)
+        await question_actions.reply(tx, caller, offer_id, question, body.reply)
         found = await _shown(tx, caller, offer_id)
     return json_response(found)

@@ -13,8 +13,8 @@ from services.matching.assignment.store import turn
 from services.matching.context import context_in
 from services.matching.directory.api import whose
 from services.matching.referrals import store, views
+from services.matching.referrals.audit_entries import OPS, looks_at
 from services.matching.referrals.documents import NeedsView, OffersPage, OfferView, ReferralView
-from services.matching.referrals.looks import OPS, looks_at
 from services.matching.tenancy import as_service, looking
 from shared.audit import AuditEntry, write_audit
 from shared.db import Transaction

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from services.reporting.pages import charts
 from services.reporting.pages.charts import Hundred, Mark
-from services.reporting.pages.coarser import cells_of, merged
+from services.reporting.pages.coarsening_notes import cells_of, merged
 from services.reporting.pages.line_charts import WIDE, Line, Scale, axis_end, lines
 from services.reporting.pages.texts import say
 from services.reporting.pages.wording import (

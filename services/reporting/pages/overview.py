@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from services.reporting.pages import coarser, figures, time_and_place_figures
-from services.reporting.pages.coarser import shown_or_within
+from services.reporting.pages import coarsening_notes, figures, time_and_place_figures
+from services.reporting.pages.coarsening_notes import shown_or_within
 from services.reporting.pages.figures import Figure
 from services.reporting.pages.texts import say
 from services.reporting.pages.wording import counted, day, hours, plain
@@ -89,7 +89,7 @@ def drawn(reports: Mapping[str, Report], lang: Language) -> dict[str, Figure]:
     """Draw every figure, and say under it what of it was made coarser."""
     found = {name: draw(reports[name], lang) for name, draw in _DRAWN.items() if name in reports}
     for name, figure in found.items():
-        figure.coarser = coarser.note(reports[name], lang)
+        figure.coarser = coarsening_notes.note(reports[name], lang)
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import asyncpg
 
-from services.reporting.publications.judging_apart import PATIENCE
+from services.reporting.publications.judge_process import TIMEOUT
 from shared.db import Transaction
 from shared.service import Measured
 
@@ -39,7 +39,7 @@ _UNDER_WAY = """
 
 async def begin(tx: Transaction, period: str) -> int:
     """Note that a period is being judged; what was begun too long ago is lost."""
-    found: int = await tx.fetchval(_BEGIN, period, PATIENCE)
+    found: int = await tx.fetchval(_BEGIN, period, TIMEOUT)
     return found
 
 

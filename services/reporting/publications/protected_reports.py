@@ -10,9 +10,9 @@ from services.reporting.disclosure.protection import ProtectionRule, protect
 from services.reporting.disclosure.tables import ALL
 from services.reporting.publications.canonical_json import body_of, digest_of, publication_body
 from services.reporting.publications.catalogue import TableName, tables
+from services.reporting.publications.external_publications import may_be_told
 from services.reporting.publications.figures import Figure
 from services.reporting.publications.figures_table import Asked, Given
-from services.reporting.publications.made_public import may_be_told
 from services.reporting.publications.populations import ALONE, Population
 from services.reporting.publications.protection_input import tables_of
 from services.reporting.publications.publication_job import Facts, PublicationJob

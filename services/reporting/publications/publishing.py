@@ -15,9 +15,9 @@ from services.reporting.outcomes.rules import released
 from services.reporting.publications import judgements, store
 from services.reporting.publications.canonical_json import report_of
 from services.reporting.publications.counting import counted, partners
-from services.reporting.publications.judging_apart import NotJudged, judged
+from services.reporting.publications.external_publications import made_public
+from services.reporting.publications.judge_process import NotJudged, judged
 from services.reporting.publications.lower_bounds import LowerBounds, known_lower_bounds, together
-from services.reporting.publications.made_public import made_public
 from services.reporting.publications.publication_job import Facts, PublicationJob
 from services.reporting.publications.published_cells import PublishedCells
 from services.reporting.publications.store import New

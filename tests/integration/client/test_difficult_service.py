@@ -11,7 +11,7 @@ import pytest
 import jieli_client
 from deploy.local.ports import free_ports
 from jieli_client import Addresses, AsyncClient, Client, Credentials, Retries
-from tests.integration.client.difficult import (
+from tests.integration.client.faulty_service import (
     Difficult,
     answer,
     cut_off,

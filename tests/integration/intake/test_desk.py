@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from services.intake.desk import handlers, oidc, rules
-from services.intake.desk.entering import NotEntered, disable, enter, operator_id
+from services.intake.desk.enter_operator import NotEntered, disable, enter, operator_id
 from services.intake.desk.oidc import Person, Provider
 from services.intake.desk.operators_store import Entry
 from services.intake.desk.texts import TEXTS

@@ -23,7 +23,7 @@ from tests.support.application import Started, started
 from tests.support.counting import query_of
 from tests.support.databases import FreshDatabase
 
-HEARERS = ("matching", "reporting")
+CONSUMERS = ("matching", "reporting")
 _BEAT = """
     insert into {service}.worker_heartbeat (instance, name, pid, ready, lag)
     values ('00000000-0000-0000-0000-00000000000{number}', 'worker+relay', {number}, true, {lag})
@@ -106,7 +106,7 @@ async def world(
     teller: Room, fresh_database: Callable[[str], Awaitable[FreshDatabase]], tmp_path: Path
 ) -> AsyncIterator[World]:
     keys.ensure(tmp_path)
-    made = World(teller, {name: await fresh_database(name) for name in HEARERS})
+    made = World(teller, {name: await fresh_database(name) for name in CONSUMERS})
     async with AsyncExitStack() as stack:
         apps = {}
         for name, fresh in made.consumers.items():
@@ -122,7 +122,7 @@ async def world(
 
 async def test_what_everybody_has_seen_is_confirmed(world: World) -> None:
     ids = await world.told(5)
-    for name in HEARERS:
+    for name in CONSUMERS:
         await world.seen(name, ids)
 
     await world.minutes_later()
@@ -205,14 +205,14 @@ async def test_while_an_earlier_row_may_still_commit_nothing_after_it_is_confirm
     async with world.teller.db.transaction() as tx:
         await publish(tx, [late])
         ids = await world.told(5)
-        for name in HEARERS:
+        for name in CONSUMERS:
             await world.seen(name, ids)
         await world.minutes_later()
         assert await world.left() == {"confirmed": 0, "again": 0}
 
     await world.teller.published()
     [row] = await world.teller.sql("select event_id from intake.outbox order by id limit 1")
-    for name in HEARERS:
+    for name in CONSUMERS:
         await world.seen(name, [row["event_id"]])
     await world.minutes_later()
 

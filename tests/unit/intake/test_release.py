@@ -7,9 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from services.intake.vault import story
+from services.intake.vault import redaction
+from services.intake.vault.redaction import told
 from services.intake.vault.rules import Part, Taken, load, within
-from services.intake.vault.story import told
 from shared.free_text.gate import MOST, Verdict
 from shared.vocabulary import Need, ProviderKind
 
@@ -109,12 +109,12 @@ def test_a_number_in_her_story_passes_only_with_her_number() -> None:
 
 def test_words_that_could_not_be_read_leave_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     assert told("长" * (MOST + 1), frozenset(Part), RULES.story) is None
-    monkeypatch.setattr(story, "judge", lambda _: Verdict(held=True))
+    monkeypatch.setattr(redaction, "judge", lambda _: Verdict(held=True))
     assert told("她说的话", frozenset(Part), RULES.story) is None
 
 
 def test_her_words_are_opened_at_three_places_and_pass_the_gate_where_they_leave() -> None:
-    service = Path(story.__file__).parent.parent
+    service = Path(redaction.__file__).parent.parent
     opening = {
         str(path.relative_to(service))
         for path in service.rglob("*.py")

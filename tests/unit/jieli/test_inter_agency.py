@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
+from jieli.replay.inter_agency.organisations import SILENT, make_system
+from jieli.replay.inter_agency.printing import as_document, verdict
 from jieli.replay.inter_agency.published import ORGANISATIONS, REFERRALS, SECTORS, Sector
 from jieli.replay.inter_agency.run import Replayed, Standing
-from jieli.replay.inter_agency.shown import as_document, verdict
-from jieli.replay.inter_agency.system import SILENT, make_system
 from services.matching.directory.form import ProviderForm
 
 FEW = 4_000

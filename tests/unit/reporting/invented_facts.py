@@ -10,7 +10,7 @@ from services.reporting.publications import protected_reports
 from services.reporting.publications.canonical_json import report_of
 from services.reporting.publications.catalogue import TableName
 from services.reporting.publications.counting import Leaves
-from services.reporting.publications.made_public import made_public
+from services.reporting.publications.external_publications import made_public
 from services.reporting.publications.populations import POPULATIONS
 from services.reporting.publications.protected_reports import NOBODY, decided, protection_rule
 from services.reporting.publications.publication_job import Facts, PublicationJob

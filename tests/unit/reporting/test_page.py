@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from services.reporting.pages import coarser, overview, rendering
+from services.reporting.pages import coarsening_notes, overview, rendering
 from services.reporting.pages.api import FIGURES
 from services.reporting.pages.rendering import Around
 from services.reporting.publications.records import Published
@@ -84,7 +84,7 @@ def test_a_state_hidden_alone_is_told_with_those_it_is_counted_with(lang: Langua
     ]
     keys = overview.keys({"states": told}, lang)
     assert [key.number for key in keys] == ["200", "60", "40"]
-    assert "Ended without help" in coarser.note(told, lang) or lang == "zh"
+    assert "Ended without help" in coarsening_notes.note(told, lang) or lang == "zh"
 
 
 def needs() -> Report:
@@ -112,17 +112,19 @@ def needs() -> Report:
 
 
 def test_a_family_stands_for_kinds_that_are_hidden_and_is_counted_once() -> None:
-    found = coarser.merged(needs(), ("need", "state_class"))
+    found = coarsening_notes.merged(needs(), ("need", "state_class"))
     assert [(row["code"], row["value"]) for row in found] == [("legal", 145), ("shelter", 70)]
     assert found[0]["cells"] == {"helped": 120, "open": 25}
 
 
 def test_what_is_counted_together_is_named() -> None:
-    said = coarser.note(needs(), "en")
+    said = coarsening_notes.note(needs(), "en")
     assert said.startswith("Counted together, so that nobody can be found: Legal help (")
     assert "Court representation" in said
-    assert coarser.note(states(1, 2, 3, 4, 5, 6), "en") == ""
-    assert set(coarser.under("need", "legal")) == {str(need) for need in NEED_GROUPS["legal"]}
+    assert coarsening_notes.note(states(1, 2, 3, 4, 5, 6), "en") == ""
+    assert set(coarsening_notes.under("need", "legal")) == {
+        str(need) for need in NEED_GROUPS["legal"]
+    }
 
 
 AROUND = Around((published(),), TODAY, 10, invented=False)

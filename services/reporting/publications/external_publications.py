@@ -1,4 +1,4 @@
-"""What programmes have made public of themselves elsewhere; read once from `made_public.toml`."""
+"""What programmes have made public of themselves elsewhere, from the TOML file beside."""
 
 import tomllib
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from services.reporting.publications.figures import Figure
 from services.reporting.publications.populations import POPULATIONS
 from services.reporting.publications.published_cells import PublishedCells
 
-_DATA = Path(__file__).with_name("made_public.toml")
+_DATA = Path(__file__).with_name("external_publications.toml")
 
 
 @cache

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from services.reporting.publications import judging_apart
+from services.reporting.publications import judge_process
 from tests.integration.reporting.conftest import Reporting
 from tests.integration.reporting.test_outcomes import hear_all
 from tests.integration.reporting.test_publications import lives
@@ -44,8 +44,8 @@ async def test_where_no_judgement_comes_operations_see_it_and_at_last_it_is_with
     client = await reporting.client("publications:make")
     body = {"period": "2024-03", "population": "all"}
     asked = await client.post("/v1/publications", json=body, headers={"idempotency-key": "a"})
-    monkeypatch.setattr(judging_apart, "_JUDGE", (sys.executable, "-c", judge))
-    monkeypatch.setattr(judging_apart.judged, "__kwdefaults__", {"patience": 1.0})
+    monkeypatch.setattr(judge_process, "_JUDGE", (sys.executable, "-c", judge))
+    monkeypatch.setattr(judge_process.judged, "__kwdefaults__", {"seconds": 1.0})
     await reporting.run("publish-asked")
     [kept] = await reporting.rows("select outcome from publication_judgement")
     assert kept["outcome"] == why
@@ -64,7 +64,7 @@ async def test_a_judgement_that_comes_later_ends_the_alarm(
 ) -> None:
     await hear_all(reporting, lives(60))
     with monkeypatch.context() as once:
-        once.setattr(judging_apart, "_JUDGE", (sys.executable, "-c", CRASHES))
+        once.setattr(judge_process, "_JUDGE", (sys.executable, "-c", CRASHES))
         client = await reporting.client("publications:make")
         body = {"period": "2024-03", "population": "all"}
         await client.post("/v1/publications", json=body, headers={"idempotency-key": "a"})

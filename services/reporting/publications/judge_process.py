@@ -9,7 +9,7 @@ from typing import Literal
 from services.reporting.publications.publication_job import Facts, PublicationJob
 from services.reporting.publications.store import New
 
-PATIENCE = 900.0
+TIMEOUT = 900.0
 """So long one judgement may take, seconds."""
 _JUDGE = (sys.executable, "-m", "services.reporting.publications.judge")
 
@@ -25,7 +25,7 @@ class NotJudged(Exception):  # noqa: N818 - said to operations
 
 
 async def judged(
-    wish: PublicationJob, facts: Facts, threshold: int, *, patience: float = PATIENCE
+    wish: PublicationJob, facts: Facts, threshold: int, *, seconds: float = TIMEOUT
 ) -> list[New]:
     """Decide what is published of each population. Raises NotJudged."""
     process = await asyncio.create_subprocess_exec(
@@ -36,7 +36,7 @@ async def judged(
     )
     try:
         given = pickle.dumps((wish, facts, threshold))
-        said, _ = await asyncio.wait_for(process.communicate(given), patience)
+        said, _ = await asyncio.wait_for(process.communicate(given), seconds)
     except TimeoutError:
         raise NotJudged("late") from None
     finally:

@@ -25,7 +25,7 @@ LENGTH = 12
 
 @dataclass(frozen=True)
 class Page:
-    """A page that is opened by a code: the kinds of its passes, its cookie, and what may be done.
+    """A page that is opened by a code: its kinds of code and session, its cookie, its scopes.
 
     Its codes and sessions open no other page.
     """

@@ -13,10 +13,10 @@ from services.matching.context import context_in
 from services.matching.inbox import rules, store
 from services.matching.inbox.rules import Unfit
 from services.matching.lifecycle.rules import ASKED, ENDED, TAKEN, Move
-from services.matching.questions import acts as asking
+from services.matching.questions import question_actions as asking
 from services.matching.questions import store as questions
 from services.matching.referrals import store as offers
-from services.matching.referrals.looks import looks_at
+from services.matching.referrals.audit_entries import looks_at
 from services.matching.tenancy import as_service, looking
 from shared.audit import write_audit
 from shared.db import Transaction

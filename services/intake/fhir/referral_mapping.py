@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from services.intake.fhir import parts, rules
+from services.intake.fhir import resource_mapping, rules
 from services.intake.fhir.loading import Found, Opened
-from services.intake.fhir.parts import codes
+from services.intake.fhir.resource_mapping import codes
 from services.intake.fhir.resources import Condition, Consent, Patient, ServiceRequest
 from services.intake.fhir.rules import Code
 from services.intake.imports import places
@@ -73,7 +73,7 @@ class Making:
         self.said[name] = value
         self.places[f"/{name}"] = path
 
-    def _put(self, name: str, part: parts.Part) -> None:
+    def _put(self, name: str, part: resource_mapping.Part) -> None:
         """What a part of the resources says, under a name; its places are known below it."""
         self._say(name, part.said, part.path)
         self.places |= {f"/{name}{pointer}": path for pointer, path in part.places.items()}
@@ -134,9 +134,9 @@ class Making:
         if subject is None:
             self._say("subject", {"age_band": "undisclosed"}, where)
         elif isinstance(subject.model, Patient):
-            part = parts.subject(self.opened, subject.path, subject.model, self.today)
+            part = resource_mapping.subject(self.opened, subject.path, subject.model, self.today)
             self._put("subject", part)
-            identity = parts.identity(subject.path, subject.model)
+            identity = resource_mapping.identity(subject.path, subject.model)
             if identity.said:
                 self._put("identity", identity)
         else:
@@ -157,7 +157,7 @@ class Making:
             for at, concept in enumerate(each.model.reason_code)
         ]
         reasons += [(f"{path}.code", codes([held.code])) for path, held in self._conditions()]
-        part = parts.harm(f"{first.path}.reasonCode", reasons, self._categories())
+        part = resource_mapping.harm(f"{first.path}.reasonCode", reasons, self._categories())
         self._put("harm", part)
         for path, said in reasons:
             for code in said:
@@ -176,7 +176,7 @@ class Making:
             for reference in request.model.supporting_info:
                 found = self.opened.resolve(reference, request.found)
                 if found is not None and isinstance(found.model, Consent):
-                    self._put("consent", parts.consent(found.path, found.model))
+                    self._put("consent", resource_mapping.consent(found.path, found.model))
                     return
                 if self.opened.is_spoilt(reference, request.found):
                     return

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.reporting.publications import made_public
+from services.reporting.publications import external_publications
 from services.reporting.publications.published_cells import PublishedCells
 from services.reporting.publications.store import New
 from services.reporting.reports.periods import programmes
@@ -72,7 +72,7 @@ def test_what_is_not_public_hides_a_second_year(monkeypatch: pytest.MonkeyPatch)
         return []
 
     monkeypatch.setattr("tests.unit.reporting.invented_facts.made_public", nothing)
-    monkeypatch.setattr(made_public, "_read", dict)
+    monkeypatch.setattr(external_publications, "_read", dict)
     [new] = publish(network(BROUGHT), YEARS, "justice4her")
     shown = values(new, "year")
     assert list(shown.values()).count(None) >= 2
