@@ -162,13 +162,13 @@ async def _of_topic(settings: Settings) -> AsyncIterator[Anchor]:
     try:
         async for record in records(operators(settings), [AuditAnchored.topic]):
             if record.value:
-                told = AuditAnchored.model_validate_json(record.value)
+                anchored = AuditAnchored.model_validate_json(record.value)
                 yield Anchor(
-                    told.service,
-                    told.link,
-                    told.head,
-                    told.anchored_at.isoformat(),
-                    told.signature,
+                    anchored.service,
+                    anchored.link,
+                    anchored.head,
+                    anchored.anchored_at.isoformat(),
+                    anchored.signature,
                 )
     except (KafkaError, OSError) as away:
         aside().print(

@@ -118,11 +118,11 @@ class Story:
 
     async def _inform(self, id_: str) -> None:
         messages = await until_told(self.operator, id_)
-        told = ", ".join(f"{m['audience']}: {m['channel']} {m['status']}" for m in messages)
+        summary = ", ".join(f"{m['audience']}: {m['channel']} {m['status']}" for m in messages)
         catcher = f"http://127.0.0.1:{self.settings.catcher_port}/"
         self._say(
-            f"Who must know is told, in words that cannot hurt her: {told} ({catcher})",
-            f"通知应当知道的人，措辞不会伤害她：{told}（{catcher}）",
+            f"Who must know is told, in words that cannot hurt her: {summary} ({catcher})",
+            f"通知应当知道的人，措辞不会伤害她：{summary}（{catcher}）",
         )
 
     async def _help(self, id_: str, offer: dict[str, Any]) -> None:

@@ -207,8 +207,10 @@ async def _load(settings: Settings, seed: int, made: list[dict[str, object]]) ->
         key = f"providers-{seed}-{len(made)}"
         entered = await network.ndjson("matching", "/v1/providers/batch", made, key)
         await approve((persons[0], persons[1]), entered, key)
-        told = contacts(seed, made, catcher)
-        await network.ndjson("notifications", "/v1/providers/contacts", told, f"{key}-contacts")
+        registered = contacts(seed, made, catcher)
+        await network.ndjson(
+            "notifications", "/v1/providers/contacts", registered, f"{key}-contacts"
+        )
 
 
 def _must_equal(figures: list[Compared]) -> None:

@@ -109,7 +109,7 @@ def _sentence(one: dict[str, Any]) -> str:
     letter = one["letter"]
     if "record" in letter:
         record = letter["record"]
-        told = f"{record['referral_id']}  {record['received_at']}"
-        return f"✓ {letter['title']}  {told}  {letter['issued_at']}  {letter['certificate_id']}"
+        line = f"{record['referral_id']}  {record['received_at']}"
+        return f"✓ {letter['title']}  {line}  {letter['issued_at']}  {letter['certificate_id']}"
     between = f"{letter['from']['name']} → {letter['to']['name']}"
     return f"✓ {letter['title']}  {between}  {letter['issued_at']}  {letter['letter_id']}"

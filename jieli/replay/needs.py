@@ -37,11 +37,11 @@ URGENCY = {Urgency.IMMEDIATE: 0.07, Urgency.PRESSING: 0.31, Urgency.ROUTINE: 0.6
 
 def needs(rng: Random, person: Person, kind: HarmType) -> list[Need]:
     """At least one kind of help, in the order of the list."""
-    wanted = some_of(rng, _chances(person, kind))
-    if Flag.LEFT_BEHIND in person.flags and Need.CARE_VISIT not in wanted:
-        wanted += some_of(rng, {Need.CARE_VISIT: 0.4})
-    if wanted:
-        return wanted
+    chosen = some_of(rng, _chances(person, kind))
+    if Flag.LEFT_BEHIND in person.flags and Need.CARE_VISIT not in chosen:
+        chosen += some_of(rng, {Need.CARE_VISIT: 0.4})
+    if chosen:
+        return chosen
     minor = person.age_class is AgeClass.MINOR
     return [Need.COUNSELLING if minor else Need.LEGAL_CONSULTATION]
 

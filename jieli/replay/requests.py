@@ -95,5 +95,5 @@ def _consent(rng: Random, person: Person, perpetrator: Relation, at: datetime) -
 
 
 def _told(person: Reachability) -> Body:
-    told = {"identity": person.identity, "safe_contact": person.safe_contact}
-    return {field: value for field, value in told.items() if value is not None}
+    sealed = {"identity": person.identity, "safe_contact": person.safe_contact}
+    return {field: value for field, value in sealed.items() if value is not None}

@@ -89,8 +89,11 @@ def welcome(
     if not wants_page(request):
         body = {"service": name, "title": dict(title), "about": dict(about), "links": links}
         return with_vary(json_response(StoredResponse(200, body)))
-    told = lang or language_of(request.headers.get("accept-language", ""))
-    return as_page(html(f"Jieli 接力 · {title[told]}", _body(about[told], links, told), told), told)
+    language = lang or language_of(request.headers.get("accept-language", ""))
+    return as_page(
+        html(f"Jieli 接力 · {title[language]}", _body(about[language], links, language), language),
+        language,
+    )
 
 
 _WORDS: dict[str, tuple[str, str]] = {
@@ -103,15 +106,15 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-def _body(about: str, links: dict[str, str], told: Language) -> str:
+def _body(about: str, links: dict[str, str], language: Language) -> str:
     rows = "".join(
-        f'<li><a href="{escape(where)}">{escape(_WORDS[name][told == "zh"])}</a></li>'
+        f'<li><a href="{escape(where)}">{escape(_WORDS[name][language == "zh"])}</a></li>'
         if name != "token"
-        else f"<li>{escape(_WORDS[name][told == 'zh'])}: <code>{escape(where)}</code></li>"
+        else f"<li>{escape(_WORDS[name][language == 'zh'])}: <code>{escape(where)}</code></li>"
         for name, where in links.items()
     )
     warning = (
-        "演示环境请勿填写真实人员信息。" if told == "zh" else "Put no real person into a demo."
+        "演示环境请勿填写真实人员信息。" if language == "zh" else "Put no real person into a demo."
     )
     return f"<p>{escape(about)}</p><ul>{rows}</ul><p>{warning}</p>"
 
@@ -125,20 +128,20 @@ def _body(about: str, links: dict[str, str], told: Language) -> str:
 @documented(media={"text/html": "<!doctype html>…"})
 async def list_problems(request: Request, lang: Lang = None) -> Response:
     """What can be answered when something is refused: why, what to do, whether to try again."""
-    told = lang or language_of(request.headers.get("accept-language", ""))
+    language = lang or language_of(request.headers.get("accept-language", ""))
     if wants_page(request):
-        return as_page(listing(told), told)
+        return as_page(listing(language), language)
     items = [
         {
             "type": f"/problems/{slug}",
-            "title": title_in(slug, told),
-            "cure": cure[told == "zh"],
+            "title": title_in(slug, language),
+            "cure": cure[language == "zh"],
             "again": cure[2],
         }
         for slug, cure in CURES.items()
     ]
     answer = with_vary(json_response(StoredResponse(200, {"items": items})))
-    answer.headers["content-language"] = told
+    answer.headers["content-language"] = language
     return answer
 
 
@@ -152,11 +155,11 @@ async def explain(
     slug: Annotated[str, line(1, 60)], request: Request, lang: Lang = None
 ) -> Response:
     """A page for people who were sent a problem."""
-    told = lang or language_of(request.headers.get("accept-language", ""))
-    found = page(slug, told)
+    language = lang or language_of(request.headers.get("accept-language", ""))
+    found = page(slug, language)
     if found is None:
         raise NotFound("There is no problem type of this name.")
-    return as_page(found, told)
+    return as_page(found, language)
 
 
 def wants_page(request: Request) -> bool:

@@ -261,8 +261,8 @@ class BatchResponse(Response, Generic[Item]):
 
     def _line(self, number: int, result: Result) -> bytes:
         if isinstance(result, Exception):
-            told = self._problem(result)
-            result = {"status": told["status"], "problem": told}
+            problem = self._problem(result)
+            result = {"status": problem["status"], "problem": problem}
         answer = {"line": number, **result}
         return encoded(answer, line=True)
 

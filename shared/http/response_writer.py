@@ -40,5 +40,7 @@ def _under_way(transport: asyncio.Transport) -> int:
     """Bytes that left this process and that the other machine has not taken, where one is told."""
     if sys.platform != "linux":
         return 0
-    told = fcntl.ioctl(transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, bytes(_COUNT))
-    return int.from_bytes(told, sys.byteorder)
+    unsent = fcntl.ioctl(
+        transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, bytes(_COUNT)
+    )
+    return int.from_bytes(unsent, sys.byteorder)

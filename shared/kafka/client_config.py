@@ -33,16 +33,16 @@ def ssl_context(settings: Settings) -> ssl.SSLContext | None:
 
 def client_config(settings: Settings) -> dict[str, Any]:
     """What every client of aiokafka and of kafka-python is told. Raises NoPassword, OSError."""
-    told: dict[str, Any] = {
+    config: dict[str, Any] = {
         "bootstrap_servers": settings.bootstrap,
         "security_protocol": settings.kafka_security_protocol,
     }
     if context := ssl_context(settings):
-        told["ssl_context"] = context
+        config["ssl_context"] = context
     if uses_sasl(settings):
-        told |= {
+        config |= {
             "sasl_mechanism": settings.kafka_sasl_mechanism,
             "sasl_plain_username": settings.kafka_username,
             "sasl_plain_password": password(settings),
         }
-    return told
+    return config

@@ -250,8 +250,8 @@ def _trace(
 
 def _in_trace(traceparent: str | None) -> dict[str, str]:
     """The trace of an event as a line's own; the process's where the event names none."""
-    told = trace_id_of(traceparent) if traceparent and traceparent.count("-") == 3 else None
-    return {"trace_id": told} if told else {}
+    trace_id = trace_id_of(traceparent) if traceparent and traceparent.count("-") == 3 else None
+    return {"trace_id": trace_id} if trace_id else {}
 
 
 def _dead_letter(record: Record, reason: DeadLetterReason) -> DeadLetter:

@@ -77,8 +77,8 @@ def _plain(value: Any) -> Any:
 
 def _complete(operation: Json, route: APIRoute, schemas: Json, sent: Json) -> None:
     declared = declared_by(route.endpoint)
-    told = (operation.get("description") or "").replace("``", "`")
-    operation["description"] = _unwrapped(_RAISES.sub("", told).strip())
+    description = (operation.get("description") or "").replace("``", "`")
+    operation["description"] = _unwrapped(_RAISES.sub("", description).strip())
     complete_parameters(operation, route, declared)
     _body(operation, route, schemas)
     _success(operation, route, declared, schemas)

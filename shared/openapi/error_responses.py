@@ -31,8 +31,8 @@ class Example:
     @classmethod
     def of(cls, refused: Refused | Unavailable, sent: dict[str, Any] | None = None) -> "Example":
         """A refusal as it is answered in English."""
-        told = problem(refused, language="en", trace=TRACE)
-        return cls(orjson.loads(orjson.dumps(told)), sent or {})
+        body = problem(refused, language="en", trace=TRACE)
+        return cls(orjson.loads(orjson.dumps(body)), sent or {})
 
     @property
     def status(self) -> int:

@@ -98,8 +98,8 @@ def complete_parameters(operation: Json, route: APIRoute, declared: Declared) ->
     """Describe every parameter, and add those that no signature names."""
     found = operation.setdefault("parameters", [])
     for parameter in found:
-        told = parameter["schema"].get("description") or PATH_MEANINGS.get(parameter["name"], "")
-        parameter.setdefault("description", told)
+        about = parameter["schema"].get("description") or PATH_MEANINGS.get(parameter["name"], "")
+        parameter.setdefault("description", about)
         parameter["schema"].pop("description", None)
         parameter["schema"].pop("title", None)
         if "example" not in parameter:

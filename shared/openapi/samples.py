@@ -94,8 +94,8 @@ def _of_kind(schema: Json, schemas: Mapping[str, Json], name: str, *, whole: boo
 
 def _object(schema: Json, schemas: Mapping[str, Json], *, whole: bool) -> Json:
     fields = schema.get("properties", {})
-    wanted = fields if whole else schema.get("required", ())
-    found = {each: sample(fields[each], schemas, each, whole=whole) for each in wanted}
+    names = fields if whole else schema.get("required", ())
+    found = {each: sample(fields[each], schemas, each, whole=whole) for each in names}
     others = schema.get("additionalProperties")
     if not fields and isinstance(others, dict):
         keys = schema.get("propertyNames", {"type": "string"})

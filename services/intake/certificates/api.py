@@ -64,13 +64,13 @@ async def certify(referral_id: UUID, request: Request, caller: Reader) -> Respon
         context = context_of(request)
         found["source_ref"] = context.acceptance.reference(referral_id, found["source_ref"])
         sealed = await store.sealed_narrative(tx, referral_id)
-        told = context.vault.open(referral_id, sealed)[NARRATIVE].decode() if sealed else None
+        narrative = context.vault.open(referral_id, sealed)[NARRATIVE].decode() if sealed else None
         certificate_id = new_id()
         said = rules.certificate(
             certificate_id,
             caller.partner_id,
             rules.record_of(found),
-            _salted(told),
+            _salted(narrative),
             await _audit(tx, secrets_folder),
         )
         held = keys.letter_keys(secrets_folder)

@@ -149,14 +149,14 @@ async def post_usage(
         counts = orjson.dumps([row.model_dump() for row in said.counts]).decode()
         of = (said.channel, said.day)
         await store.keep_usage(tx, usage_id, caller.partner_id, of, counts)
-        told = UsageReported(
+        event = UsageReported(
             usage_id=usage_id,
             partner_id=caller.partner_id,
             channel=said.channel,
             day=said.day,
             counts=tuple(UsageCount(**dict(row)) for row in said.counts),
         )
-        await publish(tx, [told])
+        await publish(tx, [event])
         trace_id = request.state.mark.trace
         return StoredResponse(
             202, {"id": str(usage_id), "status": "received", "trace_id": trace_id}

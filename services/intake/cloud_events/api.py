@@ -162,11 +162,11 @@ async def _taken(request: Request, caller: Caller, at: int, said: Any) -> Mappin
         kept = await _kept(request, caller, ready)
     except (Refused, Unavailable) as refused:
         language = request.headers.get("accept-language", "")
-        told = problem(refused, language=language, trace=mark.trace)
-        return {"index": at, "status": told["status"], "problem": told}
-    told = referral_answer(context_of(request).vault, kept)
+        body = problem(refused, language=language, trace=mark.trace)
+        return {"index": at, "status": body["status"], "problem": body}
+    body = referral_answer(context_of(request).vault, kept)
     if kept.replayed:
-        told["replayed"] = True
+        body["replayed"] = True
     else:
         accepted.inc()
-    return {**told, "index": at, "status": 202}
+    return {**body, "index": at, "status": 202}

@@ -122,8 +122,8 @@ async def withdraw_all(
     ended = await withdrawal.withdraw(tx, referral_id, before.partner_id, reason)
     if ended is not None:
         _keep_trace(tx, before)
-        told = ReferralWithdrawn(referral_id=referral_id, withdrawn_at=tx.now, reason=reason)
-        await publish(tx, [told])
+        event = ReferralWithdrawn(referral_id=referral_id, withdrawn_at=tx.now, reason=reason)
+        await publish(tx, [event])
     if stopped:
         change = _Change(before.consents, (), ConsentEnd.WITHDRAWN, everything=True)
         await _carry_out(tx, before, actor, change, "consent_withdrawn")

@@ -52,16 +52,16 @@ def outcome(request: Request, refused: Refused | Unavailable) -> Response:
     headers = {"cache-control": "no-store", "content-language": lang, "vary": "Accept-Language"}
     if isinstance(refused, Unavailable):
         headers["retry-after"] = str(refused.retry_after)
-        told = f"{refused.part} is away. Nothing was stored; send it again."
-        issues = [_issue("transient", refused.slug, in_language(told, lang))]
+        diagnostics = f"{refused.part} is away. Nothing was stored; send it again."
+        issues = [_issue("transient", refused.slug, in_language(diagnostics, lang))]
     else:
         headers |= refused.headers
         if refused.status == 401:
             headers.setdefault("www-authenticate", 'Bearer realm="jieli"')
         issues = [_of_field(each, lambda text: in_language(text, lang)) for each in refused.errors]
         if not issues:
-            told = in_language(refused.detail, lang) or title_in(refused.slug, lang)
-            issues = [_issue(_SLUGS.get(refused.slug, "processing"), refused.slug, told)]
+            diagnostics = in_language(refused.detail, lang) or title_in(refused.slug, lang)
+            issues = [_issue(_SLUGS.get(refused.slug, "processing"), refused.slug, diagnostics)]
     body = {"resourceType": "OperationOutcome", "issue": issues}
     if trace:
         issues[0]["diagnostics"] = f"trace {trace}"
@@ -86,8 +86,8 @@ def _issue(kind: str, code: str, told: str, severity: str = "error") -> dict[str
 
 
 def _of_field(fault: FieldError, word: Callable[[str], str]) -> dict[str, Any]:
-    told = word(fault.detail)
+    diagnostics = word(fault.detail)
     if fault.allowed:
-        told = f"{told} [{', '.join(fault.allowed)}]"
-    issue = _issue(_TYPES.get(fault.code, "value"), fault.code, told)
+        diagnostics = f"{diagnostics} [{', '.join(fault.allowed)}]"
+    issue = _issue(_TYPES.get(fault.code, "value"), fault.code, diagnostics)
     return issue | {"expression": [fault.pointer or "Resource"]}

@@ -155,8 +155,8 @@ async def bring(lang: Lang, request: Request, caller: Worker) -> Response:
         data = file_in(request.headers["content-type"], await request.body())
         import_id = await import_actions.bring(request, caller, data)
     except (Invalid, Malformed) as refused:
-        told = in_language(refused.detail, lang)
-        return await _home(request, lang, caller, told, status=refused.status)
+        detail = in_language(refused.detail, lang)
+        return await _home(request, lang, caller, detail, status=refused.status)
     return RedirectResponse(f"/import/{lang}/{import_id}", 303, HEADERS)
 
 
@@ -217,8 +217,8 @@ async def act(lang: Lang, import_id: UUID, request: Request, caller: Worker) -> 
     except Conflict:
         pass
     except Refused as refused:
-        told = {in_language(each.detail, lang) for each in refused.errors} or {refused.title}
-        return await _show(request, lang, caller, import_id, *sorted(told))
+        details = {in_language(each.detail, lang) for each in refused.errors} or {refused.title}
+        return await _show(request, lang, caller, import_id, *sorted(details))
     return RedirectResponse(f"/import/{lang}/{import_id}", 303, HEADERS)
 
 

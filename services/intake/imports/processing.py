@@ -185,8 +185,8 @@ class Work:
 
     def _sealed(self, row: Row, faults: Sequence[Fault]) -> bytes:
         said = row.body.decode() if row.body is not None else None
-        told = [[f.column, f.code, f.detail, list(f.allowed)] for f in faults]
-        content = {"cells": list(map(str, row.cells)), "body": said, "faults": told}
+        listed = [[f.column, f.code, f.detail, list(f.allowed)] for f in faults]
+        content = {"cells": list(map(str, row.cells)), "body": said, "faults": listed}
         return self._seal.row(row.number, content)
 
 

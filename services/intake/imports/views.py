@@ -141,9 +141,9 @@ def _opened(found: asyncpg.Record, seal: FileSeal | None) -> tuple[ColumnMapping
 def _problem(found: asyncpg.Record, language: Language) -> dict[str, Any] | None:
     if (code := found["problem"]) is None:
         return None
-    told = in_language(REASONS[code], language)
+    reason = in_language(REASONS[code], language)
     place = {"row": found["problem_row"], "column": found["problem_column"]}
-    return {"code": code, "detail": told, **place}
+    return {"code": code, "detail": reason, **place}
 
 
 def fields_shown(language: Language) -> dict[str, Any]:

@@ -47,12 +47,12 @@ async def ledger_of(tx: Transaction, referral_id: UUID) -> list[Line]:
     consents = () if over else found.consents
     lines = [_line(entry, consents) for entry in entries]
     visits = [_visit(one, consents) for one in await access.of_referral(tx, referral_id)]
-    told = [_disclosed(one) for one in await store.told_of(tx, referral_id)]
-    return sorted([*lines, *visits, *told], key=lambda line: line.at, reverse=True)
+    disclosed = [_disclosed(one) for one in await store.told_of(tx, referral_id)]
+    return sorted([*lines, *visits, *disclosed], key=lambda line: line.at, reverse=True)
 
 
 def _line(entry: Entry, consents: Sequence[Consent]) -> Line:
-    told = entry.disclosure
+    disclosure = entry.disclosure
     name = entry.organization
     who = {"zh": name, "en": name} if name else words.somebody()
     return Line(
@@ -60,16 +60,16 @@ def _line(entry: Entry, consents: Sequence[Consent]) -> Line:
         at=entry.at,
         first_at=entry.first_at,
         times=entry.times,
-        what=told.what,
+        what=disclosure.what,
         recipient=who,
-        partner_id=told.recipient_id,
-        provider_id=told.provider_id,
-        fields=told.fields,
-        ground=told.ground,
-        consent_id=told.consent_id,
-        consent_version=told.consent_version,
+        partner_id=disclosure.recipient_id,
+        provider_id=disclosure.provider_id,
+        fields=disclosure.fields,
+        ground=disclosure.ground,
+        consent_id=disclosure.consent_id,
+        consent_version=disclosure.consent_version,
         words=_words(entry, who),
-        stop=_to_stop(told, consents),
+        stop=_to_stop(disclosure, consents),
     )
 
 
@@ -96,40 +96,42 @@ def _visit(asked: Approach, consents: Sequence[Consent]) -> Line:
     )
 
 
-def _disclosed(told: Told) -> Line:
+def _disclosed(disclosure: Told) -> Line:
     """What went to a body by law or on her word: it has left, so there is nothing to stop."""
-    name, kind = told.organization, PartnerKind(told.recipient_kind)
+    name, kind = disclosure.organization, PartnerKind(disclosure.recipient_kind)
     who = {"zh": name, "en": name} if name else {"zh": kind.zh, "en": kind.en}
     return Line(
-        id=str(told.id),
-        at=told.at,
-        first_at=told.at,
+        id=str(disclosure.id),
+        at=disclosure.at,
+        first_at=disclosure.at,
         times=1,
         what="disclosed",
         recipient=who,
-        partner_id=told.partner_id,
+        partner_id=disclosure.partner_id,
         provider_id=None,
-        fields=told.parts,
-        ground=" ".join(filter(None, (told.basis, told.article))),
+        fields=disclosure.parts,
+        ground=" ".join(filter(None, (disclosure.basis, disclosure.article))),
         consent_id=None,
         consent_version=None,
-        words=words.disclosed(told.at, who, told.parts, told.basis, told.article),
+        words=words.disclosed(
+            disclosure.at, who, disclosure.parts, disclosure.basis, disclosure.article
+        ),
         stop=None,
     )
 
 
 def _words(entry: Entry, who: Words) -> Words:
-    told = entry.disclosure
-    if told.consent_id is None:
+    disclosure = entry.disclosure
+    if disclosure.consent_id is None:
         return words.refused(entry.at, who, entry.times)
-    return words.received(entry.at, who, told.fields, told.ground, entry.times)
+    return words.received(entry.at, who, disclosure.fields, disclosure.ground, entry.times)
 
 
-def _to_stop(told: Disclosure, consents: Sequence[Consent]) -> Recipient | None:
+def _to_stop(disclosure: Disclosure, consents: Sequence[Consent]) -> Recipient | None:
     """The organisation, unless it is stopped already, or it was the law that let it see."""
-    if told.consent_id is None or told.ground.partition(" ")[2]:
+    if disclosure.consent_id is None or disclosure.ground.partition(" ")[2]:
         return None
-    organization = Recipient.of_organization(told.recipient_id)
+    organization = Recipient.of_organization(disclosure.recipient_id)
     if any(c.recipient == organization and not c.permits for c in consents):
         return None
     return organization if any(c.permits for c in consents) else None

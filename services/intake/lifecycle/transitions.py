@@ -122,12 +122,12 @@ def of_move(event: OfferMoved) -> Transition | None:
     if event.need_status is None:
         return None
     detail: dict[str, object] = {"offer_id": event.offer_id, "provider_id": event.provider_id}
-    told = {
+    facts = {
         "reason": event.reason,
         "decided_by": event.decided_by,
         "appointment_at": event.appointment_at,
     }
-    detail |= {name: value for name, value in told.items() if value is not None}
+    detail |= {name: value for name, value in facts.items() if value is not None}
     if event.need_status in _ENDS:
         return _freed(event, event.state, event.need_status, event.reason, detail)
     return _held(event, event.state, event.need_status, None, detail)

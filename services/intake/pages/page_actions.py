@@ -109,8 +109,8 @@ async def _keep(
     reached = plain["channel"] != SafeChannel.NONE
     await contacts.keep(tx, hers.id, contacts.Contact(column, reached), what)
     await note(tx, hers, what)
-    told = SafeContactChanged(referral_id=hers.id, changed_at=tx.now, contactable=reached)
-    await publish(tx, [told])
+    event = SafeContactChanged(referral_id=hers.id, changed_at=tx.now, contactable=reached)
+    await publish(tx, [event])
 
 
 async def end(_visit: Visit, tx: Transaction, hers: Hers) -> str:

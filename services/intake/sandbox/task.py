@@ -27,9 +27,9 @@ async def take_back(db: Database, _resources: Mapping[str, Any]) -> bool:
             trace = await withdrawal.withdraw(tx, row["id"], row["partner_id"], _REASON)
             if trace:
                 tx.traces.setdefault(row["id"], trace)
-        told = [
+        events = [
             ReferralWithdrawn(referral_id=row["id"], withdrawn_at=tx.now, reason=_REASON)
             for row in found
         ]
-        await publish(tx, told)
+        await publish(tx, events)
     return len(found) == _AT_ONCE

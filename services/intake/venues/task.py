@@ -22,7 +22,7 @@ async def tell_scans(db: Database, _resources: Mapping[str, Any]) -> bool:
     async with db.transaction() as tx:
         await as_service(tx)
         days = await store.untold(tx, tx.now.astimezone(CHINA).date(), AT_ONCE)
-        told = [
+        events = [
             UsageReported(
                 usage_id=usage_id(PARTNER, Channel.QR_POSTER, row["day"]),
                 partner_id=PARTNER,
@@ -39,5 +39,5 @@ async def tell_scans(db: Database, _resources: Mapping[str, Any]) -> bool:
             )
             for row in days
         ]
-        await publish(tx, told)
+        await publish(tx, events)
     return len(days) == AT_ONCE

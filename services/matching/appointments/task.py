@@ -29,11 +29,11 @@ async def remind(db: Database, _resources: Mapping[str, Any]) -> bool:
         offers = await store.remind(tx, ahead, list(cases)) if cases else []
         if offers:
             follow_traces(tx, cases)
-            told = [
+            events = [
                 AppointmentNear(
                     **about(offer, tx.now, offer["status"]), appointment_at=offer["appointment_at"]
                 )
                 for offer in offers
             ]
-            await publish(tx, told)
+            await publish(tx, events)
     return len(due) == _AT_ONCE and bool(offers)

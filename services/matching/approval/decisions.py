@@ -232,7 +232,7 @@ async def _stop_or_resume(tx: Transaction, enough: Sequence[_Judged]) -> None:
 async def _tell(tx: Transaction, enough: Sequence[_Judged]) -> None:
     """Let who releases identities know who is stopped and who is no more."""
     at = await store.moment(tx)
-    told: list[Event] = []
+    events: list[Event] = []
     for one in enough:
         facts = {
             "provider_id": one.said.provider_id,
@@ -240,10 +240,10 @@ async def _tell(tx: Transaction, enough: Sequence[_Judged]) -> None:
             "at": at,
         }
         if one.said.step in _STOPS:
-            told.append(ProviderSuspended(**facts))
+            events.append(ProviderSuspended(**facts))
         elif one.said.step is Step.REINSTATE and one.standing.state is State.SUSPENDED:
-            told.append(ProviderReinstated(**facts))
-    await publish(tx, told)
+            events.append(ProviderReinstated(**facts))
+    await publish(tx, events)
 
 
 def _look(result: Decided, decider: Decider) -> AuditEntry:

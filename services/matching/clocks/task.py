@@ -45,22 +45,22 @@ async def contacts(db: Database, resources: Mapping[str, Any]) -> bool:
             gone = [o for o, step in said if step is ClockStep.REASSIGNED]
             await store.advance_contacts(tx, advanced)
             follow_traces(tx, cases)
-            told: list[Event] = [_told(o, step, tx.now) for o, step in said]
+            events: list[Event] = [_told(o, step, tx.now) for o, step in said]
             if gone:
                 why = StopReason.NO_FIRST_CONTACT
                 by = reasons().withdrawn[why]
                 await store.take_away(tx, [o["offer_id"] for o in gone], why, by)
                 facts = [about(o, tx.now, OfferState.WITHDRAWN) for o in gone]
-                told += [
+                events += [
                     OfferWithdrawn(**f, reason=why, decided_by=by, referral_goes_on=True)
                     for f in facts
                 ]
                 touched = {o["referral_id"]: cases[o["referral_id"]] for o in gone}
                 freed = [o["provider_id"] for o in gone]
-                told += await reassign(
+                events += await reassign(
                     tx, context, touched, [_vacant(o) for o in gone], freed, ProviderResponses()
                 )
-            await publish(tx, told)
+            await publish(tx, events)
     return len(due) == _AT_ONCE and bool(offers)
 
 

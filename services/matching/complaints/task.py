@@ -24,14 +24,14 @@ async def advance(db: Database, _resources: Mapping[str, Any]) -> bool:
     async with db.transaction() as tx:
         await as_service(tx)
         rows = await store.due(tx, _AT_ONCE)
-        told, advanced = [], []
+        events, advanced = [], []
         for row in rows:
             step, said, following = reached(
                 row["filed_at"], row["due_at"], row["said"], tx.now, shares, reassigns=False
             )
             advanced.append(Advanced(row["complaint_id"], said, following))
             if step is not None:
-                told.append(
+                events.append(
                     ProviderReviewAdvanced(
                         provider_id=row["provider_id"],
                         provider_partner_id=row["provider_partner_id"],
@@ -44,5 +44,5 @@ async def advance(db: Database, _resources: Mapping[str, Any]) -> bool:
                 )
         if rows:
             await store.advance(tx, advanced)
-            await publish(tx, told)
+            await publish(tx, events)
     return len(rows) == _AT_ONCE

@@ -55,12 +55,12 @@ async def _stop(tx: Transaction, context: MatchingContext, cases: Mapping[UUID, 
     if not over:
         return
     await store.end(tx, [offer["offer_id"] for offer in over])
-    told: list[Event] = [_taken_back(offer, tx.now) for offer in over]
+    events: list[Event] = [_taken_back(offer, tx.now) for offer in over]
     vacant = [NeedToReassign(o["referral_id"], o["need_id"], o["need"], o["attempt"]) for o in over]
     touched = {offer["referral_id"]: cases[offer["referral_id"]] for offer in over}
     freed = [offer["provider_id"] for offer in over if offer["was"] in HOLDS_PLACE]
     next_ = await reassign(tx, context, touched, vacant, freed, ProviderResponses())
-    await publish(tx, [*told, *next_])
+    await publish(tx, [*events, *next_])
 
 
 def _taken_back(offer: Record, now: datetime) -> OfferWithdrawn:

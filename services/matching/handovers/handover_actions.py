@@ -175,11 +175,11 @@ async def _carry_out(
 async def _transfer(tx: Transaction, context: MatchingContext, case: Case, row: Record) -> None:
     """The sender's place is given back, the receiver's taken, and the receiver holds the case."""
     moved = case._replace(region=row["to_region"])
-    wanted = (await _open_need(tx, moved, row))._replace(alone=row["to_provider"])
+    need = (await _open_need(tx, moved, row))._replace(alone=row["to_provider"])
     why = StopReason.HANDED_OVER
     by = reasons().withdrawn[why]
     await store.release(tx, row["offer_id"], why, by)
-    (decision,) = await allocate(tx, context, [wanted], [row["provider_id"]])
+    (decision,) = await allocate(tx, context, [need], [row["provider_id"]])
     if decision.offer is None:
         raise Conflict(NOBODY, state=row["state"], allowed=[])
     await offers_store.update_needs(tx, [decision])

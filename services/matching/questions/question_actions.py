@@ -25,10 +25,10 @@ async def ask(tx: Transaction, caller: Caller, offer_id: UUID, question: OfferQu
     if not await store.ask(tx, offer_id, question):
         return
     facts = about(offer, tx.now, offer["status"])
-    told = OfferQuestioned(
+    event = OfferQuestioned(
         **facts, partner_id=offer["partner_id"], question=question, sandbox=offer["sandbox"]
     )
-    await publish(tx, [told])
+    await publish(tx, [event])
     await _note(tx, caller, offer, "ask_question")
 
 

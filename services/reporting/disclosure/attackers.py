@@ -132,9 +132,9 @@ class Ranges:
         for i in numpy.flatnonzero(self._in_doubt()):
             for sign in (1.0, -1.0):
                 if self._in_doubt()[i]:
-                    wanted = numpy.zeros(len(self._low))
-                    wanted[self._at[i]] = sign
-                    if not self._meet(wanted):
+                    objective = numpy.zeros(len(self._low))
+                    objective[self._at[i]] = sign
+                    if not self._meet(objective):
                         self._high[self._at[i]] = _OPEN
         return [int(place) for place in self.targets[self._in_doubt()]]
 
@@ -153,11 +153,11 @@ class Ranges:
             if len(left) <= _ENOUGH:
                 return
             asked = left if turn % 2 == 0 else left[dice.random(len(left)) < _SHARE]
-            wanted = numpy.zeros(len(self._low))
-            wanted[asked] = dice.choice((-1.0, 1.0), len(asked))
-            self._meet(wanted)
-            wanted[asked] *= -1.0
-            self._meet(wanted)
+            objective = numpy.zeros(len(self._low))
+            objective[asked] = dice.choice((-1.0, 1.0), len(asked))
+            self._meet(objective)
+            objective[asked] *= -1.0
+            self._meet(objective)
             before, left = len(left), self._at[self._in_doubt()]
             if before - len(left) < _ENOUGH:
                 return

@@ -97,11 +97,11 @@ class Table:
         self.question, self.population = question, population
         self._numbers = numbers
         names = [name for name in (*question.by, *also) if name in AXIS_OF]
-        wanted = [AXIS_OF[name] for name in names]
-        if population.provinces and "place" not in wanted:
-            wanted.append("place")
+        axes = [AXIS_OF[name] for name in names]
+        if population.provinces and "place" not in axes:
+            axes.append("place")
         months = "month" in question.by or bool(population.provinces)
-        self.shape = spec_for(unit, wanted, months=months)
+        self.shape = spec_for(unit, axes, months=months)
         if "reason" in question.by:
             self.shape = next(shape for shape in SHAPES if shape.name == "reasons")
         self.hidden = False

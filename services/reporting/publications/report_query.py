@@ -158,9 +158,9 @@ class _Reader:
         """Read the division and the channel, which must be those of a published table."""
         by = self._division(kind)
         channel = self.given.get("channel", "all" if "channel" in by else kind.channel)
-        wanted = TableName(kind.name, by, channel)
+        table_name = TableName(kind.name, by, channel)
         there = _tables(kind, published)
-        if wanted not in there:
+        if table_name not in there:
             divisions = list(dict.fromkeys(",".join(each.by) for each in there))
             if ",".join(by) not in divisions:
                 detail = "It is not published divided like this; only like these."
@@ -169,7 +169,7 @@ class _Reader:
                 channels = [each.channel for each in there if each.by == by]
                 detail = "It is not published for this channel; only for these."
                 self.refuse("channel", "not_published", detail, channels)
-        return wanted
+        return table_name
 
     def _division(self, kind: Kind) -> tuple[str, ...]:
         text = self.given.get("by")

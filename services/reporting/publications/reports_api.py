@@ -136,10 +136,10 @@ async def report(
     async with request.app.state.db.reading() as connection:
         publications = Publications(connection)
         known = await kept.known(publications)
-        wanted = asked(kind, request.query_params, known, language_of(request))
-        about = (wanted.decimals, wanted.form, wanted.lang)
-        key = (wanted.published.publication_id, wanted.table, about)
-        found = kept.answer(key) or await _read(publications, wanted)
+        question = asked(kind, request.query_params, known, language_of(request))
+        about = (question.decimals, question.form, question.lang)
+        key = (question.published.publication_id, question.table, about)
+        found = kept.answer(key) or await _read(publications, question)
     kept.keep(key, found)
     return Response(found.body, media_type=found.media, headers=found.headers)
 

@@ -81,10 +81,10 @@ class Waiting:
 
     def waited(self, channels: Iterable[str], urgency: str | None) -> tuple[Waited, Waits] | None:
         """Return how long a group waited, and who told of it; None if nobody was helped."""
-        wanted = set(channels)
+        selected = set(channels)
         together = Waits()
         for (channel, code), waits in self.waits.items():
-            if channel in wanted and urgency in {None, code}:
+            if channel in selected and urgency in {None, code}:
                 _add(together.hours, waits.hours)
                 _add(together.partners, waits.partners)
         number = sum(together.hours.values())
@@ -108,15 +108,15 @@ class Waiting:
 
     def days(self, channels: Iterable[str]) -> int:
         """Return of how many days there are counters of some channels."""
-        wanted = set(channels)
-        return len({day for channel, day in self.reported if channel in wanted})
+        selected = set(channels)
+        return len({day for channel, day in self.reported if channel in selected})
 
     def organisations(self, channels: Iterable[str]) -> dict[bool, int]:
         """Return how many organisations referred (False) and how many helped (True)."""
-        wanted = set(channels)
+        selected = set(channels)
         return {
             helps: len(
-                {who for channel, who, does in self.active if channel in wanted and does is helps}
+                {who for channel, who, does in self.active if channel in selected and does is helps}
             )
             for helps in (False, True)
         }
