@@ -42,6 +42,7 @@ FIELDS: dict[str, str] = {
     "duty_needs": "Needs for which a recorded duty or emergency stands in place of her scope",
     "erased_at": "When her data key was destroyed, UTC",
     "everything": "Whether nothing is left that she agrees to",
+    "first_need_id": "A live need of its kind that the same person has: its id, never whose",
     "flags": "Circumstances that decide who can help, as codes",
     "forms": "The forms this harm took, as codes",
     "gender": "Her gender, as she or the partner says it",

@@ -49,6 +49,7 @@ class NeedFact(Part):
 
     need_id: Annotated[UUID, PARTY]
     type: Annotated[Need, PARTY]
+    first_need_id: Annotated[UUID | None, INTERNAL] = None
 
 
 class RouteFact(Part):

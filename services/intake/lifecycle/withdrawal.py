@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from services.intake.duties import store as duties
+from services.intake.same_person import store as same_person
 from shared.db import Transaction
 
 
@@ -92,6 +93,7 @@ async def erase(tx: Transaction, referral_id: UUID, partner_id: UUID) -> str | N
             await tx.execute(f"delete from {table} where referral_id = $1", referral_id)  # noqa: S608
     if traceparent is not None:
         await duties.forget(tx, referral_id)
+        await same_person.forget(tx, referral_id)
         await tx.execute(
             "update linked_person set own_referral_id = null where own_referral_id = $1",
             referral_id,

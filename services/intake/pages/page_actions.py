@@ -16,7 +16,7 @@ from services.intake.pages import referral_status, rules, store
 from services.intake.pages.page_request import Visit
 from services.intake.pages.store import Hers
 from services.intake.partners.tenancy import as_service
-from services.intake.referrals.acceptance import sealed_contact
+from services.intake.referrals.contents import sealed_contact
 from services.intake.referrals.submission import SafeContact
 from services.intake.safe_contacts import store as contacts
 from services.intake.vault.sealing import SAFE_CONTACT

@@ -16,14 +16,15 @@ from pydantic import ValidationError
 
 from services.intake.consent.rules import Permission, duty_needs
 from services.intake.referrals import keep_away, receipt, rules
+from services.intake.referrals.contents import contents_of
 from services.intake.referrals.facts import facts_of, signs_of
-from services.intake.referrals.submission import Consent, SafeContact, Submission
+from services.intake.referrals.submission import Consent, Submission
 from services.intake.referrals.validation import refuse_unfit, refuse_unlawful
 from services.intake.registry.rules import Body, Conflict, conflict_fault, conflict_of
+from services.intake.same_person.rules import NOBODY, Known, known_of
 from services.intake.sandbox.rules import Endings
 from services.intake.screening.rules import Screening, screen, screening
-from services.intake.vault.sealing import IDENTITY, NARRATIVE, SAFE_CONTACT, Sealed, Vault
-from shared.contact.time_zones import zone
+from services.intake.vault.sealing import Sealed, Vault
 from shared.events.referral import ReferralReceived
 from shared.events.screening import ReferralScreened
 from shared.idempotency import fingerprint, key_digest, reference_aad
@@ -90,10 +91,17 @@ class SealedReferral:
     sealed: Sealed | None
     phone_index: bytes | None
     screening: Screening
+    known: Known = NOBODY
     call: Call | None = None
     rights_info_wanted: bool = False
     conflict: tuple[UUID, UUID | None] | None = None
     """The body the case is about, and the one above it that sees it in its place."""
+
+    @property
+    def needs(self) -> Sequence[Mapping[str, Any]]:
+        """What she needs, each with its `need_id` and `type`."""
+        needs: list[dict[str, Any]] = self.facts["needs"]
+        return needs
 
     def received(self, now: datetime) -> ReferralReceived:
         """What is told of it. `now` is the database's clock."""
@@ -174,7 +182,7 @@ class Acceptance:
         end = self._endings.end_of(said.source_ref, digest, test=request_context.test)
         referral_id, vault = new_id(), self._vault
         relation = said.perpetrator.relation if said.perpetrator else None
-        contents = _contents(said)
+        contents = contents_of(said)
         phone = said.identity.phone if said.identity else None
         found = screen(signs_of(said, relation)).raised_to(said.judged_risk)
         facts = facts_of(said, relation, found.risk)
@@ -206,6 +214,7 @@ class Acceptance:
             sealed=vault.seal(referral_id, contents) if contents else None,
             phone_index=vault.phone_index(owner.partner_id, phone) if phone else None,
             screening=found,
+            known=known_of(vault, said, test=request_context.test),
             call=call,
             rights_info_wanted=getattr(said.subject, "rights_info_wanted", False),
             conflict=(facts["kept_from"], facts["routed_to"]) if conflict else None,
@@ -292,26 +301,3 @@ def officer_digest(vault: Vault, partner_id: UUID, officer_ref: str) -> str:
     version = vault.index_versions.at(time.time())
     digest = vault.digest(b"officer|" + partner_id.bytes, officer_ref.encode(), version)
     return f"{version}.{digest.hex()}"
-
-
-def _contents(said: Submission) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
-    if said.identity is not None:
-        who = said.identity.model_dump(exclude_none=True)
-        narrative = who.pop("narrative", None)
-        if who:
-            found[IDENTITY] = orjson.dumps(who)
-        if narrative:
-            found[NARRATIVE] = narrative.encode()
-    if kept := keep_away.sealed_part(said.perpetrator):
-        found[IDENTITY] = orjson.dumps(orjson.loads(found.get(IDENTITY, b"{}")) | kept)
-    if said.safe_contact is not None:
-        found[SAFE_CONTACT] = orjson.dumps(sealed_contact(said.safe_contact))
-    return found
-
-
-def sealed_contact(said: SafeContact) -> dict[str, Any]:
-    """A safe contact as it is sealed: confirmed the day it is said, by her own calendar."""
-    safe = said.model_dump(mode="json", by_alias=True, exclude_none=True)
-    safe.setdefault("confirmed_on", datetime.now(zone(said.time_zone)).date().isoformat())
-    return safe

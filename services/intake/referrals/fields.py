@@ -80,6 +80,16 @@ Languages = Annotated[tuple[Language, ...], AfterValidator(merged)]
 Reference = Annotated[
     str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$"), BeforeValidator(not_personal)
 ]
+PersonToken = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9_-]{22,64}$",
+        min_length=22,
+        max_length=64,
+        examples=["q7Zf0mX2cV9sJt4LrW8bNA"],
+    ),
+    BeforeValidator(not_personal),
+]
 Telephone = Annotated[
     str, typed(1, 40), Field(examples=["199 0000 1234"]), AfterValidator(said_number)
 ]

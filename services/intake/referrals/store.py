@@ -1,13 +1,16 @@
 """Writes referrals, many in few statements: keys first, then only what is new."""
 
 import hmac
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import orjson
 
 from services.intake.referrals.acceptance import SealedReferral
+from services.intake.same_person import store as same_person
+from services.intake.same_person.rules import Asked, First
 from services.intake.vault.sealing import IDENTITY, NARRATIVE, SAFE_CONTACT
 from shared.audit import AuditEntry, write_audit
 from shared.columns import Column, Columns
@@ -97,6 +100,7 @@ async def _write(tx: Transaction, fresh: Sequence[SealedReferral]) -> None:
     bodies = [event.encode() for event in events]
     alarms = [alarm for referral in fresh if (alarm := referral.screened(tx.now)) is not None]
     sealed = [referral for referral in fresh if referral.sealed is not None]
+    linked = await same_person.first_of(tx, fresh)
     await tx.execute(
         _RECEIVE,
         tx.now,
@@ -105,15 +109,35 @@ async def _write(tx: Transaction, fresh: Sequence[SealedReferral]) -> None:
         *_SEALED.values(sealed),
         *_CALLS.values([referral for referral in fresh if referral.call is not None]),
     )
+    if linked:
+        await same_person.link(tx, list(linked.values()))
     if conflicts := [referral for referral in fresh if referral.conflict]:
         await _keep_conflicts(tx, conflicts)
     await write_audit(tx, [_stated_duty(referral) for referral in fresh if referral.duty])
     tx.traces |= {referral.id: referral.request_context.traceparent for referral in fresh}
     told = [*bodies, *(alarm.encode() for alarm in alarms)]
+    if linked:
+        for at, referral in enumerate(fresh):
+            if not linked.keys().isdisjoint(need["need_id"] for need in referral.needs):
+                events[at] = _with_firsts(events[at], linked)
+                told[at] = events[at].encode()
     await publish(tx, [*events, *alarms], told)
     wanted = {referral.id for referral in fresh if referral.rights_info_wanted}
     if wanted:
         await publish(tx, [_rights_info(event) for event in events if event.referral_id in wanted])
+
+
+def _with_firsts(
+    event: ReferralReceived, linked: Mapping[UUID, tuple[Asked, First]]
+) -> ReferralReceived:
+    """The event as it is told, with what is kept in no row of the referral's own."""
+    needs = tuple(
+        need.model_copy(update={"first_need_id": linked[need.need_id][1].need_id})
+        if need.need_id in linked
+        else need
+        for need in event.needs
+    )
+    return event.model_copy(update={"needs": needs})
 
 
 def _rights_info(event: ReferralReceived) -> RightsInfoAsked:
@@ -193,6 +217,8 @@ _SEALED = Columns(
     Column("safe_contact", "bytea", _sealed(SAFE_CONTACT)),
     Column("narrative", "bytea", _sealed(NARRATIVE)),
     Column("phone_index", "bytea"),
+    Column("person_index", "bytea", "known.phone"),
+    Column("token_index", "bytea", "known.token"),
 )
 _CALLS = Columns(
     Column("id", "uuid", "call.id"),
@@ -223,8 +249,10 @@ def _receive() -> str:
             insert into vault_key (referral_id, wrapped, kek_version)
             select referral_id, wrapped, kek_version from sealed
         ), vault as (
-            insert into vault_sealed (referral_id, identity, safe_contact, narrative, phone_index)
-            select referral_id, identity, safe_contact, narrative, phone_index from sealed
+            insert into vault_sealed (referral_id, identity, safe_contact, narrative, phone_index,
+                person_index, token_index)
+            select referral_id, identity, safe_contact, narrative, phone_index,
+                person_index, token_index from sealed
         )
         insert into call ({_CALLS.names})
         select {_CALLS.stored} from {_CALLS.given("given", calls)}

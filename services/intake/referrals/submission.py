@@ -21,6 +21,7 @@ from services.intake.referrals.fields import (
     Languages,
     Moment,
     PastDay,
+    PersonToken,
     Reference,
     Region,
     Telephone,
@@ -172,6 +173,11 @@ class Identity(Said):
     name: Annotated[str, line(1, 100)] | None = Field(None, description="Name")
     phone: Telephone | None = Field(None, description="Telephone number, as she says it")
     address: Annotated[str, line(1, 300)] | None = Field(None, description="Address")
+    person_token: PersonToken | None = Field(
+        None,
+        description="A random pseudonym of 22 signs or more that your system knows her by, the "
+        "same in each of her requests; kept as a digest, released to nobody",
+    )
     narrative: Annotated[str, prose(1, 20_000)] | None = Field(
         None, description="What happened, in her words"
     )

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from services.intake.context import context_of
 from services.intake.partners.tenancy import as_service
-from services.intake.referrals.acceptance import sealed_contact
+from services.intake.referrals.contents import sealed_contact
 from services.intake.referrals.examples import SUBMISSION
 from services.intake.referrals.fields import ConfirmedDay
 from services.intake.referrals.submission import SafeContact, Said

@@ -8,9 +8,10 @@ from uuid import UUID
 import orjson
 
 from services.intake.partners.tenancy import as_service
+from services.intake.same_person.rules import hers, known_by
 from services.intake.vault import store
-from services.intake.vault.sealing import IDENTITY, Vault, index_version
-from services.intake.vault.store import Indexed
+from services.intake.vault.sealing import IDENTITY, SAFE_CONTACT, Vault, index_version
+from services.intake.vault.store import Digests, Indexed
 from shared.db import Database
 from shared.fields import UnfitError
 
@@ -31,7 +32,7 @@ async def rewrap(db: Database, resources: Mapping[str, Any]) -> bool:
 
 
 class Reindexing:
-    """Makes digests of telephone numbers anew when their key has another version.
+    """Makes digests of numbers and tokens anew when their key has another version.
 
     It goes through the referrals once per version, in the order of their ids, which is the order
     of time: one that another process still digests with the version before comes later, and is met.
@@ -52,8 +53,8 @@ class Reindexing:
         async with db.transaction() as tx:
             await as_service(tx)
             met = await store.indexed_after(tx, self._after, AT_ONCE)
-            old = [one for one in met if index_version(one.phone_index) != present]
-            new = [(one.referral_id, made) for one in old if (made := _anew(vault, one))]
+            old = [one for one in met if {*map(index_version, one.digests)} != {present}]
+            new = [made for one in old if (made := _anew(vault, one))]
             if new:
                 await store.replace_indexes(tx, new)
         if met:
@@ -61,10 +62,20 @@ class Reindexing:
         return len(met) == AT_ONCE
 
 
-def _anew(vault: Vault, one: Indexed) -> bytes | None:
-    identity = orjson.loads(vault.open(one.referral_id, one.sealed)[IDENTITY])
+def _anew(vault: Vault, one: Indexed) -> Digests | None:
+    opened = vault.open(one.referral_id, one.sealed)
+    who, safe = (orjson.loads(opened.get(name, b"{}")) for name in (IDENTITY, SAFE_CONTACT))
+    phone, token = who.get("phone"), who.get("person_token")
     try:
-        return vault.phone_index(one.partner_id, identity["phone"])
+        number = hers(phone, safe.get("channel"), safe.get("address"))
+        known = known_by(vault, number, token, test=one.test)
+        own = vault.phone_index(one.partner_id, phone) if phone else None
+        return Digests(
+            one.referral_id,
+            own,
+            known.phone if one.person_index else None,
+            known.token if one.token_index else None,
+        )
     except UnfitError:
         # It was taken before numbers were judged; what it was digested with goes on finding it.
         return None

@@ -91,7 +91,7 @@ class Vault:
 
 
 def index_version(phone_index: bytes) -> int:
-    """The version that a telephone number's digest was made with: those after the first say it."""
+    """The version that a digest was made with: those after the first say it."""
     return 1 if len(phone_index) == INDEX_BYTES else phone_index[0]
 
 

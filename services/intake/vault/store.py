@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -163,43 +164,76 @@ async def replace_wrapped(
 
 @dataclass(frozen=True)
 class Indexed:
-    """A referral whose person has a telephone number, with its digest."""
+    """A referral whose person has a telephone number or token, with the digests of it.
+
+    `test`: it is rehearsed.
+    """
 
     referral_id: UUID
     partner_id: UUID
-    phone_index: bytes
+    phone_index: bytes | None
+    person_index: bytes | None
+    token_index: bytes | None
+    test: bool
     sealed: Sealed
+
+    @property
+    def digests(self) -> tuple[bytes, ...]:
+        """Those there are."""
+        found = (self.phone_index, self.person_index, self.token_index)
+        return tuple(digest for digest in found if digest is not None)
 
 
 async def indexed_after(tx: Transaction, after: UUID, limit: int) -> list[Indexed]:
-    """Referrals with a telephone number, in the order of their ids, locked."""
+    """Referrals with a telephone number or token, in the order of their ids, locked."""
     rows = await tx.fetch(
         """
-        select referral.id, partner_id, phone_index, wrapped, kek_version, identity
+        select referral.id, partner_id, phone_index, person_index, token_index, wrapped,
+            kek_version, identity, safe_contact,
+            coalesce((facts->>'sandbox')::boolean, false) as test
         from vault_sealed
         join referral on referral.id = vault_sealed.referral_id
         join vault_key on vault_key.referral_id = vault_sealed.referral_id
-        where vault_sealed.referral_id > $1 and phone_index is not null and identity is not null
+        where vault_sealed.referral_id > $1
+            and coalesce(phone_index, person_index, token_index) is not null
         order by vault_sealed.referral_id limit $2 for update of vault_sealed
         """,
         after,
         limit,
     )
     return [
-        Indexed(row["id"], row["partner_id"], row["phone_index"], sealed)
+        Indexed(
+            row["id"],
+            row["partner_id"],
+            row["phone_index"],
+            row["person_index"],
+            row["token_index"],
+            row["test"],
+            sealed,
+        )
         for row in rows
-        if (sealed := _sealed(row, (IDENTITY,))) is not None
+        if (sealed := _sealed(row, (IDENTITY, SAFE_CONTACT))) is not None
     ]
 
 
-async def replace_indexes(tx: Transaction, indexes: Sequence[tuple[UUID, bytes]]) -> None:
-    """Keep these digests of telephone numbers."""
+class Digests(NamedTuple):
+    """What a referral's person is found by: her number at its partner, then at any; her token."""
+
+    referral_id: UUID
+    phone_index: bytes | None
+    person_index: bytes | None
+    token_index: bytes | None
+
+
+async def replace_indexes(tx: Transaction, digests: Sequence[Digests]) -> None:
+    """Keep these digests of telephone numbers and tokens."""
     await tx.execute(
         """
-        update vault_sealed set phone_index = new.phone_index
-        from unnest($1::uuid[], $2::bytea[]) as new(referral_id, phone_index)
+        update vault_sealed set phone_index = new.phone_index, person_index = new.person_index,
+            token_index = new.token_index
+        from unnest($1::uuid[], $2::bytea[], $3::bytea[], $4::bytea[])
+            as new(referral_id, phone_index, person_index, token_index)
         where vault_sealed.referral_id = new.referral_id
         """,
-        [referral_id for referral_id, _ in indexes],
-        [index for _, index in indexes],
+        *zip(*digests, strict=True),
     )

@@ -208,6 +208,10 @@ def _chosen(
 ) -> Chosen | None:
     """The best of the shortlist; before all others who is preferred, where it has a place."""
     helper, planned = open_need.preferred, open_need.planned
+    if open_need.same in shortlist.eligible:
+        alone = shortlist.of_one(open_need.same)
+        if chosen := choices.choose(alone, open_need.tried, bodies):
+            return chosen
     if planned and planned.provider_id in shortlist.eligible:
         alone = shortlist.of_one(planned.provider_id)
         if chosen := choices.choose(alone, open_need.tried, bodies):

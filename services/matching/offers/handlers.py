@@ -20,6 +20,7 @@ from services.matching.tenancy import as_service
 from shared.db import Transaction
 from shared.erasure import forget_answers
 from shared.events import Event, OfferWithdrawn, ReferralErased, ReferralReceived, ReferralWithdrawn
+from shared.events.referral import NeedFact
 from shared.outbox import publish
 from shared.vocabulary import OfferState, WithdrawReason
 
@@ -51,16 +52,30 @@ async def on_referral_received(
             for position, need in enumerate(fresh[id_].needs, 1)
         ],
     )
-    await _ask(
-        tx,
-        context,
-        [
-            OpenNeed(cases[event.referral_id], need.need_id, need.type, position)
-            for event in reversed(fresh.values())
-            if event.referral_id in added and event.referral_id not in gone
-            for position, need in enumerate(event.needs, 1)
-        ],
-    )
+    asked = [
+        (need, OpenNeed(cases[event.referral_id], need.need_id, need.type, position))
+        for event in reversed(fresh.values())
+        if event.referral_id in added and event.referral_id not in gone
+        for position, need in enumerate(event.needs, 1)
+    ]
+    # Whoever has the first request is known only when that has been given to somebody.
+    later = {one.case.referral_id for need, one in asked if need.first_need_id}
+    await _ask(tx, context, [one for _, one in asked if one.case.referral_id not in later])
+    if later:
+        await _ask_again(tx, context, [each for each in asked if each[1].case.referral_id in later])
+
+
+async def _ask_again(
+    tx: Transaction, context: MatchingContext, asked: Sequence[tuple[NeedFact, OpenNeed]]
+) -> None:
+    """Ask first whoever sees to the same need of the same person already: so it stays one."""
+    firsts = [need.first_need_id for need, _ in asked if need.first_need_id]
+    having = await store.seeing_to(tx, firsts)
+    wanted = [
+        one._replace(same=having.get(need.first_need_id)) if need.first_need_id else one
+        for need, one in asked
+    ]
+    await _ask(tx, context, wanted)
 
 
 async def _ask(tx: Transaction, context: MatchingContext, wanted: Sequence[OpenNeed]) -> None:

@@ -88,6 +88,8 @@ class OpenNeed(NamedTuple):
     may_wait: bool = True
     alone: UUID | None = None
     """The only provider that may be asked, for it has said yes already."""
+    same: UUID | None = None
+    """Who sees to the same need of the same person already, and is asked first; no word of it."""
 
 
 class Offer(NamedTuple):

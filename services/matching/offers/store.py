@@ -199,6 +199,16 @@ async def update_needs(tx: Transaction, decisions: Sequence[Decision]) -> None:
     await _let_wait(tx, decisions)
 
 
+async def seeing_to(tx: Transaction, need_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The provider that is asked for, or has taken, each of these needs at this moment."""
+    rows = await tx.fetch(
+        "select need_id, provider_id from offer where need_id = any($1) and status = any($2)",
+        need_ids,
+        _LIVE,
+    )
+    return {row["need_id"]: row["provider_id"] for row in rows}
+
+
 async def add_offers(
     tx: Transaction, offers: Sequence[Offer], reasons: Sequence[Mapping[str, object]]
 ) -> None:

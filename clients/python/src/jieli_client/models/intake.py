@@ -717,6 +717,10 @@ class Identity(TypedDict):
     """
     Address · 地址
     """
+    person_token: NotRequired[str | None]
+    """
+    A random pseudonym of 22 signs or more that your system knows her by, the same in each of her requests; kept as a digest, released to nobody · 贵方系统识别她的随机化名，至少22个字符，她的每次求助都用同一个；只作为摘要保存，不向任何人披露
+    """
     narrative: NotRequired[str | None]
     """
     What happened, in her words · 事情经过，以其原话

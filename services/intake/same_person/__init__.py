@@ -1,0 +1,1 @@
+"""One live referral per need and person: a later request is linked to the first, unseen."""
