@@ -16,13 +16,15 @@ from shared.http.routing import JSON, NDJSON, Route
 from shared.openapi import error_responses
 from shared.openapi.chinese import in_both
 from shared.openapi.endpoint_docs import Declared, declared_by
-from shared.openapi.exchanges import exchange_of
+from shared.openapi.exchanges import exchange_of, webhook_of
 from shared.openapi.parameters import HEADERS, complete_parameters
 from shared.openapi.samples import sample
 from shared.openapi.webhooks import Webhook, webhooks_of
 
 Json = dict[str, Any]
 REF = "#/components/schemas/{model}"
+RECORDED = frozenset({JSON, NDJSON, "text/csv", "text/event-stream"})
+"""Kinds of answers that the documents show as they were given, not as a schema would have them."""
 _RAISES = re.compile(r"\s*Raises\b[^\n]*(?:\n(?!\n)[^\n]*)*")
 
 
@@ -48,7 +50,13 @@ def openapi_of(app: FastAPI, routes: Sequence[APIRoute], webhooks: Iterable[Webh
                 _complete(operation, route, schemas, sent)
     if webhooks:
         _add(schemas, [each.body for each in webhooks])
-        document["webhooks"] = webhooks_of(webhooks, _ref, lambda schema: sample(schema, schemas))
+        document["webhooks"] = webhooks_of(
+            webhooks,
+            _ref,
+            lambda each: (
+                webhook_of(app.state.service, each.name) or sample(_ref(each.body), schemas)
+            ),
+        )
     _translate(document)
     return document
 
@@ -167,9 +175,10 @@ def _as_sent(operation: Json, status: str, sent: Json) -> None:
     if "request" in sent:
         for media in operation["requestBody"]["content"].values():
             media["example"] = sent["request"]
-    content = operation["responses"][status].get("content", {})
-    for kind in content.keys() & {JSON, NDJSON}:
-        content[kind]["example"] = sent.get("response", content[kind].get("example"))
+    for of, shown in {status: sent.get("response"), **sent.get("also", {})}.items():
+        content = operation["responses"][of].get("content", {})
+        for kind in content.keys() & RECORDED:
+            content[kind]["example"] = shown or content[kind].get("example")
 
 
 def _told_of(route: APIRoute) -> str:

@@ -15,5 +15,14 @@ def _exchanges() -> dict[str, dict[str, dict[str, Any]]]:
 
 
 def exchange_of(service: str, operation: str) -> dict[str, Any]:
-    """Its `request`, where that is not the form's own, and its `response`; empty where not sent."""
+    """What was sent and answered; empty where it never was.
+
+    Its `request`, where that is not the form's own; its `response`; under `also` what it answers
+    with another status of success, by status.
+    """
     return _exchanges().get(service, {}).get(operation, {})
+
+
+def webhook_of(service: str, name: str) -> Any:
+    """The body of a webhook as a receiver got it; None where none ever came."""
+    return exchange_of(service, f"on_{name.replace('.', '_')}").get("response")

@@ -24,7 +24,9 @@ PATH_EXAMPLES: dict[str, Any] = {
     "clock_id": "0b7c3c1e-7d0f-4f0e-9b3e-2f1c6d1f0a05",
     "complaint_id": "0b7c3c1e-7d0f-4f0e-9b3e-2f1c6d1f0a09",
     "client_id": "example_hotline",
-    "extract_id": "0190a1b2-0000-7000-8000-000000000005",
+    "extract_id": "0190a1b2-0000-7000-8000-0000000000d1",
+    "import_id": "0190a1b2-0000-7000-8000-0000000000d2",
+    "publication_id": "0190a1b2-0000-7000-8000-0000000000d3",
     "letter_id": 7,
     "slug": "invalid",
 }
@@ -46,6 +48,7 @@ PATH_MEANINGS = {
     "partner_id": "Id of the organisation",
     "extract_id": "Id of the extract",
     "import_id": "Id of the import",
+    "publication_id": "Id of the publication",
     "slug": "Name of the problem type, as in invalid",
 }
 _KEY = {

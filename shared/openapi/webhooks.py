@@ -46,7 +46,7 @@ def webhooks_of(webhooks: Iterable[Webhook], schema_of: Any, sample_of: Any) -> 
 
 def _operation(webhook: Webhook, schema_of: Any, sample_of: Any) -> Json:
     schema = schema_of(webhook.body)
-    example = sample_of(schema)
+    example = sample_of(webhook)
     parameters = [
         {
             "name": name,

@@ -15,26 +15,53 @@ from kafka import KafkaProducer
 from services.intake.partners.service_clients import partner_id_of
 from shared.kafka.client_config import client_config
 from shared.openapi.exchanges import EXCHANGES
+from shared.openapi.parameters import PATH_EXAMPLES
 from shared.openapi.samples import NAMED
 from shared.security.internal_scopes import INBOX, REVOCATIONS, SAFE_CONTACTS
 from shared.security.tokens import Caller
 from shared.settings import SERVICES
 from tests.support.api_client import partner
-from tests.support.exchanges import OFFER, PARTNER, PROVIDER, REFERRAL, Exchanges
+from tests.support.exchange_steps_of_intake import (
+    disclosed_and_routed,
+    events,
+    imports,
+    waiting_for_her,
+)
+from tests.support.exchange_steps_of_matching import (
+    complaint,
+    directory,
+    handovers,
+    links,
+    many_places,
+    questions,
+)
+from tests.support.exchange_steps_of_notifications import deliveries, webhooks
+from tests.support.exchange_steps_of_reporting import extracts, publications, references
+from tests.support.exchanges import (
+    ADMIN,
+    HOTLINE,
+    LEGAL,
+    MESSAGE,
+    NEED,
+    NETWORK,
+    PARTNER,
+    PROVIDER,
+    REFERRAL,
+    STAFF,
+    Exchanges,
+)
 from tests.support.stack import running_jieli
 from tests.support.waiting import eventually
 
 Json = dict[str, Any]
-HOTLINE, NETWORK, ADMIN, STAFF = "test_hotline", "test_lawyer_network", "test_admin", "test_ops"
-PLACE, LEGAL = "110105", "legal_consultation"
+PLACE = "110105"
 EVERYWHERE = (
     *("list_problem_types", "get_problem_type", "get_landing", "get_health", "get_readiness"),
     *("get_metrics", "check_audit"),
 )
 ALWAYS = {"days": "daily", "from": "00:00", "to": "24:00"}
-NEED, CLUE = "0190a1b2-0000-7000-8000-0000000000a1", "0190a1b2-0000-7000-8000-000000000003"
+CLUE = PATH_EXAMPLES["clue_id"]
 LINKED = "0190a1b2-0000-5000-8000-0000000000b1"
-MESSAGE = "0b7c3c1e-7d0f-4f0e-9b3e-2f1c6d1f0a03"
 
 
 def of_hotline(*scopes: str) -> Caller:
@@ -56,9 +83,24 @@ async def run(exchanges: Exchanges) -> None:
         clues,
         duties,
         moves,
+        many_places,
+        waiting_for_her,
+        events,
+        imports,
+        disclosed_and_routed,
+        directory,
+        questions,
+        handovers,
+        links,
         between_services,
         dead_letters,
         outcomes,
+        references,
+        publications,
+        extracts,
+        deliveries,
+        webhooks,
+        complaint,
     ):
         await step(exchanges)
     await _everywhere(exchanges)
@@ -264,7 +306,8 @@ async def clues(exchanges: Exchanges) -> None:
     federation = Caller("example_federation", exchanges.real[PARTNER], scopes, rate=1e5)
     person = {"name": "林示例", "phone": "19900000001"}
     said = {**exchanges.example("intake", "post_clue"), "person": person}
-    await exchanges.send(hotline, "intake", "post_clue", said, learn={"clue_id": CLUE})
+    for _ in range(2):
+        await exchanges.send(hotline, "intake", "post_clue", said, learn={"clue_id": CLUE})
     clue = exchanges.real[CLUE]
     done = await exchanges.holding(hotline).post(
         "intake", f"/v1/clues/{clue}/steps", {"step": "confirm"}
@@ -280,48 +323,28 @@ async def clues(exchanges: Exchanges) -> None:
 
 async def moves(exchanges: Exchanges) -> None:
     """Every move of an offer beside the first yes and the end."""
-    await asked(exchanges)
+    await exchanges.asked()
     await exchanges.send(NETWORK, "matching", "acknowledge_offer")
-    await taken(exchanges, "accept")
+    await exchanges.taken("accept")
     for name in ("schedule_service", "miss_appointment"):
         await exchanges.send(NETWORK, "matching", name)
-    await taken(exchanges, "start")
+    await exchanges.taken("start")
     for name in ("pause_service", "resume_service", "put_on_waiting_list"):
         await exchanges.send(NETWORK, "matching", name)
-    await taken(exchanges, "start")
+    await exchanges.taken("start")
     clock = {"clock_id": "0b7c3c1e-7d0f-4f0e-9b3e-2f1c6d1f0a05"}
     ordered = {"clock": "protection_order", "started_on": "2026-11-20"}
     await exchanges.send(NETWORK, "matching", "start_clock", ordered, learn=clock)
     for name in ("list_clocks", "meet_clock", "escalate_need"):
         await exchanges.send(NETWORK, "matching", name)
     for name in ("fail_service", "withdraw_offer", "enter_offer_in_error"):
-        await asked(exchanges)
-        await taken(exchanges, "accept")
+        await exchanges.asked()
+        await exchanges.taken("accept")
         await exchanges.send(HOTLINE if name == "withdraw_offer" else NETWORK, "matching", name)
-    await asked(exchanges)
-    await taken(exchanges, "accept")
-    await taken(exchanges, "complete", {"result": "completed", "outcome": "advice_given"})
+    await exchanges.asked()
+    await exchanges.taken("accept")
+    await exchanges.taken("complete", {"result": "completed", "outcome": "advice_given"})
     await exchanges.send(HOTLINE, "matching", "reopen_need")
-
-
-async def asked(exchanges: Exchanges) -> None:
-    """A referral of its own, for which the provider is asked; its need is known."""
-    body = exchanges.example("intake", "post_referral")
-    body = {**body, "needs": ["legal_consultation"], "source_ref": uuid4().hex[:12]}
-    answer = await exchanges.partner.post("intake", "/v1/referrals", body)
-    assert answer.status_code == 202, answer.text
-    exchanges.real[REFERRAL] = answer.json()["id"]
-    await exchanges.offered()
-    path = f"/v1/offers/{exchanges.real[OFFER]}"
-    offer = await exchanges.partner.of(NETWORK).get("matching", path)
-    exchanges.real[NEED] = offer.json()["need_id"]
-
-
-async def taken(exchanges: Exchanges, move: str, body: Json | None = None) -> None:
-    """Make a move that is shown elsewhere."""
-    path = f"/v1/offers/{exchanges.real[OFFER]}/{move}"
-    answer = await exchanges.partner.of(NETWORK).post("matching", path, body)
-    assert answer.status_code == 200, answer.text
 
 
 async def between_services(exchanges: Exchanges) -> None:
@@ -383,11 +406,12 @@ async def outcomes(exchanges: Exchanges) -> None:
     """What became of needs, as one of the two parties reads it; which reports there are."""
     subscriber = of_hotline("outcome:subscribe")
     await exchanges.send(subscriber, "reporting", "list_outcomes", tier="party")
+    await exchanges.stream(subscriber, "reporting", "stream_outcomes", tier="party")
     await exchanges.send("test_evaluator", "reporting", "list_reports")
 
 
 def _documented(kept: Json) -> Json:
-    return {name: kept[name] for name in ("request", "response") if name in kept}
+    return {name: kept[name] for name in ("request", "response", "also") if name in kept}
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ Ids, times, secrets and addresses are those of the documents: nothing of one run
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
@@ -33,20 +33,38 @@ EVENTS = {
     "reporting": {"referral.received", "referral.matched", "offer.accepted", "referral.closed"},
 }
 """What each service has told of such a referral or heard of it."""
+REFERRAL, OFFER = PATH_EXAMPLES["referral_id"], PATH_EXAMPLES["offer_id"]
+NEED, PROVIDER = PATH_EXAMPLES["need_id"], PATH_EXAMPLES["provider_id"]
+PARTNER, MESSAGE = PATH_EXAMPLES["partner_id"], PATH_EXAMPLES["message_id"]
+HOTLINE, NETWORK, ADMIN, STAFF = "test_hotline", "test_lawyer_network", "test_admin", "test_ops"
+LEGAL = "legal_consultation"
 NDJSON, FORM = "application/x-ndjson", "application/x-www-form-urlencoded"
 MOMENT, DAY = "2026-11-20T01:12:00Z", "2026-11-20"
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _UPLOAD_CODE = re.compile(r'"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}"')
 _JWS = re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]+")
-_ADDRESS = re.compile(r"http://(127\.0\.0\.1|localhost):\d+")
-SHOWN_OTHERWISE = {
-    name: NAMED[name]
-    for name in (
-        *("access_token", "client_secret", "secret", "receipt_code"),
-        *("trace_id", "traceparent", "head"),
-    )
-} | {"x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "kid": "example"}
+_DIGEST = re.compile(r"(?<!\w)[0-9a-f]{64}(?!\w)")
+_EVENT_ID = re.compile(r"^id: \d+$", re.MULTILINE)
+_ADDRESS = re.compile(r"http://(127\.0\.0\.1|localhost):(\d+)")
+_LINK = re.compile(r"/answer/(zh|en)/[\w-]{43}")
+ADDRESSES = {"intake": 8001, "matching": 8002, "notifications": 8003, "reporting": 8004}
+TEXTS = {"text/csv", "text/event-stream"}
+SHOWN_OTHERWISE = (
+    {
+        name: NAMED[name]
+        for name in (
+            *("access_token", "client_secret", "secret", "receipt_code"),
+            *("trace_id", "traceparent", "head"),
+        )
+    }
+    | {
+        "seed": "2f1c6d1f0a01",
+        "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    }
+    | {"x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "kid": "example"}
+)
 LETTER = "eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoiZXhhbXBsZSJ9.eyJraW5kIjoidHJhbnNmZXIifQ.c2lnbmF0dXJl"
 VARYING = {
     *("excluded", "missing", "head", "availability", "next", "rate_per_second"),
@@ -60,6 +78,7 @@ AHEAD = {
     "2029-04-30": timedelta(days=884),
 }
 """What the documents show as yet to come, and how far ahead it is when it is sent."""
+LISTS = ("items", "entries", "contents")
 MOST = 2
 """So many of what is listed stand in an example."""
 
@@ -87,6 +106,10 @@ class Exchanges:
             for shown, after in AHEAD.items()
         }
         ports = self.partner.jieli.ports
+        self._ports = {
+            self.partner.jieli.url(service).rpartition(":")[2]: port
+            for service, port in ADDRESSES.items()
+        }
         self.real["https://hooks.example.org/jieli"] = (
             f"http://127.0.0.1:{ports.catcher}/hooks/shown"
         )
@@ -133,30 +156,55 @@ class Exchanges:
 
         await eventually(there, within=30)
 
+    async def asked(self) -> None:
+        """A referral of its own, for which the provider is asked; its need is known."""
+        await self.referred()
+        await self.offered()
+        path = f"/v1/offers/{self.real[OFFER]}"
+        offer = await self.partner.of(NETWORK).get("matching", path)
+        self.real[NEED] = offer.json()["need_id"]
+
+    async def referred(self, **said: Any) -> None:
+        """A referral of its own: as the documents show one, with one need and what is said."""
+        body = {**self.example("intake", "post_referral"), "needs": [LEGAL]}
+        body |= {"source_ref": uuid4().hex[:12]} | said
+        answer = await self.partner.post("intake", "/v1/referrals", body)
+        assert answer.status_code == 202, answer.text
+        self.real[REFERRAL] = answer.json()["id"]
+
+    async def taken(self, move: str, body: Json | None = None) -> None:
+        """Make a move that is shown elsewhere."""
+        path = f"/v1/offers/{self.real[OFFER]}/{move}"
+        answer = await self.partner.of(NETWORK).post("matching", path, body)
+        assert answer.status_code == 200, answer.text
+
     def holding(self, who: Caller) -> Partner:
         """Somebody whose token is made here: no demo client stands for them."""
         settings = self.partner.jieli.settings
         return self.partner.holding(issue(settings, keys.signing_keys(settings.secrets), who))
 
-    async def send(
+    async def send(  # noqa: PLR0913 - all that an exchange is
         self,
         who: str | Caller,
         service: str,
         name: str,
         body: Any = None,
+        *,
         learn: Mapping[str, str] = MappingProxyType({}),
+        media: str = "",
         **query: str,
     ) -> None:
         """Send an operation's example, or another body that becomes its example.
 
         `learn`: fields of the answer, and what the documents show for what stands there. What
-        is in `WHOLE` is asked again until it is.
+        is in `WHOLE` is asked again until it is. `media`: a kind of body beside the first.
         """
         method, path, operation = self.operation(service, name)
         kinds = operation.get("requestBody", {}).get("content", {})
-        media, content = next(iter(kinds.items()), (None, {}))
+        first, content = next(iter(kinds.items()), (None, {}))
+        media_, content = (media, kinds[media]) if media else (first, content)
         shown = content.get("example") if body is None else body
-        way = (who, service, method, self._path(path, operation), media)
+        way = (who, service, method, self._path(path, operation), media_)
 
         async def sent() -> httpx.Response:
             answer = await self._send(*way, self._real(shown), query)
@@ -169,11 +217,53 @@ class Exchanges:
         status = answer.status_code
         assert status < 300, (service, name, status, answer.text)
         assert str(status) in operation["responses"], (service, name, status)
-        kept: Json = {"request": shown} if body is not None else {}
         for field_, known in learn.items():
-            first = orjson.loads(answer.content.splitlines()[0])
-            self.real[known] = first[field_]
-        self.found.setdefault(service, {})[name] = kept | self._kept(answer)
+            self.real[known] = orjson.loads(answer.content.splitlines()[0])[field_]
+        kept = self._kept(answer)
+        known_ = self.found.setdefault(service, {})
+        if str(status) != self._status(operation) and "response" in kept:
+            also = known_.setdefault(name, {}).setdefault("also", {})
+            also[str(status)] = kept["response"]
+            return
+        sent_as: Json = {"request": shown} if body is not None else {}
+        known_[name] = known_.get(name, {}) | sent_as | kept
+
+    async def stream(self, who: Caller, service: str, name: str, **query: str) -> None:
+        """Keep the beginning of a stream, to the end of its first event."""
+        _, path, _ = self.operation(service, name)
+        headers = {"authorization": f"Bearer {await self.holding(who).token()}"}
+        url = self.partner.jieli.url(service) + path
+        lines: list[str] = []
+        async with self.partner.http.stream("GET", url, params=query, headers=headers) as answer:
+            assert answer.status_code == 200, (service, name, answer.status_code)
+            async for line in answer.aiter_lines():
+                lines.append(line)
+                if not line and any(each.startswith("data:") for each in lines):
+                    break
+        text = self._as_shown("\n".join([*lines, ""]))
+        self.found.setdefault(service, {})[name] = {"response": text, "answered": text}
+
+    @staticmethod
+    def _status(operation: Json) -> str:
+        """The status that it answers with unless something is out of the ordinary."""
+        found = [status for status in operation["responses"] if status < "300"]
+        return next(iter(found))
+
+    async def hear(self, names: Iterable[str]) -> None:
+        """Wait until the catcher holds a webhook of each of these names, and keep its body."""
+        at = f"http://127.0.0.1:{self.partner.jieli.ports.catcher}/messages.json"
+
+        async def there() -> dict[str, Json]:
+            answer = await self.partner.http.get(at, params={"kind": "webhook", "to": "shown"})
+            bodies = [orjson.loads(each["text"]) for each in answer.json()["messages"]]
+            found = {each["type"]: each for each in bodies}
+            assert found.keys() >= set(names), found.keys()
+            return found
+
+        for name, body in (await eventually(there, within=60)).items():
+            shown = self._shown(body)
+            kept = {"response": shown, "answered": shown}
+            self.found.setdefault("notifications", {})[f"on_{name.replace('.', '_')}"] = kept
 
     def _kept(self, answer: httpx.Response) -> Json:
         """What is shown of an answer, and all of it."""
@@ -183,9 +273,12 @@ class Exchanges:
             assert all(line["status"] < 300 for line in lines), lines
             few = [orjson.dumps(self._fewer(line)).decode() for line in lines[:MOST]]
             return {"response": "".join(f"{line}\n" for line in few), "answered": lines}
+        if kind in TEXTS:
+            text = self._as_shown(answer.text)
+            return {"response": text, "answered": text}
         body = answer.json() if kind == "application/json" else {"items": []}
         # A page of nothing shows nothing.
-        if isinstance(body, dict) and body.get("items", body.get("entries")) == []:
+        if isinstance(body, dict) and [] in [body.get(name) for name in LISTS]:
             return {}
         shown = self._shown(body)
         return {"response": self._fewer(shown), "answered": shown}
@@ -233,16 +326,23 @@ class Exchanges:
 
     def _shown(self, answer: Any) -> Any:
         """What was answered, with what the documents show for what differs from run to run."""
-        text = orjson.dumps(answer).decode()
+        return self._named(orjson.loads(self._as_shown(orjson.dumps(answer).decode())))
+
+    def _as_shown(self, text: str) -> str:
         for shown, real in (self.real | self._ahead).items():
             text = text.replace(real, shown)
         known = set(self.real)
         others = [id_ for id_ in dict.fromkeys(_UUID.findall(text)) if id_ not in known]
         for number, id_ in enumerate(others, start=1):
             text = text.replace(id_, f"0b7c3c1e-7d0f-4f0e-9b3e-2f1c6d1f{0xB00 + number:04x}")
-        text = _ADDRESS.sub("http://localhost:8001", _MOMENT.sub(MOMENT, text))
-        text = _UPLOAD_CODE.sub('"5T6M-VENV-3ZDN"', _JWS.sub(LETTER, text))
-        return self._named(orjson.loads(text))
+        text = _ADDRESS.sub(self._address, _MOMENT.sub(MOMENT, text))
+        text = _EVENT_ID.sub("id: 7", text)
+        text = _DIGEST.sub(SHOWN_OTHERWISE["digest"], text)
+        text = _LINK.sub(rf"/answer/\1/{'ExampleOfALink' * 3}x", text)
+        return _UPLOAD_CODE.sub('"5T6M-VENV-3ZDN"', _JWS.sub(LETTER, text))
+
+    def _address(self, found: re.Match[str]) -> str:
+        return f"http://localhost:{self._ports.get(found[2], 8001)}"
 
     def _named(self, value: Any, name: str = "") -> Any:
         if isinstance(value, dict):
@@ -306,8 +406,9 @@ WHOLE: Mapping[str, Callable[[Any], bool]] = {
     "list_notifications": _all_were_sent,
     "get_journey": _all_was_heard,
     "list_outcomes": lambda answer: answer["items"],
+    "get_import": lambda answer: answer["status"] in {"ready", "checked", "done"},
+    "get_publication_request": lambda answer: answer["status"] == "done",
+    "list_routed_referrals": lambda answer: answer["items"],
+    "get_extract": lambda answer: answer["state"] in {"ready", "withheld"},
 }
 """What fills while a referral goes its way, and when it is as its example shows."""
-REFERRAL, OFFER = PATH_EXAMPLES["referral_id"], PATH_EXAMPLES["offer_id"]
-PROVIDER = PATH_EXAMPLES["provider_id"]
-PARTNER = PATH_EXAMPLES["partner_id"]

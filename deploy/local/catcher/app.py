@@ -56,6 +56,11 @@ def _receive(app: FastAPI, box: Box) -> None:
         box.put(Caught("webhook", name, text, reference=reference, headers=headers))
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
+    @app.post("/gone/{name}")
+    async def refuse_webhook(name: str) -> Response:
+        """A receiver that is away for good: Standard Webhooks switch off whoever answers this."""
+        return Response(status_code=HTTPStatus.GONE)
+
     @app.delete("/messages")
     async def forget() -> Response:
         box.clear()
