@@ -201,7 +201,9 @@ async def waits(matching: Matching, event: ReferralReceived) -> dict[str, Any] |
     return waiting
 
 
-async def test_s82_who_waits_longest_is_given_the_place_that_is_freed(matching: Matching) -> None:
+async def test_s_82_who_waits_longest_is_given_the_place_that_is_freed(
+    matching: Matching,
+) -> None:
     """All counsellors full: she waits, first in the order; a place is freed: it is hers."""
     await matching.have(office(1))
     served, first, second, late = (asks("counselling", urgency="routine") for _ in range(4))

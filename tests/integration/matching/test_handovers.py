@@ -64,7 +64,7 @@ async def owners(matching: Matching) -> list[tuple[int, str]]:
     return [(row["provider_id"].int, row["status"]) for row in rows]
 
 
-async def test_the_sender_keeps_the_case_until_the_receiver_accepts_and_both_see_it(
+async def test_s_103_the_sender_keeps_the_case_until_the_receiver_accepts_and_both_see_it(
     matching: Matching,
 ) -> None:
     sender, receiver, at = await served(matching)

@@ -52,19 +52,65 @@ async def test_s_16_a_child_harmed_by_its_father_goes_to_child_protection_and_ne
     assert case["contacts_excluded"] == ["father"]
 
 
-async def test_s_31_for_sexual_violence_every_candidate_is_trained(matching: Matching) -> None:
-    """84 of 300 lawyers of the published network are trained: here 28 of 100."""
-    trained = set(random.Random(1).sample(range(1, 101), 28))
+async def test_s_22_a_network_covers_its_provinces_and_elsewhere_it_is_said_that_nobody_does(
+    matching: Matching,
+) -> None:
+    """The published network began in Beijing, Shanghai and Guangdong; Xinjiang is not of it."""
+    loaded = [
+        lawyer(number, service_areas=[{"extent": extent}])
+        for number, extent in enumerate(("110000", "310000", "440000"), 1)
+    ]
+    await matching.have(*loaded)
+    own = await matching.client(LAWYERS, "provider:write")
+    found = {}
+    for region in ("110105", "310115", "440100", "650100"):
+        answer = await own.get("/v1/coverage", params={"region": region})
+        found[region] = answer.json()
+    assert {
+        region: [UUID(one["provider_id"]).int for one in body["providers"]]
+        for region, body in found.items()
+    } == {"110105": [1], "310115": [2], "440100": [3], "650100": []}
+    assert found["650100"]["reason"] == "no_coverage"
+    assert "reason" not in found["440100"]
+    await matching.hear(asks(region="650100"))
+    (need,) = await matching.rows("select status, unmet_reason from need")
+    assert tuple(need.values()) == ("unmet", "no_coverage"), "and who asks from there is told so"
+
+
+async def test_s_102_who_speaks_her_language_is_named_and_asked_before_who_is_nearer(
+    matching: Matching,
+) -> None:
+    """The row names Yi, `ii` by BCP 47."""
+    yi = {"languages": [{"code": "zh"}, {"code": "ii"}]}
     await matching.have(
-        *(lawyer(n, credentials=[TRAINED] if n in trained else []) for n in range(1, 101))
+        lawyer(1, service_areas=[{"extent": "440105"}]),
+        lawyer(2, **yi),
+        lawyer(3, **yi, service_areas=[{"extent": "440105"}]),
+    )
+    own = await matching.client(LAWYERS, "provider:write")
+    query = {"need": "legal_consultation", "region": "440105", "language": "ii"}
+    found = (await own.get("/v1/matches", params=query)).json()["candidates"]
+    assert [UUID(one["provider_id"]).int for one in found] == [3, 2, 1]
+    assert [one["reasons"]["language"] for one in found] == ["ii", "ii", None]
+    for _ in range(3):
+        await matching.hear(asks(languages=("ii",)))
+    offers = await matching.rows("select provider_id from offer order by seq")
+    assert [offer["provider_id"].int for offer in offers] == [3, 2, 1]
+
+
+async def test_s_31_for_sexual_violence_every_candidate_is_trained(matching: Matching) -> None:
+    """84 of the 300 lawyers of the published network are trained."""
+    trained = set(random.Random(1).sample(range(1, 301), 84))
+    await matching.have(
+        *(lawyer(n, credentials=[TRAINED] if n in trained else []) for n in range(1, 301))
     )
     own = await matching.client(LAWYERS, "referral:read", "provider:write")
-    query = {"need": "legal_consultation", "harm": "sexual_assault", "region": "440105"}
+    query = {"need": "legal_consultation", "harm": "sexual_assault", "limit": "300"}
     found = (await own.get("/v1/matches", params=query)).json()
     assert found["gbv_trained_required"] is True
     assert {UUID(one["provider_id"]).int for one in found["candidates"]} == trained
     assert all(one["gbv_trained"] for one in found["candidates"])
-    assert found["excluded"] == {"not_trained": 72}
+    assert found["excluded"] == {"not_trained": 216}
     await matching.hear(asks(harms=(HarmFact(type="domestic_violence", forms=("physical",)),)))
     (offer,) = await matching.rows("select provider_id from offer")
     assert offer["provider_id"].int in trained, "elsewhere the trained are asked first"

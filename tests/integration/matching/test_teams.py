@@ -49,7 +49,7 @@ async def leads(client: httpx.AsyncClient, at: str) -> list[Any]:
     return [each["offer_id"] for each in members if each["lead"]]
 
 
-async def test_a_team_has_one_lead_and_each_member_reads_its_own_part_alone(
+async def test_s_45_a_team_has_one_lead_and_each_member_reads_its_own_part_alone(
     matching: Matching,
 ) -> None:
     at, clients, offers = await joined(matching)
