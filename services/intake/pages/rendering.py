@@ -86,9 +86,15 @@ class Page:
     wrong: Mapping[str, str] = field(default_factory=dict)
 
 
-def page(template: str, shown: Page, *, status: int = 200, **words: Any) -> Response:
-    """A page as an answer. Each render has forms of its own."""
+def page(
+    template: str, shown: Page, *, status: int = 200, venue: str = "", **words: Any
+) -> Response:
+    """A page as an answer. Each render has forms of its own.
+
+    `venue`: the kind of place whose poster led here, which the page in the other language keeps.
+    """
     lang, t = shown.lang, TEXTS[shown.lang]
+    other: Language = "en" if lang == "zh" else "zh"
     forms = {
         purpose: Fields(
             Form.fresh(shown.key, purpose, shown.session_id), t, shown.said, shown.wrong
@@ -101,7 +107,8 @@ def page(template: str, shown: Page, *, status: int = 200, **words: Any) -> Resp
         .render(
             t=t,
             lang=lang,
-            other="en" if lang == "zh" else "zh",
+            other=other,
+            elsewhere=f"/v/{venue}/{other}" if venue else f"/i/{other}",
             here=f"/i/{lang}",
             leads_to=shown.leads_to,
             notice=shown.notice,
@@ -110,7 +117,8 @@ def page(template: str, shown: Page, *, status: int = 200, **words: Any) -> Resp
             say=lambda name, **values: t[name].format(**values),
             style=Markup(_STYLE),  # noqa: S704 - a file of ours
             script=Markup(_SCRIPT),  # noqa: S704 - a file of ours
-            **{"venue": "", **words},
+            venue=venue,
+            **words,
         )
     )
     return HTMLResponse(body, status, HEADERS | {"content-language": lang})

@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from starlette.responses import HTMLResponse, Response
 
+from services.intake.pages.api import Lang
 from services.intake.pages.page_request import shown_to
 from services.intake.pages.rendering import page
 from services.intake.pages.routing import PageRoute, language_here
@@ -36,6 +37,22 @@ async def scanned(kind: Kind, request: Request) -> Response:
     return page("start", shown_to(request, language_here(request), Session()), venue=kind)
 
 
+@router.get("/{kind}/poster")
+@reads(query=None)
+async def hung(kind: Kind, request: Request) -> Response:
+    """A poster for places of this kind, to be printed on one sheet."""
+    settings: Settings = request.app.state.settings
+    where = f"{settings.url('intake')}/v/{kind}"
+    return HTMLResponse(poster.sheet(where, language_here(request)), headers=poster.HEADERS)
+
+
+@router.get("/{kind}/{lang}")
+@reads(query=None)
+async def in_another_language(kind: Kind, lang: Lang, request: Request) -> Response:
+    """The same page in the language she chose: no scan, and the kind of place is kept."""
+    return page("start", shown_to(request, lang, Session()), venue=kind)
+
+
 async def _count(request: Request, kind: str) -> None:
     try:
         request.app.state.limits.take_from("scan", client_host(request), PER_HOST)
@@ -45,12 +62,3 @@ async def _count(request: Request, kind: str) -> None:
     async with request.app.state.db.transaction() as tx:
         await as_service(tx)
         await store.count(tx, today, kind)
-
-
-@router.get("/{kind}/poster")
-@reads(query=None)
-async def hung(kind: Kind, request: Request) -> Response:
-    """A poster for places of this kind, to be printed on one sheet."""
-    settings: Settings = request.app.state.settings
-    where = f"{settings.url('intake')}/v/{kind}"
-    return HTMLResponse(poster.sheet(where, language_here(request)), headers=poster.HEADERS)

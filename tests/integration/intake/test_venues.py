@@ -35,6 +35,25 @@ async def test_s100_what_she_begins_at_a_poster_is_counted_by_the_kind_of_place(
     assert (told["channel"], told["venue_kind"]) == ("qr_poster", "transport_hub")
 
 
+async def test_s100_the_other_language_keeps_the_kind_of_place_and_counts_no_scan(
+    office: Office,
+) -> None:
+    browser = browser_at(office)
+    await browser.ask("GET", HUB)
+    for other in ("en", "zh"):
+        assert f'href="{HUB}/{other}" hreflang="{other}"' in browser.page
+        await browser.ask("GET", f"{HUB}/{other}")
+        assert 'value="transport_hub"' in browser.page
+    [counted] = await office.rows("select scans from venue_scan")
+    assert counted["scans"] == 1
+    assert (await scanned(office, f"{HUB}/xx")).status_code == 404
+    await browser.send("begin", {"venue": "transport_hub"})
+    for step in ("needs", "harm", "self", "contact", "send"):
+        await browser.send(step, STEPS[step])
+    [told] = await office.published("referral.received")
+    assert told["venue_kind"] == "transport_hub"
+
+
 async def test_s100_a_partner_may_say_the_kind_of_place_with_a_poster_alone(office: Office) -> None:
     of_poster = a_referral(channel="qr_poster", venue_kind="transport_hub")
     assert (await office.post("/v1/referrals", of_poster)).status_code == 202
