@@ -64,6 +64,52 @@ async def test_s01_a_request_carries_the_channel_and_the_partner_of_its_credenti
     assert (await post(office, {}, body)).status_code == 401
 
 
+async def test_s_07_a_call_through_the_mini_program_is_a_referral_for_legal_advice(
+    office: Office,
+) -> None:
+    call = {
+        "via": "miniprogram",
+        "topic": "domestic_violence",
+        "occurred_at": "2026-02-03T20:15:00+08:00",
+        "region": "330000",
+        "consent": {
+            "basis": "consent",
+            "scope": "any_matched_provider",
+            "given_by": "self",
+            "text_version": "2026-11",
+        },
+    }
+    made = await office.post("/v1/calls", call)
+    assert made.status_code == 201, made.text
+    [told] = await office.published("referral.received")
+    assert told["referral_id"] == made.json()["referral_id"]
+    assert told["channel"] == "miniprogram_hotline"
+    assert [need["type"] for need in told["needs"]] == ["legal_consultation"]
+    assert told["occurred_at"] == "2026-02-03T12:15:00Z"
+
+
+async def test_s_71_who_was_taken_across_a_province_is_known_as_such_by_provinces_alone(
+    office: Office,
+) -> None:
+    body = a_referral(
+        harm=[{"type": "trafficking"}], route={"origin": "520100", "destination": "410100"}
+    )
+    made = await office.post("/v1/referrals", body)
+    assert made.status_code == 202, made.text
+    assert made.json()["cross_region"] is True
+    [told] = await office.published("referral.received")
+    assert told["route"] == {"origin": "520000", "transit": [], "destination": "410000"}
+    within = body | {
+        "source_ref": "another",
+        "route": {"origin": "520100", "destination": "520300"},
+    }
+    assert "cross_region" not in (await office.post("/v1/referrals", within)).json()
+    elsewhere = body | {"source_ref": "third", "harm": [{"type": "domestic_violence"}]}
+    refused = await office.post("/v1/referrals", elsewhere)
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["pointer"] == "/route"
+
+
 async def test_a_client_names_only_channels_it_speaks_for(office: Office) -> None:
     app = await enter(office, "app")
     made = await client_of(office, app, "referral:write", "usage:write")

@@ -321,3 +321,16 @@ async def test_s_32_the_provider_is_never_asked_for_her_again(matching: Matching
     assert await asked_of(matching) == [1, 2], "2 asks to be left alone, and 1 is not asked"
     await matching.hear(asks())
     assert await asked_of(matching) == [1, 2, 1], "for another woman it is"
+
+
+async def test_s_07_a_call_is_offered_to_a_volunteer_lawyer_before_all_others(
+    matching: Matching,
+) -> None:
+    await matching.have(
+        lawyer(1, kind="legal_aid_agency"), lawyer(2), lawyer(3, kind="legal_aid_agency")
+    )
+    event = asks(channel="miniprogram_hotline")
+    await matching.hear(event)
+    owner = await matching.client(HOTLINE, "referral:read")
+    [need] = (await owner.get(f"/v1/referrals/{event.referral_id}/needs")).json()["items"]
+    assert need["provider"] == {"id": str(UUID(int=2)), "kind": "volunteer_lawyer"}

@@ -74,6 +74,28 @@ async def test_the_programmes_year_is_published_as_it_was_and_read_in_every_form
     assert await ask(client, "annual") == annual, "what comes late changes nothing that is closed"
 
 
+async def test_s_07_s_09_s_69_calls_provinces_and_first_help_by_urgency_are_told_of_the_year(
+    reporting: Reporting,
+) -> None:
+    await count_year(reporting.db)
+    await published(reporting, period=PUBLISHED_AS, population=PROGRAMME)
+    client = await reporting.client("report:read")
+    calls = await ask(client, "topics", **PERIOD, by="topic")
+    assert calls["total"] == 712
+    online = await ask(client, "requests", **PERIOD, channel="online", by="province")
+    assert online["total"] == 1254
+    shown = [row["value"] for row in online["rows"] if row["marker"] is None]
+    assert min(shown) >= 10
+    hidden = [row for row in online["rows"] if row["marker"] is not None]
+    assert 1 < len(hidden) < len(shown)
+    assert {row["value"] for row in hidden} == {None}
+    waited = await ask(client, "time-to-help", **PERIOD, by="urgency")
+    rows = {row["urgency"]: row for row in waited["rows"]}
+    assert rows.keys() == {"immediate", "pressing", "routine"}
+    for of in ("median_hours", "p90_hours"):
+        assert rows["immediate"][of] < rows["pressing"][of] < rows["routine"][of], of
+
+
 async def and_more_than_the_figures(client: httpx.AsyncClient) -> None:
     conversion = await ask(client, "conversion")
     assert conversion["total"] == {"requests": 1254, "users": 40100, "rate_pct": 3.13}
