@@ -166,8 +166,10 @@ CHINESE = OF_DATA | {
     "Add a version of a key; running processes take it up by themselves.": (
         "为密钥增加新版本；运行中的进程会自动采用。"
     ),
-    "signing, kek, index, seal, audit, letters, or client (a service's own secret)": (
-        "signing、kek、index、seal、audit，或 client（服务自身的密钥）"
+    "signing, kek, index, seal, audit, letters, keep_away (of intake and matching), "
+    "or client (a service's own secret)": (
+        "signing、kek、index、seal、audit、keep_away（intake 与 matching 共用）"
+        "或 client（某服务自己的密码）"
     ),
     "Whose key, where services have one each": "哪个服务的密钥（各服务各有一把时）",
     "signing only: it was stolen, so the old key opens nothing more": (

@@ -35,10 +35,11 @@ class Kind(StrEnum):
     SEAL = "seal"
     AUDIT = "audit"
     LETTERS = "letters"
+    KEEP_AWAY = "keep_away"
     CLIENT = "client"
 
 
-INTAKES = (Kind.SIGNING, Kind.KEK, Kind.INDEX, Kind.LETTERS)
+INTAKES = (Kind.SIGNING, Kind.KEK, Kind.INDEX, Kind.LETTERS, Kind.KEEP_AWAY)
 
 
 @keys.command("list")
@@ -84,7 +85,8 @@ def rotate_key(
         typer.Argument(
             metavar=say("<key>", "<密钥>"),
             parser=one_of(Kind),
-            help="signing, kek, index, seal, audit, letters, or client (a service's own secret)",
+            help="signing, kek, index, seal, audit, letters, keep_away (of intake and matching), "
+            "or client (a service's own secret)",
         ),
     ],
     service: Annotated[
@@ -127,9 +129,7 @@ def rotate_key(
             as_json=as_json,
         )
     else:
-        path = files.files(folder, whose)[kind.value]
-        delay = files.TAKEN_UP if kind is Kind.INDEX else 0.0
-        version = files.add_version(path, delay=delay)
+        version = _add_version(folder, whose, kind)
         _done(
             {"service": whose, "key": kind.value, "version": version},
             say(
@@ -139,6 +139,19 @@ def rotate_key(
             ),
             as_json=as_json,
         )
+
+
+def _add_version(folder: Path, whose: str, kind: Kind) -> int:
+    if kind is Kind.KEEP_AWAY:
+        try:
+            return files.rotate_keep_away(folder)
+        except files.KeysDiffer as differ:
+            raise CommandError(
+                say(str(differ), "intake 与 matching 的 keep_away.json 不同；请复制后再试。"),
+                exit_code=USAGE,
+            ) from None
+    path = files.files(folder, whose)[kind.value]
+    return files.add_version(path, delay=files.TAKEN_UP if kind is Kind.INDEX else 0.0)
 
 
 def _folder(settings: Settings) -> Path:

@@ -49,8 +49,8 @@ class IntakeContext:
         from services.intake.referrals.acceptance import Acceptance  # noqa: PLC0415
 
         self.writing.append(asyncio.create_task(self.bodies.run()))
-        held = keys.keep_away_keys(self.secrets, "intake")
-        return Acceptance(self.vault, self.seal, lambda: self.bodies.held, lambda: held)
+        away = keys.keep_away_file(self.secrets)
+        return Acceptance(self.vault, self.seal, lambda: self.bodies.held, away.held)
 
     @cached_property
     def recorder(self) -> "Recorder":

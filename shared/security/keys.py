@@ -225,6 +225,27 @@ def keep_away_keys(folder: Path, service: str) -> KeyVersions:
     return KeyVersions.of(read_private(service_folder(folder, service) / "keep_away.json"))
 
 
+def keep_away_file(folder: Path) -> KeyFile:
+    """The same as intake digests with it: a version that was added is taken up within seconds."""
+    return KeyFile(service_folder(folder, "intake") / "keep_away.json")
+
+
+def rotate_keep_away(folder: Path, *, delay: float = TAKEN_UP) -> int:
+    """Add a version to the key of intake and matching, used after `delay` seconds; its number.
+
+    Raises KeysDiffer when the two hold different keys.
+    """
+    mine, theirs = (service_folder(folder, name) / "keep_away.json" for name in _SHARE_KEEP_AWAY)
+    held, other = (KeyVersions.of(read_private(path)) for path in (mine, theirs))
+    if any(other.keys.get(version) != key for version, key in held.keys.items()):
+        raise KeysDiffer(f"{theirs} lacks keys of {mine}; copy that file, and nothing is lost")
+    text = held.with_another(new_key(), time.time() + delay if delay else 0.0).text()
+    # Who compares has it first; broken off after that, it is begun anew: nothing was digested.
+    for path in (theirs, mine):
+        write_private(path, text)
+    return KeyVersions.of(text).current
+
+
 def letter_keys(folder: Path) -> KeyVersions:
     """The seeds of the Ed25519 keys that letters between bodies are signed with, by version."""
     return KeyVersions.of(read_private(service_folder(folder, "intake") / "letters.json"))
@@ -259,7 +280,8 @@ def add_version(path: Path, *, delay: float = 0.0) -> int:
     return held.current
 
 
-_VERSIONED = ("kek", "index", "seal", "audit", "letters")
+_VERSIONED = ("kek", "index", "seal", "audit", "letters", "keep_away")
+_SHARE_KEEP_AWAY = ("intake", "matching")
 
 
 def files(folder: Path, service: str) -> dict[str, Path]:

@@ -29,7 +29,7 @@ async def stands(partner: Partner, receipt: str) -> bool:
 
 async def test_nothing_is_lost_when_every_key_is_rotated(hotline: Partner) -> None:
     early = (await hotline.post("intake", "/v1/referrals", a_referral())).json()
-    for kind in ("kek", "index", "signing"):
+    for kind in ("kek", "index", "signing", "keep_away"):
         rotate(hotline, kind)
     for service in SERVICES:
         rotate(hotline, "seal", "--service", service)

@@ -57,6 +57,46 @@ def test_what_was_digested_before_a_rotation_is_still_compared() -> None:
     assert KeepAway(old.with_another(new_key(), 0.0)).is_kept_away(CASE, digests, [EMPLOYER])
 
 
+def test_a_rotation_reaches_both_and_what_was_digested_before_is_still_compared(
+    tmp_path: Path,
+) -> None:
+    keys.ensure(tmp_path)
+    before = KeepAway(keys.keep_away_keys(tmp_path, "intake")).digests(CASE, [EMPLOYER])
+    assert keys.rotate_keep_away(tmp_path, delay=0.0) == 2
+    intake, matching = (keys.keep_away_keys(tmp_path, each) for each in ("intake", "matching"))
+    assert intake == matching
+    after = KeepAway(intake).digests(OTHER, [EMPLOYER])
+    assert {digest.partition(".")[0] for digest in (*before, *after)} == {"1", "2"}
+    compare = KeepAway(matching).is_kept_away
+    assert compare(CASE, before, [EMPLOYER])
+    assert compare(OTHER, after, [EMPLOYER])
+    assert keys.files(tmp_path, "matching").keys() >= {"keep_away"}
+
+
+def test_a_new_version_is_used_once_every_process_has_taken_it_up(tmp_path: Path) -> None:
+    keys.ensure(tmp_path)
+    keys.rotate_keep_away(tmp_path)
+    [digest] = KeepAway(keys.keep_away_keys(tmp_path, "intake")).digests(CASE, [EMPLOYER])
+    assert digest.startswith("1.")
+
+
+def test_a_rotation_that_was_broken_off_is_begun_anew_and_different_keys_are_left_alone(
+    tmp_path: Path,
+) -> None:
+    keys.ensure(tmp_path)
+    first = keys.keep_away_keys(tmp_path, "matching")
+    keys.write_private(
+        tmp_path / "matching" / "keep_away.json", first.with_another(new_key()).text()
+    )
+    assert keys.rotate_keep_away(tmp_path) == 2
+    held = [keys.keep_away_keys(tmp_path, each) for each in ("intake", "matching")]
+    assert held[0] == held[1]
+    keys.write_private(tmp_path / "matching" / "keep_away.json", a_key().text())
+    with pytest.raises(keys.KeysDiffer):
+        keys.rotate_keep_away(tmp_path)
+    assert keys.keep_away_keys(tmp_path, "intake") == held[0]
+
+
 def test_intake_and_matching_hold_one_key_and_nobody_else_does(tmp_path: Path) -> None:
     keys.ensure(tmp_path)
     assert keys.keep_away_keys(tmp_path, "intake") == keys.keep_away_keys(tmp_path, "matching")
