@@ -1,6 +1,9 @@
 """A referral is followed to its end, by its partner and by her."""
 
 import asyncio
+import itertools
+import time
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -8,6 +11,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from services.intake.handlers import HANDLERS
+from services.intake.lifecycle import lookup
 from services.intake.lifecycle.views import PageView, PublicStatusView, ReferralView, Tombstone
 from shared.events.base import Event
 from shared.events.notification import MessageSettled, NotificationSettled
@@ -224,6 +228,39 @@ async def test_her_receipt_alone_tells_how_it_stands_in_neutral_words(office: Of
     )
     refused = next(answer for answer in asked if answer.status_code == 429)
     assert int(refused.headers["retry-after"]) >= 1
+
+
+async def test_codes_are_few_in_all_however_many_hosts_try_them(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hosts = (f"203.0.113.{number}" for number in itertools.count())
+    monkeypatch.setattr(lookup, "client_host", lambda _request: next(hosts))
+    burst = int(lookup.IN_ALL * office.settings.rate_burst_seconds)
+
+    async def tried() -> int:
+        body = {"receipt_code": "00000-00000-0"}
+        return (await office.http.post("/v1/receipts/lookup", json=body)).status_code
+
+    answers = Counter(await asyncio.gather(*(tried() for _ in range(2 * burst))))
+    assert answers.keys() == {404, 429}
+    assert burst <= answers[404] < 2 * burst, "each host tried once, and yet most are refused"
+
+
+async def test_the_receipt_of_what_was_erased_opens_nothing_and_takes_as_long(
+    office: Office,
+) -> None:
+    made = (await office.post("/v1/referrals", a_referral())).json()
+    body = {"receipt_code": made["receipt_code"]}
+    assert (await office.http.post("/v1/receipts/lookup", json=body)).status_code == 200
+    headers = {"idempotency-key": "forget-1"} | office.bearer(HOTLINE)
+    await office.http.delete(f"/v1/referrals/{made['id']}", headers=headers)
+    began = time.perf_counter()
+    old = await office.http.post("/v1/receipts/lookup", json=body)
+    took = time.perf_counter() - began
+    unknown = await office.http.post("/v1/receipts/lookup", json={"receipt_code": "00000-00000-0"})
+    assert old.status_code == unknown.status_code == 404
+    assert old.json()["detail"] == unknown.json()["detail"]
+    assert took >= lookup.ANSWERED_AFTER
 
 
 async def test_a_need_whose_provider_was_stopped_goes_to_the_next(office: Office) -> None:
