@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from services.intake.referrals import keep_away
 from shared.vocabulary import ConsentMethod, ConsentScope, ReleaseMoment, SafeChannel, Urgency
 
 CHINA = timezone(timedelta(hours=8))
@@ -22,6 +23,8 @@ LONGEST: Mapping[str, int] = {
     "age": 20,
     "gender": 20,
     "relation": 30,
+    "employer": 200,
+    "about": 24,
     "children": 3,
     "urgency": 20,
     "channel": 20,
@@ -182,7 +185,9 @@ def request_of(
         "region": fields.get("region"),
         "subject": _subject(fields, language),
         "harm": [{"type": harm} for harm in fields.get("harm", ())],
-        "perpetrator": {"relation": fields["relation"]} if fields.get("relation") else None,
+        "perpetrator": keep_away.said_by(
+            fields.get("relation"), employer=fields.get("employer"), place=fields.get("about")
+        ),
         "children_witnessing": _number(fields.get("children")),
         "needs": fields.get("needs"),
         "urgency": _urgency(fields),
@@ -254,6 +259,8 @@ _FIELD_OF = (
     ("/subject/age_band", "age"),
     ("/subject/gender", "gender"),
     ("/harm", "harm"),
+    ("/perpetrator/employer", "employer"),
+    ("/perpetrator/place", "about"),
     ("/perpetrator", "relation"),
     ("/children_witnessing", "children"),
     ("/needs", "needs"),

@@ -11,6 +11,7 @@ from services.intake.fhir.resource_mapping import codes
 from services.intake.fhir.resources import Condition, Consent, Patient, ServiceRequest
 from services.intake.fhir.rules import Code
 from services.intake.imports import places
+from services.intake.referrals import keep_away
 from shared.errors import FieldError
 from shared.fields import UnfitError
 from shared.vocabulary import Channel
@@ -160,9 +161,12 @@ class Making:
         part = resource_mapping.harm(f"{first.path}.reasonCode", reasons, self._categories())
         self._put("harm", part)
         for path, said in reasons:
-            for code in said:
-                if code.system == rules.RELATION:
-                    self._say("perpetrator", {"relation": code.code}, path)
+            kept = {rules.KEEP_AWAY[c.system]: c.code for c in said if c.system in rules.KEEP_AWAY}
+            known: dict[str, str] = self.said.get("perpetrator", {})
+            named = [code.code for code in said if code.system == rules.RELATION]
+            relation = named[0] if named else known.get("relation")
+            if kept or named:
+                self._say("perpetrator", known | (keep_away.said_by(relation, **kept) or {}), path)
 
     def _conditions(self) -> Iterator[tuple[str, Condition]]:
         for request in self.requests:

@@ -16,6 +16,8 @@ HARM = OURS + "harm"
 HARM_FORM = OURS + "harm-form"
 HARM_SUB = OURS + "harm-sub"
 RELATION = OURS + "perpetrator-relation"
+KEEP_AWAY = {OURS + f"keep-away-{kind}": kind for kind in ("employer", "body", "place")}
+"""Systems whose codes say whom she is to be kept away from: a name, an id, a county's code."""
 FLAG = OURS + "flag"
 REGION = OURS + "region"
 CONSENT_BASIS = OURS + "consent-basis"

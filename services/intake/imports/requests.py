@@ -13,7 +13,7 @@ from services.intake.imports.rules import Purpose
 from services.intake.imports.sheets import Joined, Row
 from shared.errors import FieldError
 from shared.fields import UnfitError
-from shared.vocabulary import ConsentScope
+from shared.vocabulary import ConsentScope, Relation
 
 Json = dict[str, Any]
 
@@ -209,6 +209,8 @@ READERS: dict[str, Reader] = {
     "forms": _many("forms", "forms"),
     "particulars": _many("particulars", "particulars"),
     "relation": _one("relation", "perpetrator", "relation"),
+    "perpetrator_employer": _plain("perpetrator", "employer"),
+    "perpetrator_place": _as(cells.region, "perpetrator", "place"),
     "children_witnessing": _as(cells.count, "children_witnessing"),
     "needs": _many("needs", "needs"),
     "urgency": _one("urgency", "urgency"),
@@ -240,6 +242,8 @@ POINTERS = (
     ("/subject/flags", "flags"),
     ("/subject", "age"),
     ("/harm", "harm"),
+    ("/perpetrator/employer", "perpetrator_employer"),
+    ("/perpetrator/place", "perpetrator_place"),
     ("/perpetrator", "relation"),
     ("/children_witnessing", "children_witnessing"),
     ("/needs", "needs"),
@@ -268,6 +272,8 @@ def _ordered(said: Json, purpose: Purpose) -> Json:
     first = {name: said.pop(ours) for ours, name in _OF_FIRST if ours in said}
     if harms:
         said["harm"] = [{"type": harms[0], **first}, *({"type": other} for other in harms[1:])]
+    if "perpetrator" in said:
+        said["perpetrator"].setdefault("relation", Relation.UNKNOWN)
     window = {name: said.pop(name) for name in _WINDOW if name in said}
     if window and "safe_contact" in said:
         said["safe_contact"]["windows"] = [window]

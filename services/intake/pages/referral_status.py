@@ -147,5 +147,6 @@ def draft_lines(draft: dict[str, Any], region: str, lang: Language) -> Lines:
         (t["h_contact"], reach),
         (t["word"], str(draft.get("word", ""))),
         (t["name"], str(draft.get("name", ""))),
+        (t["apart"], str(draft.get("apart", ""))),
     ]
     return [(label, value) for label, value in lines if value]

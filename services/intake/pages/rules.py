@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from services.intake.referrals import keep_away
 from shared.contact import rules as contact
 from shared.contact.contact_windows import read_window
 from shared.fields import PLAIN, PROSE, UnfitError
@@ -38,7 +39,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "begin": ("venue",),
     "needs": NEEDS,
     "harm": (*HARMS, "urgency", "story"),
-    "self": ("province", "city", "age", "gender", "relation"),
+    "self": ("province", "city", "age", "gender", "relation", "apart"),
     "contact": (*CONTACT, "name"),
     "send": ("scope",),
     "code": ("code",),
@@ -46,7 +47,15 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "word": ("word",),
     "correct": ("name", "story"),
 }
-LONGEST = {"story": 4000, "name": 100, "word": 64, "address": 200, "city": 40, "code": 40}
+LONGEST = {
+    "story": 4000,
+    "name": 100,
+    "word": 64,
+    "address": 200,
+    "city": 40,
+    "code": 40,
+    "apart": 200,
+}
 """Most characters of what is typed; the page's fields take no more."""
 HOURS = tuple(f"{hour:02}:00" for hour in range(25))
 DAYS = ("daily", "mon-fri", "sat,sun")
@@ -217,7 +226,7 @@ def request_of(draft: Mapping[str, Any], language: str, decided_at: datetime) ->
         "consent": _consent(age, draft["scope"], decided_at) | {"language": language},
         "identity": {name: value for name, value in who.items() if value},
         "safe_contact": safe_contact(draft, language),
-        "perpetrator": {"relation": draft["relation"]} if draft.get("relation") else None,
+        "perpetrator": keep_away.said_by(draft.get("relation"), employer=draft.get("apart")),
     }
     return {name: value for name, value in made.items() if value}
 

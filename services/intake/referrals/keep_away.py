@@ -3,12 +3,21 @@
 from typing import TYPE_CHECKING
 
 from shared.security.keep_away import KeepAwayFact, KeepAwayKind
+from shared.vocabulary import Relation
 
 if TYPE_CHECKING:
     from services.intake.referrals.submission import Perpetrator
 
 PART = "keep_away"
 """The part of what is sealed of her that holds it; no release and no page names it."""
+
+
+def said_by(relation: str | None, **kept: str | None) -> dict[str, str] | None:
+    """The alleged perpetrator as a partner would post it: the relation is unknown where unsaid."""
+    found = {name: value for name, value in kept.items() if value}
+    if not found and not relation:
+        return None
+    return {"relation": relation or Relation.UNKNOWN, **found}
 
 
 def facts_of(perpetrator: "Perpetrator | None") -> list[KeepAwayFact]:

@@ -18,6 +18,8 @@ from services.intake.desk.oidc import Person, Provider
 from services.intake.desk.operators_store import Entry
 from services.intake.desk.texts import TEXTS
 from shared.http.rate_limits import RateLimits
+from shared.security import keys
+from shared.security.keep_away import KeepAway, KeepAwayFact, KeepAwayKind
 from tests.integration.intake.office import Office, open_office
 from tests.support.databases import Databases
 from tests.support.her_desk import SIX, DeskBrowser
@@ -380,6 +382,24 @@ async def test_whatever_is_sent_is_never_a_defect_of_ours(
         answer = await browser.do(act, body)  # type: ignore[arg-type]
         assert answer.status_code in (200, 400, 403, 404, 409, 422), answer.text
     assert await office.rows("select from referral") == []
+
+
+async def test_an_operator_may_type_whom_to_keep_it_away_from(
+    office: Office, issuer: Issuer
+) -> None:
+    browser = await at_desk(office, issuer)
+    employer, county = "示例县第一纺织厂", "110105"
+    sent = await browser.typed("send", employer=employer, about=county)
+    assert sent.status_code == 200, sent.text
+    [told] = await office.published("referral.received")
+    assert told["perpetrator_relation"] == "unknown"
+    compare = KeepAway(keys.keep_away_keys(office.settings.secrets, "matching")).is_kept_away
+    for kind, value in ((KeepAwayKind.EMPLOYER, employer), (KeepAwayKind.PLACE, county)):
+        fact = KeepAwayFact(kind, value)
+        assert compare(UUID(told["referral_id"]), told["keep_away"], [fact])
+    wrong = await browser.typed("send", about="示例县")
+    assert "about" in wrong.text
+    assert employer not in (await browser.look()).text
 
 
 async def test_what_another_site_sends_changes_nothing(office: Office, issuer: Issuer) -> None:

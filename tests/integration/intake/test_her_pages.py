@@ -14,6 +14,8 @@ from services.intake.pages.texts import TEXTS
 from services.intake.referrals import receipt
 from shared.events.offer import ServiceCompleted
 from shared.http.rate_limits import RateLimits
+from shared.security import keys
+from shared.security.keep_away import KeepAway, KeepAwayFact, KeepAwayKind
 from tests.integration.intake.office import LAWYERS, NEIGHBOUR, Office, open_office
 from tests.integration.intake.test_consent_and_release import hear, seen, take
 from tests.support.builders import a_referral
@@ -113,6 +115,21 @@ async def test_anonymous_without_contact_is_a_whole_request(office: Office) -> N
     assert told["harms"][0]["type"] == "other"
     page = await browser.send("kept")
     assert TEXTS["zh"]["reach_none"] in page
+
+
+async def test_she_may_say_whom_to_keep_it_away_from_and_need_not_say_who_did_it(
+    office: Office,
+) -> None:
+    employer = "示例县第一纺织厂"
+    browser = Browser(office)
+    await browser.whole(place={"province": "110000", "apart": employer})
+    [told] = await office.published("referral.received")
+    assert told["perpetrator_relation"] == "unknown"
+    compare = KeepAway(keys.keep_away_keys(office.settings.secrets, "matching")).is_kept_away
+    fact = KeepAwayFact(KeepAwayKind.EMPLOYER, employer)
+    assert compare(UUID(told["referral_id"]), told["keep_away"], [fact])
+    for shown in (await browser.send("kept"), str(await office.rows("select * from referral"))):
+        assert employer not in shown
 
 
 async def test_her_page_opens_by_its_code_and_shows_nothing_of_her(office: Office) -> None:

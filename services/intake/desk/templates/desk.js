@@ -111,6 +111,7 @@
     if (readings.some((r) => r[0] === typed[0] && within(typed, r))) return 5;
     return whole && whole[0] === typed[0] && within(typed, whole) ? 6 : 9;
   }
+  const PLACES = ['region', 'about'];
   function find(list, text) {
     const typed = text.normalize('NFKC').trim().toLowerCase(), all = lists[list] || [];
     if (!typed) return all.slice(0, SHOWN);
@@ -118,8 +119,8 @@
       const band = BANDS.find(([below]) => Number(typed) < below);
       return band ? all.filter((e) => e[0] === band[1]) : [];
     }
-    const here = body.dataset.region.replace(/(00)+$/, ''), near = (e) => (list === 'region' && here && e[0].startsWith(here) ? 0 : 1);
-    return all.map((e, n) => [rank(e, typed, list === 'region' ? -2 : n), near(e), n, e])
+    const here = body.dataset.region.replace(/(00)+$/, ''), near = (e) => (PLACES.includes(list) && here && e[0].startsWith(here) ? 0 : 1);
+    return all.map((e, n) => [rank(e, typed, PLACES.includes(list) ? -2 : n), near(e), n, e])
       .filter(([r]) => r < 9).sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2])
       .slice(0, SHOWN).map(([, , , e]) => e);
   }
@@ -463,7 +464,7 @@
 
   call = { id: '', version: 0, masked: new Set(), dirty: false, sent: false };
   fetch(body.dataset.lists, { credentials: 'same-origin' }).then((a) => a.json()).then((all) => {
-    lists = all;
+    lists = { ...all, about: all.region };
     begin();
     body.dataset.ready = 'yes';
     return look();
