@@ -66,6 +66,12 @@ def fuzzed(jieli: RunningJieli, service: str, *, seconds: int) -> subprocess.Com
     return _run(jieli, service, "--checks", CHECKS, *limits)
 
 
+def fuzzed_in_fhir(jieli: RunningJieli, *, seconds: int) -> subprocess.CompletedProcess[str]:
+    """The same of the door for hospitals, with what its document says of itself."""
+    limits = ("--max-time", str(seconds), "--max-examples", "2000")
+    return _run(jieli, "intake", "--checks", IN_FHIR, *limits, document="/fhir/openapi.json")
+
+
 def _run(
     jieli: RunningJieli, service: str, *options: str, document: str = "/openapi.json"
 ) -> subprocess.CompletedProcess[str]:
