@@ -18,6 +18,8 @@ from jieli.referral_ids import known_by
 from jieli.running_stack import running_stack
 from shared.language import say
 from shared.settings import SERVICES, Settings
+from shared.vocabulary import Need, NeedStatus, ProviderKind, ReferralStatus, UnmetReason
+from shared.vocabulary.code import Code
 
 OPEN = frozenset({"offered"})
 
@@ -162,8 +164,13 @@ def _summary(found: Followed) -> Iterator[str]:
             "匹配服务没有这条转介，或尚未收到。",
         )
         return
-    yield say(f"It stands: {found.standing['status']}.", f"现状：{found.standing['status']}。")
-    due = sorted((_due_at(need), need["type"]) for need in found.standing["needs"] if _due_at(need))
+    stands = _called(ReferralStatus, found.standing["status"])
+    yield say(f"It stands: {stands}.", f"现状：{stands}。")
+    due = sorted(
+        (_due_at(need), _called(Need, need["type"]))
+        for need in found.standing["needs"]
+        if _due_at(need)
+    )
     if not due:
         yield say("Nothing is due.", "没有待答复的事项。")
     for at, need in due:
@@ -189,14 +196,22 @@ def _needs(standing: dict[str, Any]) -> Table:
         provider = need["provider"]
         due = _due_at(need)
         grid.add_row(
-            need["type"],
-            need["status"],
-            provider["kind"] if provider else need.get("unmet_reason", ""),
+            _called(Need, need["type"]),
+            _called(NeedStatus, need["status"]),
+            _called(ProviderKind, provider["kind"])
+            if provider
+            else _called(UnmetReason, need.get("unmet_reason")),
             provider["id"] if provider else "",
             str(len(need["offers"])),
             _china(datetime.fromisoformat(due)) if due else "",
         )
     return grid
+
+
+def _called(family: type[Code], code: str | None) -> str:
+    """A code as who reads English types it, and by its name for who reads Chinese."""
+    named = next((each.zh for each in family if each == code), code or "")
+    return say(code or "", named)
 
 
 def _due_at(need: dict[str, Any]) -> Any:

@@ -1,5 +1,6 @@
 """A journey: several services' records as one story."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -174,6 +175,17 @@ def test_a_trace_begins_with_where_it_stands_and_what_is_due(
     assert stands == "It stands: offered."
     at = in_china(datetime.fromisoformat(DUE))
     assert due == f"Due: an answer for shelter by {at:%Y-%m-%d %H:%M:%S} China time, in 3 d."
+
+
+def test_a_trace_in_chinese_says_each_code_by_its_name(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("JIELI_LANG", "zh")
+    show_journey(Settings(), followed("offered", "referral.received"))
+    said = capsys.readouterr().out
+    assert "现状：已询问机构。" in said
+    assert "待答复：庇护" in said
+    assert not {"offered", "shelter"} & set(re.findall(r"[a-z_]+", said))
 
 
 def test_of_an_erased_referral_is_said_that_it_was_erased(
