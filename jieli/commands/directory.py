@@ -11,12 +11,13 @@ import typer
 from jieli.approvals import FIRST
 from jieli.choices import one_of
 from jieli.client import Api, connected
+from jieli.code_names import called
 from jieli.commands.replay import providers
 from jieli.console import print_json, screen, table
 from jieli.errors import CommandError
 from jieli.running_stack import running_stack
 from shared.language import say
-from shared.vocabulary import DecisionGround
+from shared.vocabulary import DecisionGround, ProviderKind
 
 __all__ = ["providers"]
 PAGE = 1000
@@ -74,7 +75,7 @@ def waiting(
     for one in found:
         grid.add_row(
             one["provider_id"],
-            one["kind"],
+            called(ProviderKind, one["kind"]),
             one["state"],
             str(one["version"] or ""),
             f"{one['approvals']}/{one['persons_needed']}",

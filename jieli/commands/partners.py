@@ -9,6 +9,7 @@ import typer
 
 from jieli.choices import one_of
 from jieli.client import Api, connected_as
+from jieli.code_names import called
 from jieli.console import print_json, screen, table
 from jieli.credentials import administrator
 from jieli.running_stack import running_stack
@@ -50,7 +51,13 @@ def list_partners(
     )
     for one in found:
         place = say("abroad", "境外") if one["abroad"] else one["region"] or ""
-        grid.add_row(one["id"], one["name"], one["kind"], place, " ".join(one["problems"]))
+        grid.add_row(
+            one["id"],
+            one["name"],
+            called(PartnerKind, one["kind"]),
+            place,
+            " ".join(one["problems"]),
+        )
     screen().print(grid)
 
 

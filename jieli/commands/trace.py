@@ -10,6 +10,7 @@ from uuid import UUID
 import typer
 
 from jieli.client import Api, connected
+from jieli.code_names import called
 from jieli.console import Table, print_json, screen, table
 from jieli.durations import spoken
 from jieli.errors import CommandError
@@ -19,7 +20,6 @@ from jieli.running_stack import running_stack
 from shared.language import say
 from shared.settings import SERVICES, Settings
 from shared.vocabulary import Need, NeedStatus, ProviderKind, ReferralStatus, UnmetReason
-from shared.vocabulary.code import Code
 
 OPEN = frozenset({"offered"})
 
@@ -164,10 +164,10 @@ def _summary(found: Followed) -> Iterator[str]:
             "匹配服务没有这条转介，或尚未收到。",
         )
         return
-    stands = _called(ReferralStatus, found.standing["status"])
+    stands = called(ReferralStatus, found.standing["status"])
     yield say(f"It stands: {stands}.", f"现状：{stands}。")
     due = sorted(
-        (_due_at(need), _called(Need, need["type"]))
+        (_due_at(need), called(Need, need["type"]))
         for need in found.standing["needs"]
         if _due_at(need)
     )
@@ -196,22 +196,16 @@ def _needs(standing: dict[str, Any]) -> Table:
         provider = need["provider"]
         due = _due_at(need)
         grid.add_row(
-            _called(Need, need["type"]),
-            _called(NeedStatus, need["status"]),
-            _called(ProviderKind, provider["kind"])
+            called(Need, need["type"]),
+            called(NeedStatus, need["status"]),
+            called(ProviderKind, provider["kind"])
             if provider
-            else _called(UnmetReason, need.get("unmet_reason")),
+            else called(UnmetReason, need.get("unmet_reason")),
             provider["id"] if provider else "",
             str(len(need["offers"])),
             _china(datetime.fromisoformat(due)) if due else "",
         )
     return grid
-
-
-def _called(family: type[Code], code: str | None) -> str:
-    """A code as who reads English types it, and by its name for who reads Chinese."""
-    named = next((each.zh for each in family if each == code), code or "")
-    return say(code or "", named)
 
 
 def _due_at(need: dict[str, Any]) -> Any:
