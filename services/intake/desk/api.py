@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import RedirectResponse, Response
 
 from services.intake.desk import call_backs, calls, lists, operators_store, rules, sessions
-from services.intake.desk.calls import Desk, Said
+from services.intake.desk.calls import DeskRequest, Said
 from services.intake.desk.oidc import Attempt, Person, Provider, SignInRefused
 from services.intake.desk.operators_store import Operator
 from services.intake.desk.rendering import FOREVER, HEADERS, SCRIPT, SCRIPT_DIGEST, page, spoken
@@ -210,42 +210,42 @@ def _call(asked: CallSaid) -> Said:
     return Said(UUID(asked.id), fields, tuple(asked.masked), asked.version)
 
 
-Act = Callable[[Desk, CallSaid], Awaitable[dict[str, Any]]]
+Act = Callable[[DeskRequest, CallSaid], Awaitable[dict[str, Any]]]
 
 
-async def _keep(desk: Desk, asked: CallSaid) -> dict[str, Any]:
+async def _keep(desk: DeskRequest, asked: CallSaid) -> dict[str, Any]:
     return await calls.keep(desk, _call(asked))
 
 
-async def _drop(desk: Desk, asked: CallSaid) -> dict[str, Any]:
+async def _drop(desk: DeskRequest, asked: CallSaid) -> dict[str, Any]:
     return await calls.keep(desk, _call(asked), dropped=True)
 
 
-async def _send(desk: Desk, asked: CallSaid) -> dict[str, Any]:
+async def _send(desk: DeskRequest, asked: CallSaid) -> dict[str, Any]:
     return await calls.send(desk, _call(asked))
 
 
-async def _work(desk: Desk, _asked: CallSaid) -> dict[str, Any]:
+async def _work(desk: DeskRequest, _asked: CallSaid) -> dict[str, Any]:
     return await call_backs.work(desk)
 
 
-async def _open(desk: Desk, asked: CallSaid) -> dict[str, Any]:
+async def _open(desk: DeskRequest, asked: CallSaid) -> dict[str, Any]:
     return await calls.open_again(desk, UUID(asked.id))
 
 
-async def _discard(desk: Desk, asked: CallSaid) -> dict[str, Any]:
+async def _discard(desk: DeskRequest, asked: CallSaid) -> dict[str, Any]:
     return await calls.discard(desk, UUID(asked.id))
 
 
-async def _unmask(desk: Desk, asked: CallSaid) -> dict[str, Any]:
+async def _unmask(desk: DeskRequest, asked: CallSaid) -> dict[str, Any]:
     return await call_backs.unmask(desk, UUID(asked.id))
 
 
-async def _call_back(desk: Desk, asked: CallSaid) -> dict[str, Any]:
+async def _call_back(desk: DeskRequest, asked: CallSaid) -> dict[str, Any]:
     return await call_backs.call_back(desk, UUID(asked.id), asked.outcome, asked.phrase)
 
 
-async def _place(desk: Desk, asked: CallSaid) -> dict[str, Any]:
+async def _place(desk: DeskRequest, asked: CallSaid) -> dict[str, Any]:
     checks = {"her_voice": asked.her_voice, "alone": asked.alone}
     return await call_backs.tell_place(desk, UUID(asked.id), checks)
 
@@ -293,7 +293,7 @@ async def do(
         raise NotFound
     asked = fitted(CallSaid, await request.canonical())  # type: ignore[attr-defined]
     try:
-        return _json(await ACTS[act](Desk(request, who, lang), asked))
+        return _json(await ACTS[act](DeskRequest(request, who, lang), asked))
     except Invalid as refused:
         return _json({"errors": [_fault(each, lang) for each in refused.errors]}, 422)
 

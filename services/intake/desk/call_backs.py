@@ -11,7 +11,7 @@ from uuid import UUID
 import orjson
 
 from services.intake.desk import rules, store
-from services.intake.desk.calls import Desk, fields_of, opened
+from services.intake.desk.calls import DeskRequest, fields_of, opened
 from services.intake.desk.rules import Fields, limits
 from services.intake.desk.store import Call
 from services.intake.partners.tenancy import as_service
@@ -24,7 +24,7 @@ from shared.vocabulary import regions
 MOST_SHOWN = 100
 
 
-async def work(desk: Desk) -> dict[str, Any]:
+async def work(desk: DeskRequest) -> dict[str, Any]:
     """The day's open work, with numbers masked; each look is recorded."""
     async with desk.request.app.state.db.transaction() as tx:
         await as_service(tx)
@@ -57,7 +57,7 @@ def _hours(fields: Fields) -> str:
     return " ".join(str(fields[name]) for name in ("days", "from", "to") if fields.get(name))
 
 
-async def _spoken_of(tx: Transaction, desk: Desk, id_: UUID) -> tuple[Call, Fields]:
+async def _spoken_of(tx: Transaction, desk: DeskRequest, id_: UUID) -> tuple[Call, Fields]:
     """A call that somebody may be spoken to about, and what was typed of her.
 
     Of one that was sent nothing is opened but the pass phrase, to be compared. Raises NotFound.
@@ -74,7 +74,7 @@ async def _spoken_of(tx: Transaction, desk: Desk, id_: UUID) -> tuple[Call, Fiel
     return call, {"word": contact.get("code_word") or ""}
 
 
-async def unmask(desk: Desk, id_: UUID) -> dict[str, Any]:
+async def unmask(desk: DeskRequest, id_: UUID) -> dict[str, Any]:
     """The number itself, because it is about to be called. Raises NotFound."""
     async with desk.request.app.state.db.transaction() as tx:
         await as_service(tx)
@@ -86,7 +86,7 @@ async def unmask(desk: Desk, id_: UUID) -> dict[str, Any]:
     return {"number": typed["address"], "hours": _hours(typed)}
 
 
-async def call_back(desk: Desk, id_: UUID, outcome: str, phrase: str) -> dict[str, Any]:
+async def call_back(desk: DeskRequest, id_: UUID, outcome: str, phrase: str) -> dict[str, Any]:
     """Note an attempt to call back. `reached` is believed only with the pass phrase.
 
     A wrong phrase is noted as somebody else who answered. Raises NotFound, Invalid.
@@ -114,7 +114,7 @@ async def _after(tx: Transaction, call: Call, outcome: str, again: datetime | No
         await store.close(tx, call.id)
 
 
-async def tell_place(desk: Desk, id_: UUID, checks: dict[str, bool]) -> dict[str, Any]:
+async def tell_place(desk: DeskRequest, id_: UUID, checks: dict[str, bool]) -> dict[str, Any]:
     """The place that was typed, to be told to her alone: she said her phrase and speaks freely.
 
     Raises Forbidden, with a record of it, when one of the checks is missing; NotFound.

@@ -16,7 +16,7 @@ from services.intake.context import IntakeContext, context_of
 from services.intake.desk import rules, store
 from services.intake.desk.operators_store import Operator
 from services.intake.desk.rules import Fields, limits
-from services.intake.desk.store import Call, Kept
+from services.intake.desk.store import Call, SealedCall
 from services.intake.pages.store import sent_under
 from services.intake.partners.tenancy import as_service
 from services.intake.referrals import receipt
@@ -44,7 +44,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class DeskRequest:
     """Who acts, in which request, in which language."""
 
     request: Request
@@ -87,13 +87,13 @@ def opened(vault: Vault, call: Any) -> Fields:
     return found
 
 
-def fields_of(desk: Desk, call: Call) -> Fields:
+def fields_of(desk: DeskRequest, call: Call) -> Fields:
     """What was typed in a call. Raises SealBroken."""
     kept = {"id": call.id, "sealed": call.sealed, "wrapped": call.wrapped}
     return opened(desk.vault, kept | {"kek_version": call.kek_version})
 
 
-async def keep(desk: Desk, said: Said, *, dropped: bool = False) -> dict[str, Any]:
+async def keep(desk: DeskRequest, said: Said, *, dropped: bool = False) -> dict[str, Any]:
     """Keep what was typed so far; `dropped`: the line broke, and somebody calls back.
 
     Raises Conflict when another tab kept it since, or it was sent; NotFound.
@@ -117,16 +117,18 @@ async def keep(desk: Desk, said: Said, *, dropped: bool = False) -> dict[str, An
     return {"version": call.version + 1 if call else 1}
 
 
-def _kept(desk: Desk, id_: UUID, fields: Fields, status: str, again: datetime | None) -> Kept:
+def _kept(
+    desk: DeskRequest, id_: UUID, fields: Fields, status: str, again: datetime | None
+) -> SealedCall:
     wrapped, version, sealed = _sealed(desk.vault, id_, fields)
-    return Kept(status, wrapped, version, sealed, again)
+    return SealedCall(status, wrapped, version, sealed, again)
 
 
 def _when(tx: Transaction, fields: Fields) -> datetime | None:
     return tx.now + limits().call_back if rules.is_reachable(fields) else None
 
 
-async def _known(tx: Transaction, desk: Desk, said: Said) -> Call | None:
+async def _known(tx: Transaction, desk: DeskRequest, said: Said) -> Call | None:
     call = await store.call(tx, said.id, desk.who)
     if call is None:
         if await store.exists(tx, said.id):
@@ -139,7 +141,7 @@ async def _known(tx: Transaction, desk: Desk, said: Said) -> Call | None:
     return call
 
 
-async def send(desk: Desk, said: Said) -> dict[str, Any]:
+async def send(desk: DeskRequest, said: Said) -> dict[str, Any]:
     """Make the referral that was typed, once; sent again, the first answer is given again.
 
     Raises Invalid with every fault, Conflict, NotFound, TooMany, Unavailable.
@@ -157,7 +159,7 @@ async def send(desk: Desk, said: Said) -> dict[str, Any]:
     return {"id": str(referral_id), "receipt_code": code}
 
 
-async def _typed(desk: Desk, said: Said) -> tuple[datetime, Fields]:
+async def _typed(desk: DeskRequest, said: Said) -> tuple[datetime, Fields]:
     """What is to be sent. A call that was sent already gives what is sent again, unread."""
     async with desk.request.app.state.db.transaction() as tx:
         await as_service(tx)
@@ -174,7 +176,7 @@ async def _typed(desk: Desk, said: Said) -> tuple[datetime, Fields]:
         return call.begun_at, rules.merged(before, said.fields, said.masked)
 
 
-async def _recorded(desk: Desk, id_: UUID, fields: Fields, begun: datetime) -> UUID:
+async def _recorded(desk: DeskRequest, id_: UUID, fields: Fields, begun: datetime) -> UUID:
     who, request = desk.who, desk.request
     asked = RequestContext(
         partner_id=who.partner_id,
@@ -198,7 +200,7 @@ async def _recorded(desk: Desk, id_: UUID, fields: Fields, begun: datetime) -> U
     return UUID(kept.ids["id"])
 
 
-async def open_again(desk: Desk, id_: UUID) -> dict[str, Any]:
+async def open_again(desk: DeskRequest, id_: UUID) -> dict[str, Any]:
     """What was typed in a call that was not sent; numbers are masked. Raises NotFound."""
     async with desk.request.app.state.db.transaction() as tx:
         await as_service(tx)
@@ -208,14 +210,14 @@ async def open_again(desk: Desk, id_: UUID) -> dict[str, Any]:
     return {"fields": fields, "masked": hidden, "version": call.version}
 
 
-async def _open_call(tx: Transaction, desk: Desk, id_: UUID) -> Call:
+async def _open_call(tx: Transaction, desk: DeskRequest, id_: UUID) -> Call:
     call = await store.call(tx, id_, desk.who)
     if call is None or call.sealed is None:
         raise NotFound
     return call
 
 
-async def discard(desk: Desk, id_: UUID) -> dict[str, Any]:
+async def discard(desk: DeskRequest, id_: UUID) -> dict[str, Any]:
     """Destroy what was typed and never sent; nobody calls back. Raises NotFound."""
     async with desk.request.app.state.db.transaction() as tx:
         await as_service(tx)

@@ -28,7 +28,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SealedCall:
     """What is kept of a call now."""
 
     status: str
@@ -69,7 +69,7 @@ async def exists(tx: Transaction, id_: UUID) -> bool:
     return bool(await tx.fetchval("select exists (select from desk_call where id = $1)", id_))
 
 
-async def add(tx: Transaction, id_: UUID, who: Operator, kept: Kept) -> None:
+async def add(tx: Transaction, id_: UUID, who: Operator, kept: SealedCall) -> None:
     """Keep a new call."""
     await tx.execute(
         """
@@ -90,7 +90,7 @@ async def add(tx: Transaction, id_: UUID, who: Operator, kept: Kept) -> None:
     )
 
 
-async def keep(tx: Transaction, id_: UUID, kept: Kept) -> None:
+async def keep(tx: Transaction, id_: UUID, kept: SealedCall) -> None:
     """Keep a call as it is now."""
     await tx.execute(
         """

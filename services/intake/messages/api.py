@@ -11,7 +11,7 @@ from starlette.responses import Response
 from services.intake.context import context_of
 from services.intake.messages import rules, store
 from services.intake.messages.rules import ClosedAs
-from services.intake.messages.store import Kept
+from services.intake.messages.store import StoredMessage
 from services.intake.vault.keys import KeyWrapping
 from shared.audit import AuditEntry, write_audit
 from shared.db import Transaction
@@ -108,7 +108,7 @@ async def post_message(said: MessageSaid, request: Request, caller: Writer) -> R
     key, version = new_key(), keys.version
 
     async def act(tx: Transaction) -> StoredResponse:
-        message = Kept(
+        message = StoredMessage(
             id=message_id,
             partner_id=caller.partner_id,
             client_id=caller.client_id,

@@ -13,7 +13,7 @@ _SHOWN = "id, channel, possible_referral, reasons, wrapped, kek_version, sealed,
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredMessage:
     """A message as it is kept."""
 
     id: UUID
@@ -26,7 +26,7 @@ class Kept:
     sealed: bytes
 
 
-async def keep(tx: Transaction, message: Kept) -> None:
+async def keep(tx: Transaction, message: StoredMessage) -> None:
     """Keep a message until a person says what it is."""
     await as_service(tx)
     await tx.execute(

@@ -18,14 +18,14 @@ REFRESH = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredSession:
     """A live session as it is stored; `stale`: its last touch is to be noted again."""
 
     sealed: bytes
     stale: bool
 
 
-async def find(db: Database, id_: bytes) -> Kept | None:
+async def find(db: Database, id_: bytes) -> StoredSession | None:
     """The session of this digest, unless it is over."""
     async with db.reading() as conn:
         row = await conn.fetchrow(
@@ -35,7 +35,7 @@ async def find(db: Database, id_: bytes) -> Kept | None:
             IDLE,
             REFRESH,
         )
-    return Kept(row["sealed"], row["stale"]) if row else None
+    return StoredSession(row["sealed"], row["stale"]) if row else None
 
 
 async def touch(tx: Transaction, id_: bytes) -> None:
