@@ -9,6 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
+from shared import asyncpg_patch
 from shared.settings import Settings
 
 CommitListener = Callable[["Transaction"], None]
@@ -104,7 +105,7 @@ async def _keep(_connection: asyncpg.Connection) -> None:
     """No session state is ever set (only `set_config(…, true)`), so nothing needs resetting."""
 
 
-class _Connection(asyncpg.Connection):
+class _Connection(asyncpg_patch.Connection):
     """A connection whose plans are made anew as the tables grow.
 
     PostgreSQL keeps the plan of a statement until somebody analyses its tables. One made while they
@@ -150,6 +151,7 @@ class Database:
         `steady` keeps one plan per statement: for set-based work by key, where a plan made for
         one batch's size would read a whole table to find a few hundred rows.
         """
+        asyncpg_patch.patch_asyncpg()
         role = role_of(service, api=api)
         pool = await asyncpg.create_pool(
             settings.database_url,

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from shared.errors import UnreadableEvent
 from shared.events.base import Event
 from shared.events.catalogue import CATALOGUE, EVENTS
+from shared.ids import parsed, text_of
 from shared.vocabulary import DeadLetterReason as Reason
 
 Headers = list[tuple[str, bytes]]
@@ -62,7 +63,7 @@ def headers_of(  # noqa: PLR0913, PLR0917 - CloudEvents has that many attributes
     """The headers an event travels with."""
     found = [
         *_fixed(source, name, version),
-        ("ce_id", str(event_id).encode()),
+        ("ce_id", text_of(event_id).encode()),
         ("ce_time", f"{at.astimezone(UTC).replace(tzinfo=None).isoformat()}Z".encode()),
     ]
     if traceparent:
@@ -87,7 +88,8 @@ def digest_of(value: bytes | None) -> int:
 def read(record: Record) -> ReceivedEvent:
     """Understand a record. Raises UnreadableEvent with a reason that repeats nothing of it."""
     event_id = _event_id(record)
-    kind = _kind(record)
+    headers = record.headers
+    kind = _kind(record.topic, headers.get("ce_type", ""), headers.get("ce_dataschema", ""))
     value = record.value
     if value is None:
         raise UnreadableEvent(Reason.EMPTY_VALUE)
@@ -100,10 +102,10 @@ def read(record: Record) -> ReceivedEvent:
         if first["type"] == "json_invalid":
             raise UnreadableEvent(Reason.BAD_JSON) from None
         raise UnreadableEvent(Reason.DOES_NOT_FIT_SCHEMA) from None
-    if record.key is None or record.key != str(event.subject).encode():
+    if record.key is None or record.key != text_of(event.subject).encode():
         raise UnreadableEvent(Reason.WRONG_KEY)
     return ReceivedEvent(
-        event, event_id, record, digest_of(value), record.headers.get("traceparent") or None
+        event, event_id, record, digest_of(value), headers.get("traceparent") or None
     )
 
 
@@ -112,20 +114,21 @@ def _event_id(record: Record) -> UUID:
     if given is None:
         raise UnreadableEvent(Reason.MISSING_HEADER_CE_ID)
     try:
-        return UUID(given)
+        return parsed(given)
     except ValueError:
         raise UnreadableEvent(Reason.BAD_HEADER_CE_ID) from None
 
 
-def _kind(record: Record) -> type[Event]:
-    name = record.headers.get("ce_type", "").removeprefix("org.jieli.")
+@lru_cache(maxsize=256)
+def _kind(topic: str, type_: str, dataschema: str) -> type[Event]:
+    name = type_.removeprefix("org.jieli.")
     if not name:
         raise UnreadableEvent(Reason.MISSING_HEADER_CE_TYPE)
-    version = record.headers.get("ce_dataschema", "").rpartition(":")[2] or "1"
+    version = dataschema.rpartition(":")[2] or "1"
     kind = EVENTS.get((name, int(version) if version.isdigit() else 0))
     if kind is None:
         known = any(event == name for event, _ in EVENTS)
         raise UnreadableEvent(Reason.UNKNOWN_VERSION if known else Reason.UNKNOWN_TYPE)
-    if kind not in CATALOGUE[record.topic].events:
+    if kind not in CATALOGUE[topic].events:
         raise UnreadableEvent(Reason.NOT_OF_THIS_TOPIC)
     return kind

@@ -86,8 +86,7 @@ class Signs(NamedTuple):
     flags: frozenset[Flag] = frozenset()
     relation: Relation | None = None
 
-    @property
-    def codes(self) -> dict[str, Collection[str]]:
+    def of_kinds(self, *, minor: bool) -> dict[str, Collection[str]]:
         """The codes said, by the kind of indicator that reads them."""
         return {
             "type": self.types,
@@ -95,7 +94,7 @@ class Signs(NamedTuple):
             "sub": self.subs,
             "flag": self.flags,
             "relation": (self.relation,) if self.relation else (),
-            "age": ("minor",) if is_minor(self.age_band) else (),
+            "age": ("minor",) if minor else (),
         }
 
     @property
@@ -124,13 +123,14 @@ class Screening:
 @lru_cache(maxsize=4096)
 def screen(signs: Signs) -> Screening:
     """Add up what speaks for danger. More signs never lower the risk."""
-    rules, said = screening(), signs.codes
+    rules, minor = screening(), is_minor(signs.age_band)
+    said = signs.of_kinds(minor=minor)
     found = [
         each
         for each in rules.indicators
-        if each.code in said[each.kind] and (not each.minors or is_minor(signs.age_band))
+        if each.code in said[each.kind] and (minor or not each.minors)
     ]
-    points = sum(each.points for each in found)
+    points = sum([each.points for each in found])
     risk = Risk.HIGH if points >= rules.high else Risk.STANDARD
     if risk is not Risk.HIGH and points >= rules.medium:
         risk = Risk.MEDIUM

@@ -120,3 +120,15 @@ async def test_who_was_cut_off_plans_anew(grown: Database) -> None:
             raise TimeoutError
 
     assert "erased_pkey" in await take(grown, 1)
+
+
+async def test_a_change_of_a_referrals_status_touches_no_index(fresh: FreshDatabase) -> None:
+    connection = await asyncpg.connect(fresh.url)
+    try:
+        rows = await connection.fetch(
+            "select indexdef from pg_indexes where schemaname = 'intake' and tablename = 'referral'"
+        )
+    finally:
+        await connection.close()
+    assert rows
+    assert [row["indexdef"] for row in rows if "status" in row["indexdef"]] == []

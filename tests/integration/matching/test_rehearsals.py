@@ -6,6 +6,8 @@ from uuid import UUID
 import orjson
 import pytest
 
+from services.matching.rehearsals.store import ASKED
+from services.matching.tenancy import as_service
 from tests.integration.matching.conftest import LAWYERS, Matching, asks, lawyer
 
 REAL, REHEARSAL = 1, 2
@@ -55,3 +57,14 @@ async def test_a_test_client_changes_no_real_provider_and_sees_none(matching: Ma
     answer = (await rehearsing.get("/v1/matches", params=query)).json()
     assert answer["candidates"] == []
     assert await asked(matching) == ([REAL], False)
+
+
+async def test_rehearsals_to_be_answered_are_found_without_reading_the_offers_of_others(
+    matching: Matching,
+) -> None:
+    async with matching.db.transaction() as tx:
+        await as_service(tx)
+        rows = await tx.fetch(f"explain {ASKED}", 500)
+    plan = "\n".join(row[0] for row in rows)
+    assert "offers_of_rehearsals" in plan
+    assert "Seq Scan" not in plan
