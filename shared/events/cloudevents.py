@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from shared.errors import UnreadableEvent
 from shared.events.base import Event
 from shared.events.catalogue import CATALOGUE, EVENTS
-from shared.ids import parsed, text_of
+from shared.ids import text_of
 from shared.vocabulary import DeadLetterReason as Reason
 
 Headers = list[tuple[str, bytes]]
@@ -114,7 +114,7 @@ def _event_id(record: Record) -> UUID:
     if given is None:
         raise UnreadableEvent(Reason.MISSING_HEADER_CE_ID)
     try:
-        return parsed(given)
+        return UUID(given)
     except ValueError:
         raise UnreadableEvent(Reason.BAD_HEADER_CE_ID) from None
 
