@@ -34,7 +34,7 @@ Provider = Annotated[Caller, Depends(requires("offer:respond"))]
 REFUSALS = (
     NotFound(),
     OfferNotOpen(state="accepted", allowed=["schedule", "start"]),
-    AnswerTooLate(TOO_LATE, state="expired"),
+    AnswerTooLate(TOO_LATE, state="expired", allowed=["enter_in_error"]),
 )
 
 

@@ -112,9 +112,9 @@ def _judge(answer: Answer, offer: Record | None, party: Party, now: datetime) ->
 
 
 def _refused(no: Rejection, standing: Standing, party: Party, now: datetime) -> Refused:
-    if no is Rejection.TOO_LATE:
-        return AnswerTooLate(TOO_LATE, state=standing.status)
     allowed = [str(move) for move in legal(standing, now, party)]
+    if no is Rejection.TOO_LATE:
+        return AnswerTooLate(TOO_LATE, state=standing.status, allowed=allowed)
     return OfferNotOpen(_WHY.get(no, ""), state=standing.status, allowed=allowed)
 
 

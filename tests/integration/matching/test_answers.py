@@ -8,7 +8,7 @@ import httpx
 import orjson
 import pytest
 
-from shared.events import ReferralErased
+from shared.events import ReferralErased, ReferralWithdrawn
 from tests.integration.matching.conftest import (
     HOTLINE,
     LAWYERS,
@@ -19,6 +19,7 @@ from tests.integration.matching.conftest import (
     lawyer,
     names,
 )
+from tests.unit.matching.given import NOON
 
 ENDED = {"result": "completed", "outcome": "advice_given"}
 
@@ -126,7 +127,7 @@ async def test_an_offer_that_has_expired_is_answered_too_late(
     await matching.run()
     answer = await provider.post(f"/v1/offers/{offer['offer_id']}/{path}", headers=key(), json=body)
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/answer-too-late")
-    assert answer.json()["state"] == "expired"
+    assert (answer.json()["state"], answer.json()["allowed"]) == ("expired", ["enter_in_error"])
 
 
 async def test_only_moves_of_the_table_are_taken(matching: Matching) -> None:
@@ -269,3 +270,23 @@ async def test_the_key_of_an_answer_is_gone_with_its_referral(matching: Matching
     assert (again.status_code, again.json()["type"]) == (410, "/problems/idempotency-key-erased")
     (kept,) = await matching.rows("select body, ids from idempotency")
     assert dict(kept) == {"body": b"", "ids": None}
+
+
+async def test_an_answer_after_she_took_it_back_names_where_it_stands_and_changes_nothing(
+    matching: Matching,
+) -> None:
+    await matching.have(lawyer(1))
+    event = asks()
+    await matching.hear(event)
+    provider = await matching.client(LAWYERS, "offer:respond")
+    (offer,) = await offers(provider)
+    await matching.hear(
+        ReferralWithdrawn(
+            referral_id=event.referral_id, withdrawn_at=NOON, reason="survivor_declined"
+        )
+    )
+    told = await matching.published()
+    answer = await provider.post(f"/v1/offers/{offer['offer_id']}/accept", headers=key())
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/offer-not-open")
+    assert (answer.json()["state"], answer.json()["allowed"]) == ("withdrawn", ["enter_in_error"])
+    assert await matching.published() == told
