@@ -12,6 +12,7 @@ from services.matching.handovers import api as handovers
 from services.matching.hsds.api import router as hsds
 from services.matching.inbox import api as inbox
 from services.matching.inbox.handovers_api import router as handover_pages
+from services.matching.legal_aid.api import router as legal_aid
 from services.matching.lifecycle.api import router as lifecycle
 from services.matching.needs.api import router as needs
 from services.matching.questions.api import router as questions
@@ -24,6 +25,7 @@ ROUTERS = (
     complaints,
     approval,
     eligibility,
+    legal_aid,
     answers,
     assignment,
     lifecycle,

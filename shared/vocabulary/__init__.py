@@ -33,6 +33,7 @@ from shared.vocabulary.harm import (
     Relation,
     Risk,
 )
+from shared.vocabulary.legal_aid import LegalAidCircumstance, LegalAidReason, MeansLevel
 from shared.vocabulary.message import MessageAudience, MessageChannel, MessageStatus, SafeChannel
 from shared.vocabulary.need import (
     Need,
@@ -128,6 +129,9 @@ __all__ = [
     "HarmType",
     "InquiryQuestion",
     "InquiryReply",
+    "LegalAidCircumstance",
+    "LegalAidReason",
+    "MeansLevel",
     "MedicalDeadline",
     "MessageAudience",
     "MessageChannel",

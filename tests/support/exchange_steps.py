@@ -134,6 +134,7 @@ async def _directory(exchanges: Exchanges) -> None:
     asked = {"region": PLACE, "need": LEGAL}
     await exchanges.send("test_hotline", "matching", "find_matches", **asked)
     await exchanges.send("test_hotline", "matching", "find_coverage", region=PLACE)
+    await exchanges.send("test_hotline", "matching", "check_legal_aid")
 
 
 async def _clients(exchanges: Exchanges) -> None:

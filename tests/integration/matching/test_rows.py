@@ -334,3 +334,33 @@ async def test_s_07_a_call_is_offered_to_a_volunteer_lawyer_before_all_others(
     owner = await matching.client(HOTLINE, "referral:read")
     [need] = (await owner.get(f"/v1/referrals/{event.referral_id}/needs")).json()["items"]
     assert need["provider"] == {"id": str(UUID(int=2)), "kind": "volunteer_lawyer"}
+
+
+async def test_s_90_legal_aid_asks_no_means_of_her_and_the_reason_is_named(
+    matching: Matching,
+) -> None:
+    hotline = await matching.client(HOTLINE, "referral:write")
+    at = "/v1/legal-aid/check"
+    for said, expected in (
+        ({"harms": ["domestic_violence"], "income": "high"}, (True, "no_means_test")),
+        ({"harms": ["trafficking"], "age_band": "14-17"}, (True, "minor_no_means_check")),
+        ({"harms": ["trafficking"], "age_band": "18-39"}, (None, "local_rule")),
+        ({"harms": ["sexual_assault"], "income": "high"}, (None, "means_test_needed")),
+    ):
+        answer = await hotline.post(at, json=said)
+        found = answer.json()
+        assert (found["eligible"], found["reason"]) == expected, said
+        assert found["article"].startswith("Legal Aid Law, Art. ")
+    wrong = await hotline.post(at, json={"harms": [], "income": "19900001234", "name": "X"})
+    assert wrong.status_code == 422
+    pointers = {fault["pointer"] for fault in wrong.json()["errors"]}
+    assert pointers == {"/harms", "/income", "/name"}
+    assert "19900001234" not in wrong.text
+    keeper = await matching.client(LAWYERS, "provider:write")
+    assert (await keeper.post(at, json={"harms": ["other"]})).status_code == 403
+    assert await matching.published() == [], "nothing is kept and nobody is told"
+    agency = lawyer(1, kind="legal_aid_agency")
+    await matching.have(agency)
+    await matching.hear(asks("legal_consultation"))
+    (offer,) = await matching.rows("select provider_kind from offer")
+    assert offer["provider_kind"] == "legal_aid_agency", "and the agency is asked for her"

@@ -495,6 +495,45 @@ class Lead(TypedDict):
     """
 
 
+LegalAidCircumstance: TypeAlias = Literal[
+    "no_fixed_income_elderly", "no_fixed_income_disabled", "on_relief", "migrant_worker_claim"
+]
+"""
+What spares somebody the check of means (Legal Aid Law, Art. 42). · 免予核查经济困难状况的情形（《法律援助法》第四十二条）。
+"""
+
+
+LegalAidReason: TypeAlias = Literal[
+    "no_means_test", "minor_no_means_check", "no_means_check", "local_rule", "means_test_needed"
+]
+"""
+Which rule of legal aid holds. · 适用的法律援助规则。
+"""
+
+
+class LegalAidView(TypedDict):
+    """
+    What the law says of her case. · 法律对其情况的规定。
+    """
+
+    eligible: bool | None
+    """
+    true: her means do not matter; null: the agency decides. Never false · true：不受经济状况限制；null：由法律援助机构决定。从不为 false
+    """
+    reason: LegalAidReason
+    """
+    Which rule holds · 适用的规则
+    """
+    article: str
+    """
+    Where it is written · 法律依据
+    """
+    rules: str
+    """
+    Version of the rules · 规则版本
+    """
+
+
 class LoadView(TypedDict):
     """
     How full a provider was when it was chosen. · 选定时机构的占用情况。
@@ -508,6 +547,12 @@ class LoadView(TypedDict):
     """
     Places in all · 名额总数
     """
+
+
+MeansLevel: TypeAlias = Literal["low", "high", "undisclosed"]
+"""
+What she has to live on, as she says it. · 本人陈述的经济状况。
+"""
 
 
 MissReason: TypeAlias = Literal[
@@ -2257,6 +2302,29 @@ class HandoversView(TypedDict):
     items: list[HandoverView]
     """
     The hand-overs · 各项移交
+    """
+
+
+class LegalAidCheck(TypedDict):
+    """
+    What is known of her that decides whether her means are looked at. Nothing of it is kept. · 决定是否核查其经济困难状况的已知信息，均不保存。
+    """
+
+    harms: list[HarmType]
+    """
+    What was done, each once · 遭受的侵害，每种仅列一次
+    """
+    age_band: NotRequired[AgeBand]
+    """
+    Age in years, as a band · 年龄段（岁）
+    """
+    income: NotRequired[MeansLevel]
+    """
+    Her means; where a rule spares her they do not count · 经济状况；依规定无须核查时不予考虑
+    """
+    circumstances: NotRequired[list[LegalAidCircumstance]]
+    """
+    What else spares her the look at her means · 其他免予核查经济困难状况的情形
     """
 
 

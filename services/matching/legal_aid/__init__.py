@@ -1,0 +1,1 @@
+"""Legal aid: whether she may have it without a look at her means, and by which article."""
