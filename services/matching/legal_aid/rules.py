@@ -43,6 +43,7 @@ class LegalAid(_Table):
     version: str
     in_force_from: date
     source: str
+    status: str
     no_means_test: _ByHarm
     minor_no_means_check: _ByAge
     no_means_check: _ByCircumstance
