@@ -18,7 +18,7 @@ from services.reporting.pages.overview import View
 from services.reporting.pages.texts import TEXTS, say
 from services.reporting.pages.wording import day, moment, period_name
 from services.reporting.publications.populations import POPULATIONS
-from services.reporting.publications.records import Published
+from services.reporting.publications.records import CORRECTION_WITHHELD, Published
 from services.reporting.publications.release_calendar import Upcoming, upcoming
 from services.reporting.reports.dimensions import CHANNEL_FILTERS
 from services.reporting.reports.formats import as_csv, as_json
@@ -29,7 +29,7 @@ from services.reporting.reports.words import word
 from shared.http.idempotency import encoded
 
 CHANNELS = CHANNEL_FILTERS[:5]
-_SAID_ELSEWHERE = {"hidden", "without_calls"}
+_SAID_ELSEWHERE = {"hidden", "without_calls", CORRECTION_WITHHELD}
 _HERE = Path(__file__).parent / "templates"
 _STYLE = (_HERE / "overview.css").read_text(encoding="utf-8")
 _STYLE_DIGEST = b64encode(sha256(_STYLE.encode()).digest()).decode()
@@ -122,6 +122,7 @@ def _about(view: View, around: Around) -> dict[str, Any]:
         "period": say(lang, "period", first=first, last=last, days=days),
         "fresh": say(lang, "fresh", at=moment(published.made_at, lang), version=published.version),
         "corrected": published.reason and say(lang, "corrected", reason=published.reason),
+        "stands": published.correction_withheld and word("caveat", CORRECTION_WITHHELD, lang),
         "digest": say(lang, "digest", method=published.method, digest=published.digest),
         "coverage": say(lang, "coverage", lately=published.partners, ever=published.partners_ever),
         "withheld": published.withheld and TEXTS[lang][f"withheld_{published.withheld}"],

@@ -51,10 +51,11 @@ async def publications(
         Query(description="Only of this period", examples=["2026-Q3"]),
     ] = None,
 ) -> Response:
-    """The newest version of each population and period, and what is published next and when.
+    """What stands of each population and period, and what is published next and when.
 
     Figures are made once after a period is over, judged together with all that was published
-    before, and never changed; a correction is a new version with a reason.
+    before, and never changed; a correction is a new version with a reason. One that is withheld
+    takes nothing away: the last version with figures stands, and says that there is one.
     """
     if population is not None and population not in POPULATIONS:
         raise Invalid(errors=[_unknown("population", list(POPULATIONS))])

@@ -22,6 +22,7 @@ SUMMARY: dict[str, Any] = {
     "version": 1,
     "status": "published",
     "withheld": None,
+    "correction_withheld": False,
     "made_at": "2026-10-31T01:00:00Z",
     "reason": None,
     "digest": _DIGEST,
@@ -68,6 +69,11 @@ class PublicationSummary(View):
         description="Why it is withheld: fewer than eleven persons, fewer than three partners, not "
         "proved safe, or a correction by ten persons or fewer",
     )
+    correction_withheld: bool = Field(
+        False,
+        description="true: a later version was made and is withheld to protect people; this one "
+        "stands",
+    )
     made_at: datetime = Field(description="When it was made")
     reason: str | None = Field(
         None, description="Why it was made again; null for the first version"
@@ -96,7 +102,8 @@ class PublicationsPage(View):
     )
 
     publications: list[PublicationSummary] = Field(
-        description="The newest version of each population and period; what ended last comes first"
+        description="What stands of each population and period: the newest version with figures, "
+        "else the newest; what ended last comes first"
     )
     upcoming: list[UpcomingView] = Field(description="What is published next, the soonest first")
 
@@ -224,6 +231,7 @@ def summary(published: Published) -> dict[str, Any]:
         "version": published.version,
         "status": published.status,
         "withheld": published.withheld,
+        "correction_withheld": published.correction_withheld,
         "made_at": published.made_at,
         "reason": published.reason,
         "digest": published.digest,

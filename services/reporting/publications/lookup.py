@@ -8,7 +8,7 @@ import asyncpg
 
 from services.reporting.publications.canonical_json import publication_body, report_of
 from services.reporting.publications.catalogue import TableName
-from services.reporting.publications.records import Published, period_of
+from services.reporting.publications.records import CORRECTION_WITHHELD, Published, period_of
 from services.reporting.reports.questions import Language
 from services.reporting.reports.rules import Report
 
@@ -16,10 +16,13 @@ _COLUMNS = """
     position, publication_id, population, period, first, last, version, made_at, reason, digest,
     method, caveats, withheld, partners, partners_ever
 """
-_NEWEST = f"""
-    select distinct on (population, first, last) {_COLUMNS} from publication
-    where $1::text is null or population = $1 order by population, first, last, version desc
+_STANDING = f"""
+    select distinct on (population, first, last) {_COLUMNS},
+        max(version) over (partition by population, first, last) > version as correction_withheld
+    from publication where $1::text is null or population = $1
+    order by population, first, last, withheld is not null, version desc
 """  # noqa: S608 - names of ours
+"""A correction that is withheld takes nothing away: what was published before it stands."""
 
 
 def _published(row: asyncpg.Record) -> Published:
@@ -41,15 +44,18 @@ class Publications:
         self._connection = connection
 
     async def all(self) -> list[Published]:
-        """Return the newest version of each population and period: what ended last comes first."""
-        return await self._newest(None)
+        """Return what stands of each population and period: what ended last comes first.
+
+        That is the newest version with figures, else the newest.
+        """
+        return await self._standing(None)
 
     async def periods(self, population: str) -> list[Published]:
-        """Return the newest version of each period of a population: what ended last comes first."""
-        return await self._newest(population)
+        """Return what stands of each period of a population: what ended last comes first."""
+        return await self._standing(population)
 
-    async def _newest(self, population: str | None) -> list[Published]:
-        rows = await self._connection.fetch(_NEWEST, population)
+    async def _standing(self, population: str | None) -> list[Published]:
+        rows = await self._connection.fetch(_STANDING, population)
         return sorted((_published(row) for row in rows), key=_order)
 
     async def one(
@@ -92,14 +98,14 @@ class Publications:
             ",".join(by),
             channel,
         )
-        return None if body is None else report_of(body, published.period, lang, decimals)
+        return None if body is None else _report(body, published, lang, decimals)
 
     async def reports(
         self, published: Published, *, lang: Language = "en", decimals: int | None = None
     ) -> dict[tuple[str, tuple[str, ...], str], Report]:
         """Return every report of a publication, by name, division and channel."""
         return {
-            (name.report, name.by, name.channel): report_of(body, published.period, lang, decimals)
+            (name.report, name.by, name.channel): _report(body, published, lang, decimals)
             for name, body in (await self.bodies(published)).items()
         }
 
@@ -128,6 +134,13 @@ class Publications:
         """Return a number that changes whenever anything is published; by one look at an index."""
         found = await self._connection.fetchval("select max(position) from publication")
         return int(found or 0)
+
+
+def _report(body: bytes, published: Published, lang: Language, decimals: int | None) -> Report:
+    report = report_of(body, published.period, lang, decimals)
+    if published.correction_withheld:
+        report.caveats.append(CORRECTION_WITHHELD)
+    return report
 
 
 def _name(row: asyncpg.Record) -> TableName:

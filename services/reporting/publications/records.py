@@ -8,6 +8,8 @@ from uuid import UUID
 from services.reporting.reports.periods import Period, in_words_of
 
 Withheld = Literal["small", "few_partners", "unproved", "correction_too_small"]
+CORRECTION_WITHHELD = "correction_withheld"
+"""The caveat of what stands although a correction was made of it. It never says why."""
 METHOD = "jieli-2026-11"
 """How figures are counted and protected; DECISIONS 78–89."""
 
@@ -29,6 +31,8 @@ class Published:
     withheld: Withheld | None
     partners: int
     partners_ever: int
+    correction_withheld: bool = False
+    """Whether a later version was made and is withheld; only said of what stands."""
 
     @property
     def status(self) -> Literal["published", "withheld"]:

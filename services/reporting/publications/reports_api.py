@@ -138,7 +138,8 @@ async def report(
         known = await kept.known(publications)
         question = asked(kind, request.query_params, known, language_of(request))
         about = (question.decimals, question.form, question.lang)
-        key = (question.published.publication_id, question.table, about)
+        published = question.published
+        key = (published.publication_id, published.correction_withheld, question.table, about)
         found = kept.answer(key) or await _read(publications, question)
     kept.keep(key, found)
     return Response(found.body, media_type=found.media, headers=found.headers)

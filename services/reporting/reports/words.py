@@ -185,6 +185,11 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
             "Numbers of 0 to 10, those that rest on fewer than three organisations, and what would"
             " give them away are withheld to protect people (marker c).",
         ),
+        "correction_withheld": (
+            "本期另有更正，为保护当事人不公布；此处为最近一次公布的数据。",
+            "A correction was made and is withheld to protect people; these are the figures that"
+            " were published last.",
+        ),
         "reasons_of_unmet": (
             "无人可询问、无人答应，或服务结束而未得到帮助；已帮助、进行中与未满足之和为全部需求。",
             "Nobody could be asked, nobody said yes, or it ended without help; met, open and unmet"

@@ -171,6 +171,51 @@ async def test_a_correction_needs_a_reason_and_is_a_new_version(reporting: Repor
     assert second != third
 
 
+async def test_what_was_published_stands_while_a_correction_is_withheld(
+    reporting: Reporting,
+) -> None:
+    await hear_all(reporting, lives(60))
+    [first] = await published(reporting, period="2024-03", population="all")
+    client = await reporting.client("report:read")
+    of_month = {"by": "", "channel": "all", "period": "2024-03"}
+    before = await ask(client, "requests", **of_month)
+    await hear_all(reporting, lives(3))
+    corrected = {"period": "2024-03", "population": "all", "reason": "Three more"}
+    [second] = await published(reporting, **corrected)
+    after = await ask(client, "requests", **of_month)
+    assert after.pop("caveat_codes") == [*before.pop("caveat_codes"), "correction_withheld"]
+    assert after.pop("caveats")[:-1] == before.pop("caveats")
+    assert after == before
+    stands = await standing(client)
+    assert (stands["publication_id"], stands["status"]) == (first, "published")
+    assert stands["correction_withheld"] is True
+    assert (stands["withheld"], stands["reason"]) == (None, None)
+    assert second not in str(stands), "why it is withheld is with the version alone"
+    await that_files_and_page_say_so(client)
+    await hear_all(reporting, lives(30))
+    [third] = await published(reporting, **corrected)
+    assert (await ask(client, "requests", **of_month))["total"] == 93
+    newest = await standing(client)
+    assert (newest["publication_id"], newest["correction_withheld"]) == (third, False)
+
+
+async def standing(client: httpx.AsyncClient) -> dict[str, Any]:
+    answer = await client.get("/v1/publications", params={"period": "2024-03"})
+    found: dict[str, Any]
+    [found] = answer.json()["publications"]
+    return found
+
+
+async def that_files_and_page_say_so(client: httpx.AsyncClient) -> None:
+    asked = {"lang": "en", "period": "2024-03"}
+    page = (await client.get("/", params=asked, headers={"accept": "text/html"})).text
+    whole = asked | {"by": "", "channel": "all", "format": "csv"}
+    file = (await client.get("/v1/reports/requests", params=whole)).text
+    for text in (page, file):
+        assert "A correction was made and is withheld" in text
+        assert "so small" not in text
+
+
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [

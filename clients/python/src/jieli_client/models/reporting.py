@@ -952,6 +952,7 @@ PublicationSummary = TypedDict(
         "withheld": NotRequired[
             Literal["small", "few_partners", "unproved", "correction_too_small"] | None
         ],
+        "correction_withheld": NotRequired[bool],
         "made_at": str,
         "reason": NotRequired[str | None],
         "digest": str,
@@ -968,7 +969,7 @@ class PublicationsPage(TypedDict):
 
     publications: list[PublicationSummary]
     """
-    The newest version of each population and period; what ended last comes first · 各对象、各时期的最新版本；最近结束者在前
+    What stands of each population and period: the newest version with figures, else the newest; what ended last comes first · 各对象、各时期现行的版本：最新的有数据的版本，没有则为最新版本；最近结束者在前
     """
     upcoming: list[UpcomingView]
     """
