@@ -93,6 +93,7 @@ FIELDS: dict[str, str] = {
     "destination": "The province she was taken to, GB/T 2260",
     "transit": "The provinces she was taken through, in order",
     "route": "Which way she was taken, where she was trafficked",
+    "exploitation": "What was done to somebody who was bought or sold, all that apply",
     "venue_kind": "What kind of place the poster hangs in, with the channel qr_poster",
     "rehearsed_end": "How a rehearsal is to end, where its client asked for a certain end",
     "received_at": "When intake had it safe, UTC",

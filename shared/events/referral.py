@@ -13,6 +13,7 @@ from shared.vocabulary import (
     AgeBand,
     Channel,
     ConsentScope,
+    Exploitation,
     Flag,
     Gender,
     HarmForm,
@@ -100,6 +101,7 @@ class ReferralReceived(Event):
     venue_kind: Annotated[VenueKind | None, INTERNAL] = None
     route: Annotated[RouteFact | None, INTERNAL] = None
     rehearsed_end: Annotated[RehearsedEnd | None, INTERNAL] = None
+    exploitation: Annotated[tuple[Exploitation, ...], INTERNAL] = ()
 
     @property
     def urgent(self) -> bool:

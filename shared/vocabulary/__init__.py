@@ -26,6 +26,7 @@ from shared.vocabulary.disclosure import DisclosedPart, DisclosureBasis, SheKnow
 from shared.vocabulary.duty import InquiryQuestion, InquiryReply, ReportResult, ReportSituation
 from shared.vocabulary.handover import HandoverState
 from shared.vocabulary.harm import (
+    Exploitation,
     HarmForm,
     HarmSub,
     HarmType,
@@ -120,6 +121,7 @@ __all__ = [
     "DisclosedPart",
     "DisclosureBasis",
     "DutyArticle",
+    "Exploitation",
     "FailReason",
     "Flag",
     "Gender",

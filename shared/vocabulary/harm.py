@@ -37,6 +37,20 @@ class HarmSub(Code):
     STRANGULATION = "strangulation", "扼颈", "Strangulation"
 
 
+class Exploitation(Code):
+    """What was done to somebody who was bought or sold; several may hold at once."""
+
+    FORCED_MARRIAGE = "forced_marriage", "被卖为妻", "Sold into marriage"
+    BEATING = "beating", "殴打", "Beating"
+    SEXUAL_ASSAULT = "sexual_assault", "性侵害", "Sexual assault"
+    DRUGGING = "drugging", "下药控制", "Drugging"
+    FORCED_SEX_WORK = "forced_sex_work", "强迫卖淫", "Forced sex work"
+    FORCED_BIRTH = "forced_birth", "强迫生育", "Forced birth"
+    FORCED_BEGGING = "forced_begging", "强迫乞讨", "Forced begging"
+    FORCED_LABOUR = "forced_labour", "强迫劳动", "Forced labour"
+    ISOLATION = "isolation", "隔绝", "Isolation"
+
+
 class Relation(Code):
     """Relation of the alleged perpetrator to the person; never in outcome events."""
 

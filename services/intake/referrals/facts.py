@@ -24,6 +24,7 @@ def facts_of(said: Submission, relation: Relation | None, risk: Risk) -> dict[st
         "languages": subject.languages,
         "flags": subject.flags,
         "harms": [{"type": h.type, "forms": h.forms, "sub": h.sub} for h in said.harm],
+        "exploitation": said.exploitation,
         "perpetrator_relation": relation,
         "children_witnessing": said.children_witnessing,
         "needs": [
@@ -65,6 +66,7 @@ def signs_of(said: Submission, relation: Relation | None) -> Signs:
         said.subject.age_band,
         frozenset(said.subject.flags),
         relation,
+        frozenset(said.exploitation),
     )
 
 

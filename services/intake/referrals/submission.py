@@ -41,6 +41,7 @@ from shared.vocabulary import (
     ConsentMethod,
     ConsentScope,
     DutyArticle,
+    Exploitation,
     Flag,
     Gender,
     HarmForm,
@@ -246,6 +247,12 @@ class Submission(Said):
     region: Region = Field(description="GB/T 2260 code; the province is enough")
     subject: Subject = Field(description="The person harmed")
     harm: tuple[Harm, ...] = Field(min_length=1, max_length=7, description="Harms, primary first")
+    exploitation: Annotated[tuple[Exploitation, ...], AfterValidator(distinct)] = Field(
+        (),
+        max_length=len(Exploitation),
+        description="What was done to somebody who was bought or sold, all that apply; asked by "
+        "trained staff alone",
+    )
     perpetrator: Perpetrator | None = Field(None, description="The alleged perpetrator")
     route: Route | None = Field(
         None, description="With trafficking: which way she was taken, by places"

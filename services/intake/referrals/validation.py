@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from services.intake.consent import rules as consent_rules
 from services.intake.consent.rules import Consented
+from services.intake.referrals.rules import OWN_HAND
 from services.intake.referrals.submission import Submission
 from services.intake.registry.rules import channel_fault
 from shared.errors import FieldError, Invalid, Refused
@@ -76,6 +77,12 @@ def _misplaced(said: Submission) -> Iterator[FieldError]:
             pointer="/venue_kind",
             code="not_allowed_here",
             detail="The kind of place belongs to the channel qr_poster, and to it alone.",
+        )
+    if said.exploitation and said.channel in OWN_HAND:
+        yield FieldError(
+            pointer="/exploitation",
+            code="not_allowed_here",
+            detail="Only trained staff ask what was done to her; leave it out of what she writes.",
         )
     if said.route is not None and all(h.type is not HarmType.TRAFFICKING for h in said.harm):
         yield FieldError(

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from services.intake.consent.rules import is_minor
 from shared.vocabulary import (
     AgeBand,
+    Exploitation,
     Flag,
     HarmForm,
     HarmSub,
@@ -36,7 +37,7 @@ class Indicator(_Table):
     """One sign of danger and its weight."""
 
     code: str
-    kind: Literal["type", "form", "sub", "flag", "relation", "age"]
+    kind: Literal["type", "form", "sub", "flag", "relation", "age", "exploitation"]
     points: int
     minors: bool = False
 
@@ -85,6 +86,7 @@ class Signs(NamedTuple):
     age_band: AgeBand = AgeBand.UNDISCLOSED
     flags: frozenset[Flag] = frozenset()
     relation: Relation | None = None
+    exploitation: frozenset[Exploitation] = frozenset()
 
     def of_kinds(self, *, minor: bool) -> dict[str, Collection[str]]:
         """The codes said, by the kind of indicator that reads them."""
@@ -93,6 +95,7 @@ class Signs(NamedTuple):
             "form": self.forms,
             "sub": self.subs,
             "flag": self.flags,
+            "exploitation": self.exploitation,
             "relation": (self.relation,) if self.relation else (),
             "age": ("minor",) if minor else (),
         }

@@ -14,6 +14,7 @@ from shared.vocabulary import (
     AgeBand,
     Channel,
     ConsentGiver,
+    Exploitation,
     Flag,
     HarmForm,
     HarmSub,
@@ -155,3 +156,13 @@ def test_medicines_hours_run_from_the_incident_and_a_day_without_hour_stays_urge
     assert set(whole_day) == set(MedicalDeadline)
     assert dict(deadlines(Signs(frozenset({HarmType.STALKING})), incident_end(day, 9), now)) == {}
     assert rules.urgency_of(Urgency.ROUTINE, Risk.HIGH, hours_run=True) is Urgency.IMMEDIATE
+
+
+GRAVE = {"forced_marriage", "sexual_assault", "drugging", "forced_sex_work", "forced_birth"}
+
+
+@pytest.mark.parametrize("form", list(Exploitation))
+def test_s_73_each_form_of_exploitation_has_its_grade(form: Exploitation) -> None:
+    signs = Signs(frozenset({HarmType.OTHER}), age_band=ADULT, exploitation=frozenset({form}))
+    assert screen(signs).risk is (Risk.HIGH if form in GRAVE else Risk.MEDIUM)
+    assert screen(signs).indicators == (str(form),)

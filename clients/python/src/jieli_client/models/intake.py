@@ -532,6 +532,22 @@ class Ended(TypedDict):
     """
 
 
+Exploitation: TypeAlias = Literal[
+    "forced_marriage",
+    "beating",
+    "sexual_assault",
+    "drugging",
+    "forced_sex_work",
+    "forced_birth",
+    "forced_begging",
+    "forced_labour",
+    "isolation",
+]
+"""
+What was done to somebody who was bought or sold; several may hold at once. · 对被买卖者所做的事；可同时有多项。
+"""
+
+
 class FieldView(TypedDict):
     """
     A field that a column may be. · 列可以对应的一个字段。
@@ -4382,6 +4398,10 @@ class Submission(TypedDict):
     harm: list[Harm]
     """
     Harms, primary first · 伤害，主要者在前
+    """
+    exploitation: NotRequired[list[Exploitation]]
+    """
+    What was done to somebody who was bought or sold, all that apply; asked by trained staff alone · 对被买卖者所做的事，适用的全部列出；只由受过培训的工作人员询问
     """
     perpetrator: NotRequired[Perpetrator | None]
     """
