@@ -407,7 +407,8 @@ async def outcomes(exchanges: Exchanges) -> None:
     """What became of needs, as one of the two parties reads it; which reports there are."""
     subscriber = of_hotline("outcome:subscribe")
     await exchanges.send(subscriber, "reporting", "list_outcomes", tier="party")
-    await exchanges.stream(subscriber, "reporting", "stream_outcomes", tier="party")
+    unmet = '"result":"unmet"'
+    await exchanges.stream(subscriber, "reporting", "stream_outcomes", unmet, tier="party")
     await exchanges.send("test_evaluator", "reporting", "list_reports")
 
 

@@ -228,18 +228,27 @@ class Exchanges:
         sent_as: Json = {"request": shown} if body is not None else {}
         known_[name] = known_.get(name, {}) | sent_as | kept
 
-    async def stream(self, who: Caller, service: str, name: str, **query: str) -> None:
-        """Keep the beginning of a stream, to the end of its first event."""
+    async def stream(
+        self, who: Caller, service: str, name: str, telling: str, **query: str
+    ) -> None:
+        """Keep the beginning of a stream, and of its events the first that tells this."""
         _, path, _ = self.operation(service, name)
         headers = {"authorization": f"Bearer {await self.holding(who).token()}"}
         url = self.partner.jieli.url(service) + path
         lines: list[str] = []
+        event: list[str] = []
         async with self.partner.http.stream("GET", url, params=query, headers=headers) as answer:
             assert answer.status_code == 200, (service, name, answer.status_code)
             async for line in answer.aiter_lines():
-                lines.append(line)
-                if not line and any(each.startswith("data:") for each in lines):
+                event.append(line)
+                if line:
+                    continue
+                said = [each for each in event if each.startswith("data:")]
+                if not said or telling in said[0]:
+                    lines += event
+                if said and telling in said[0]:
                     break
+                event = []
         text = self._as_shown("\n".join([*lines, ""]))
         self.found.setdefault(service, {})[name] = {"response": text, "answered": text}
 
