@@ -101,7 +101,8 @@ def fill_to(phone: Phone, last: int, *, contact: bool = True) -> None:
         phone.press(NEXT[lang])
     if last >= 3:
         page.get_by_role("combobox").nth(0).select_option("110000")
-        page.get_by_role("textbox").fill("朝阳区")
+        page.get_by_role("textbox").nth(0).fill("朝阳区")
+        page.get_by_role("textbox").nth(1).fill("编造的公司")
         page.get_by_role("combobox").nth(1).select_option("18-39")
         phone.press(NEXT[lang])
     if last >= 4:

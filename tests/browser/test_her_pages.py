@@ -1,5 +1,6 @@
 """Her pages in a real browser: a test for each line of what they promise."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -164,7 +165,7 @@ def test_every_page_fits_is_readable_and_small(
         phone.press({"zh": "查看", "en": "Look"}[lang])
         phone.picture("7-page-by-code")
         fits(phone)
-        assert "199" not in phone.page.content()
+        assert "19900000001" not in re.sub(r"\s", "", phone.page.content())
 
 
 def test_leaving_by_click_takes_less_than_a_tenth_of_a_second_and_no_history(
@@ -226,7 +227,7 @@ def test_without_script_all_of_it_works_and_says_what_back_shows(
         page.wait_for_url(EXIT)
         assert phone.context.cookies() == []
         page.go_back()
-        for hers in ("林某甲", "199", "青石", code):
+        for hers in ("林某甲", "1990000", "199 0000", "青石", code):
             assert hers not in page.content()
 
 
