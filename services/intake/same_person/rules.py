@@ -67,13 +67,9 @@ def known_by(vault: Vault, phone: str | None, token: str | None, *, test: bool) 
 def _digests(vault: Vault, kind: bytes, value: str, *, test: bool) -> dict[int, bytes]:
     purpose = b"rehearsed " + kind if test else kind
     return {
-        version: _marked(vault.digest(purpose, value.encode(), version), version)
+        version: vault.index_digest(purpose, value.encode(), version)
         for version in vault.index_versions.keys
     }
-
-
-def _marked(digest: bytes, version: int) -> bytes:
-    return digest if version == 1 else bytes([version]) + digest
 
 
 class Asked(NamedTuple):

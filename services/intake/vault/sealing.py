@@ -80,8 +80,11 @@ class Vault:
         return [self._phone_index(partner_id, phone, version) for version in versions]
 
     def _phone_index(self, partner_id: UUID, phone: str, version: int) -> bytes:
-        purpose = b"phone|" + partner_id.bytes
-        made = self.digest(purpose, compared(phone).encode(), version)
+        return self.index_digest(b"phone|" + partner_id.bytes, compared(phone).encode(), version)
+
+    def index_digest(self, purpose: bytes, content: bytes, version: int) -> bytes:
+        """As `digest`, saying its version, as `index_version` reads it."""
+        made = self.digest(purpose, content, version)
         return made if version == 1 else bytes([version]) + made
 
     def digest(self, purpose: bytes, content: bytes, version: int) -> bytes:
