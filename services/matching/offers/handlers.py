@@ -68,12 +68,16 @@ async def on_referral_received(
 async def _ask_again(
     tx: Transaction, context: MatchingContext, asked: Sequence[tuple[NeedFact, OpenNeed]]
 ) -> None:
-    """Ask first whoever sees to the same need of the same person already: so it stays one."""
-    firsts = [need.first_need_id for need, _ in asked if need.first_need_id]
-    having = await store.seeing_to(tx, firsts)
-    wanted = [
-        one._replace(same=having.get(need.first_need_id)) if need.first_need_id else one
+    """Ask first whoever sees to the same need of the same person, where one partner refers both."""
+    firsts = {
+        one.need_id: (need.first_need_id, one.case.partner_id)
         for need, one in asked
+        if need.first_need_id
+    }
+    having = await store.seeing_to(tx, list(firsts.values()))
+    wanted = [
+        one._replace(same=having.get(firsts[one.need_id])) if one.need_id in firsts else one
+        for _, one in asked
     ]
     await _ask(tx, context, wanted)
 

@@ -1,4 +1,4 @@
-"""A second request for one need of one person goes to whoever has the first, unsaid."""
+"""A partner's second request for one need of one person goes to whoever has the first, unsaid."""
 
 from uuid import UUID, uuid4
 
@@ -9,9 +9,9 @@ FULL, FREE = 1, 2
 LEGAL = "legal_consultation"
 
 
-def again(first: ReferralReceived) -> ReferralReceived:
+def again(first: ReferralReceived, partner: UUID = HOTLINE) -> ReferralReceived:
     need = NeedFact(need_id=uuid4(), type=LEGAL, first_need_id=first.needs[0].need_id)
-    return asks(partner_id=UUID(int=3001), needs=(need,))
+    return asks(partner_id=partner, needs=(need,))
 
 
 async def two_lawyers(matching: Matching, places: int = 5) -> None:
@@ -45,6 +45,15 @@ async def test_who_has_the_first_is_asked_for_the_second_too(matching: Matching)
     other = asks()
     await matching.hear(other)
     assert await asked(matching, other) == [FREE]
+    await matching.load_is_right()
+
+
+async def test_who_knows_her_number_does_not_learn_who_helps_her(matching: Matching) -> None:
+    await two_lawyers(matching)
+    first = await named(matching)
+    stranger = again(first, UUID(int=3001))
+    await matching.hear(stranger)
+    assert await asked(matching, stranger) == [FREE], "as if she were not known"
     await matching.load_is_right()
 
 
