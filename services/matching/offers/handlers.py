@@ -13,6 +13,7 @@ from services.matching.lifecycle.rules import HOLDS_PLACE
 from services.matching.offers import store
 from services.matching.offers.allocation import allocate, matched
 from services.matching.offers.closing import close
+from services.matching.offers.history import seeing_to
 from services.matching.offers.reassignment import follow_traces
 from services.matching.offers.rules import OpenNeed, case_of
 from services.matching.rehearsals.store import enter_providers
@@ -74,7 +75,7 @@ async def _ask_again(
         for need, one in asked
         if need.first_need_id
     }
-    having = await store.seeing_to(tx, list(firsts.values()))
+    having = await seeing_to(tx, list(firsts.values()))
     wanted = [
         one._replace(same=having.get(firsts[one.need_id])) if one.need_id in firsts else one
         for _, one in asked

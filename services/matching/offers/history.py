@@ -51,3 +51,26 @@ async def tried(
         for row in rows
         if row["need_id"] in wanted
     }
+
+
+async def seeing_to(
+    tx: Transaction, firsts: Sequence[tuple[UUID, UUID]]
+) -> dict[tuple[UUID, UUID], UUID]:
+    """Who is asked for, or has taken, each of these needs, where the partner with it referred it.
+
+    By need and partner: to anybody else it would tell who helps whose number they know.
+    """
+    rows = await tx.fetch(
+        """
+        select need_id, referral.partner_id, provider_id
+        from unnest($1::uuid[], $2::uuid[]) as first(need_id, partner_id)
+        join offer using (need_id)
+        join referral on referral.referral_id = offer.referral_id
+            and referral.partner_id = first.partner_id
+        where offer.status = any($3)
+        """,
+        [need_id for need_id, _ in firsts],
+        [partner_id for _, partner_id in firsts],
+        _LIVE,
+    )
+    return {(row["need_id"], row["partner_id"]): row["provider_id"] for row in rows}
