@@ -62,9 +62,19 @@ async def test_a_test_client_changes_no_real_provider_and_sees_none(matching: Ma
 async def test_rehearsals_to_be_answered_are_found_without_reading_the_offers_of_others(
     matching: Matching,
 ) -> None:
+    places = {"unit": "case", "maximum": 500}
+    await matching.have(lawyer(REAL, service_capacity=places))
+    await matching.hear(*(asks("legal_consultation") for _ in range(400)))
+    assert await matching.rows("select from offer having count(*) = 400")
     async with matching.db.transaction() as tx:
         await as_service(tx)
-        rows = await tx.fetch(f"explain {ASKED}", 500)
-    plan = "\n".join(row[0] for row in rows)
-    assert "offers_of_rehearsals" in plan
-    assert "Seq Scan" not in plan
+        plan = orjson.loads(await tx.fetchval(f"explain (analyze, format json) {ASKED}", 500))
+    tables = {"offer", "referral"}
+    read = [n for n in nodes(plan[0]["Plan"]) if n.get("Relation Name") in tables]
+    assert {n["Relation Name"] for n in read} == tables
+    assert {n["Actual Rows"] + n.get("Rows Removed by Filter", 0) for n in read} == {0}
+
+
+def nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every step of a plan."""
+    return [plan, *(node for part in plan.get("Plans", []) for node in nodes(part))]
