@@ -59,14 +59,14 @@ async def on_referral_received(
         if event.referral_id in added and event.referral_id not in gone
         for position, need in enumerate(event.needs, 1)
     ]
-    # Whoever has the first request is known only when that has been given to somebody.
-    later = {one.case.referral_id for need, one in asked if need.first_need_id}
-    await _ask(tx, context, [one for _, one in asked if one.case.referral_id not in later])
-    if later:
-        await _ask_again(tx, context, [each for each in asked if each[1].case.referral_id in later])
+    # Who has the first request of this very batch is known only when that has been given away.
+    at_once = {one.need_id for _, one in asked}
+    later = {one.case.referral_id for need, one in asked if need.first_need_id in at_once}
+    await _ask_whom_she_knows(tx, context, [e for e in asked if e[1].case.referral_id not in later])
+    await _ask_whom_she_knows(tx, context, [e for e in asked if e[1].case.referral_id in later])
 
 
-async def _ask_again(
+async def _ask_whom_she_knows(
     tx: Transaction, context: MatchingContext, asked: Sequence[tuple[NeedFact, OpenNeed]]
 ) -> None:
     """Ask first whoever sees to the same need of the same person, where one partner refers both."""
@@ -75,7 +75,7 @@ async def _ask_again(
         for need, one in asked
         if need.first_need_id
     }
-    having = await seeing_to(tx, list(firsts.values()))
+    having = await seeing_to(tx, list(firsts.values())) if firsts else {}
     wanted = [
         one._replace(same=having.get(firsts[one.need_id])) if one.need_id in firsts else one
         for _, one in asked

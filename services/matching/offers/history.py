@@ -62,12 +62,17 @@ async def seeing_to(
     """
     rows = await tx.fetch(
         """
-        select need_id, referral.partner_id, provider_id
+        select first.need_id, first.partner_id, live.provider_id
         from unnest($1::uuid[], $2::uuid[]) as first(need_id, partner_id)
-        join offer using (need_id)
-        join referral on referral.referral_id = offer.referral_id
-            and referral.partner_id = first.partner_id
-        where offer.status = any($3)
+        cross join lateral (
+            select referral_id from need
+            where need_id = first.need_id and partner_id = first.partner_id limit 1
+        ) as hers
+        cross join lateral (
+            select provider_id from offer
+            where referral_id = hers.referral_id and need_id = first.need_id and status = any($3)
+            limit 1
+        ) as live
         """,
         [need_id for need_id, _ in firsts],
         [partner_id for _, partner_id in firsts],
