@@ -19,7 +19,7 @@ def test_every_link_leads_somewhere() -> None:
     assert not [link for link in links if not (PAGE.parent / link).exists()]
 
 
-def test_it_is_kept_for_three_years_and_assessed_again_within_one() -> None:
+def test_l_46_the_assessment_is_kept_for_three_years_and_made_again_within_one() -> None:
     found = {
         what: date.fromisoformat(found[1])
         for what in ("assessed |", "at least |", "again |")

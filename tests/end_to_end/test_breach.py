@@ -15,7 +15,7 @@ from tests.support.counting import query_of
 NAMED = ("林某甲", "19900000001", "19900001601", "编造的经过")
 
 
-async def test_a_stolen_client_is_reported_from_the_audit_with_no_name(
+async def test_l_46_a_stolen_client_is_reported_from_the_audit_with_no_name(
     place: Place, tmp_path: Path
 ) -> None:
     began = datetime.now(UTC).isoformat()

@@ -14,7 +14,7 @@ from kafka import KafkaProducer
 from jieli.client import several
 from jieli.errors import CommandError
 from jieli.journey import merge, trace_ids
-from jieli.replay.figures import PERIOD
+from jieli.replay.figures import PERIOD, PROGRAMME
 from jieli.replay.pro_bono import run as pro_bono
 from jieli.replay.pro_bono.network import make_network
 from jieli.replay.published import CALL_TOPICS, HARMS
@@ -125,6 +125,21 @@ def test_a_report_is_printed_as_a_table_as_json_and_as_csv(
     found = orjson.loads(command(jieli, *asked, *window, "--format", "json").stdout)
     assert found["total"] == 1254
     assert "gender" in command(jieli, *asked, *window, "--format", "csv").stdout
+
+
+def test_s_06_who_asks_is_told_by_age_and_never_as_one_blended_rate(
+    jieli: RunningJieli, replayed: Replayed
+) -> None:
+    """1,254 of 40,100 users asked; a third of those are minors, who are few among the users."""
+    window = ("--from", PERIOD["from"], "--to", PERIOD["to"], "--population", PROGRAMME)
+    asked = ("report", "conversion", *window, "--by", "age_class", "--json")
+    found = orjson.loads(command(jieli, *asked).stdout)
+    assert found["total"] == {"requests": 1254, "users": 40100, "rate_pct": 3.13}
+    rows = {row["age_class"]: row for row in found["rows"]}
+    assert rows["minor"]["request_share_pct"] == 33
+    assert rows["minor"]["user_share_pct"] < rows["adult"]["user_share_pct"]
+    assert rows["adult"]["rate_pct"] < rows["minor"]["rate_pct"]
+    assert found["caveats"]
 
 
 def test_an_unknown_report_names_those_there_are(jieli: RunningJieli) -> None:
