@@ -203,7 +203,11 @@ def shown(row: Mapping[str, Any], every: frozenset[str]) -> dict[str, Any]:
     return view | {
         "scopes": sorted(rules.FROM_ABROAD if row["abroad"] else every),
         "channels": sorted(rules.channels_of(row["kind"])),
-        "problems": ["liaison.missing"] if domestic_body and not row["has_liaison"] else [],
+        "problems": rules.problems_of(
+            row["kind"],
+            registered=row["registration_ref"] is not None,
+            liaison_missing=domestic_body and not row["has_liaison"],
+        ),
     }
 
 

@@ -59,6 +59,15 @@ def is_abroad(kind: str, *, said: bool) -> bool:
     return said or bool(_table()["kinds"].get(kind, {}).get("abroad"))
 
 
+def problems_of(kind: str, *, registered: bool, liaison_missing: bool) -> list[str]:
+    """What is missing of an organisation, as codes."""
+    must_be = bool(_table()["kinds"].get(kind, {}).get("registration"))
+    return [
+        *(["liaison.missing"] if liaison_missing else []),
+        *(["registration.missing"] if must_be and not registered else []),
+    ]
+
+
 def most_scopes(scopes: Collection[str], *, abroad: bool) -> frozenset[str]:
     """What of these scopes a client may have."""
     return frozenset(scopes) & FROM_ABROAD if abroad else frozenset(scopes)
