@@ -8,6 +8,7 @@ from services.intake.imports.task import work_off
 from services.intake.lifecycle import handlers as lifecycle
 from services.intake.pages import handlers as pages
 from services.intake.provider_standing import handlers as provider_standing
+from services.intake.retention.task import erase_old
 from services.intake.sandbox.task import take_back
 from services.intake.screening.escalation import escalate
 from services.intake.vault.rotation import Reindexing, rewrap
@@ -26,5 +27,6 @@ PERIODIC_TASKS = (
     PeriodicTask("imports", 1.0, work_off),
     PeriodicTask("tell_scans", 60.0, tell_scans),
     PeriodicTask("rehearsed_duplicates", 2.0, take_back),
+    PeriodicTask("retention", 3600.0, erase_old),
     PeriodicTask("destroy_old_calls", 60.0, desk.destroy_old),
 )
