@@ -28,6 +28,7 @@ from services.intake.pages import api as pages
 from services.intake.partner_page import api as partner_page
 from services.intake.partners import api as partners
 from services.intake.partners import clients_api as clients
+from services.intake.publicity import api as publicity
 from services.intake.referrals import api as referrals
 from services.intake.registry import api as registry
 from services.intake.registry import liaison_api as liaison
@@ -45,6 +46,7 @@ ROUTERS = (
     certificates.router,
     withdrawal.router,
     safe_contacts.router,
+    publicity.router,
     consent.router,
     ledger.router,
     import_page.codes,

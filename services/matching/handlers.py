@@ -7,10 +7,11 @@ from services.matching.complaints.task import advance as advance_complaints
 from services.matching.consent import handlers as consent
 from services.matching.expiry.task import expire
 from services.matching.offers import handlers as offers
+from services.matching.publicity import handlers as publicity
 from services.matching.rehearsals.task import answer as answer_rehearsals
 from shared.service import PeriodicTask
 
-HANDLERS = {**offers.HANDLERS, **consent.HANDLERS}
+HANDLERS = {**offers.HANDLERS, **consent.HANDLERS, **publicity.HANDLERS}
 """Each is given the context as well: see `app.build`."""
 PERIODIC_TASKS = (
     PeriodicTask("expire", seconds=1.0, run=expire),

@@ -41,6 +41,7 @@ from shared.events.provider import (
 from shared.events.referral import (
     HarmFact,
     NeedFact,
+    PublicityChanged,
     ReferralErased,
     ReferralReceived,
     ReferralWithdrawn,
@@ -84,6 +85,7 @@ __all__ = [
     "ProviderReviewClosed",
     "ProviderReviewOpened",
     "ProviderSuspended",
+    "PublicityChanged",
     "ReferralClosed",
     "ReferralErased",
     "ReferralMatched",

@@ -55,6 +55,7 @@ REFERRALS = Topic(
             referral.ReferralReceived,
             referral.ReferralWithdrawn,
             referral.ReferralErased,
+            referral.PublicityChanged,
             *_CONSENT,
         ),
         "notifications": (
@@ -71,6 +72,7 @@ REFERRALS = Topic(
             referral.ReferralReceived,
             referral.ReferralWithdrawn,
             referral.ReferralErased,
+            referral.PublicityChanged,
             usage.UsageReported,
         ),
     },
@@ -79,6 +81,7 @@ REFERRALS = Topic(
         referral.ReferralWithdrawn,
         referral.ReferralErased,
         referral.SafeContactChanged,
+        referral.PublicityChanged,
         referral.RightsInfoAsked,
         *_CONSENT,
         access.AccessHarassment,

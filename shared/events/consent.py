@@ -32,6 +32,7 @@ class ConsentEvent(Event):
     refused: Annotated[tuple[UUID, ...], INTERNAL] = ()
     refused_kinds: Annotated[tuple[ProviderKind, ...], INTERNAL] = ()
     duty_needs: Annotated[tuple[Need, ...], INTERNAL] = ()
+    history_shared: Annotated[bool, INTERNAL] = False
 
     @property
     def urgent(self) -> bool:

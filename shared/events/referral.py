@@ -24,6 +24,7 @@ from shared.vocabulary import (
     RehearsedEnd,
     Relation,
     Risk,
+    SpecialCare,
     Urgency,
     VenueKind,
     WithdrawReason,
@@ -91,6 +92,7 @@ class ReferralReceived(Event):
     consent_scope: Annotated[ConsentScope, INTERNAL]
     consent_providers: Annotated[tuple[UUID, ...], INTERNAL] = ()
     duty_needs: Annotated[tuple[Need, ...], INTERNAL] = ()
+    history_shared: Annotated[bool, INTERNAL] = False
     contactable: Annotated[bool, INTERNAL] = False
     self_referred: Annotated[bool, INTERNAL] = False
     publicity_risk: Annotated[bool, INTERNAL] = False
@@ -102,6 +104,7 @@ class ReferralReceived(Event):
     route: Annotated[RouteFact | None, INTERNAL] = None
     rehearsed_end: Annotated[RehearsedEnd | None, INTERNAL] = None
     exploitation: Annotated[tuple[Exploitation, ...], INTERNAL] = ()
+    special_care: Annotated[tuple[SpecialCare, ...], INTERNAL] = ()
 
     @property
     def urgent(self) -> bool:
@@ -134,6 +137,22 @@ class SafeContactChanged(Event):
     referral_id: Annotated[UUID, PARTY]
     changed_at: Annotated[datetime, INTERNAL]
     contactable: Annotated[bool, INTERNAL]
+
+
+class PublicityChanged(Event):
+    """The case may reach the press from now on, or may no more; counts and mails say less of it."""
+
+    name: ClassVar[str] = "referral.publicity-changed"
+    topic: ClassVar[str] = "referrals"
+
+    referral_id: Annotated[UUID, PARTY]
+    changed_at: Annotated[datetime, INTERNAL]
+    publicity_risk: Annotated[bool, INTERNAL]
+
+    @property
+    def urgent(self) -> bool:
+        """The next mail may be about it."""
+        return True
 
 
 class RightsInfoAsked(Event):

@@ -58,7 +58,7 @@ from shared.vocabulary.offer import (
     StopReason,
 )
 from shared.vocabulary.partner import OrganisationLevel, PartnerKind
-from shared.vocabulary.person import AGE_CLASS, AgeBand, AgeClass, Flag, Gender
+from shared.vocabulary.person import AGE_CLASS, AgeBand, AgeClass, Flag, Gender, SpecialCare
 from shared.vocabulary.provider import (
     CapacityUnit,
     ComplaintFinding,
@@ -163,6 +163,7 @@ __all__ = [
     "ServiceReport",
     "ServiceResult",
     "SheKnows",
+    "SpecialCare",
     "StopReason",
     "TaskCoding",
     "TaskStatus",

@@ -52,3 +52,19 @@ class Flag(Code):
     RURAL = "rural", "农村", "Rural"
     MINORITY_LANGUAGE = "minority_language", "使用少数民族语言", "Speaks a minority language"
     TRAFFICKED = "trafficked", "被拐卖", "Trafficked"
+
+
+class SpecialCare(Code):
+    """Groups whom the Anti-Domestic Violence Law, Art. 5, protects specially."""
+
+    MINOR = "minor", "未成年人", "Minor"
+    ELDERLY = "elderly", "老年人", "Elderly"
+    DISABILITY = "disability", "残疾人", "Disabled"
+    PREGNANT = "pregnant", "孕期", "Pregnant"
+    NURSING = "nursing", "哺乳期", "Nursing"
+    SERIOUSLY_ILL = "seriously_ill", "重病患者", "Seriously ill"
+    LIMITED_CAPACITY = (
+        "limited_capacity",
+        "无或限制民事行为能力",
+        "Without full civil capacity (Art. 14)",
+    )

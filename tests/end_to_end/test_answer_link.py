@@ -2,8 +2,11 @@
 
 import re
 from pathlib import Path
+from uuid import UUID
 
 from tests.end_to_end.journey import Place, catching
+from tests.support.counting import query_of
+from tests.support.providers import a_provider, enter
 from tests.support.waiting import eventually
 
 HERE = {"sec-fetch-site": "same-origin"}
@@ -39,3 +42,30 @@ async def test_answering_by_the_link_of_a_mail_moves_the_referral(place: Place) 
     assert "Answered on" in again.text
     token = link.rpartition("/")[2]
     assert token not in everything_logged(place.hotline.jieli.settings.jieli_home)
+
+
+async def test_s_30_once_a_case_is_in_the_news_the_next_mail_is_a_fixed_sentence_alone(
+    place: Place,
+) -> None:
+    mail = "second-office@office.example"
+    promised = await place.ask()
+    offer = await place.offer(promised["id"])
+    second = a_provider(places=50, service_areas=[{"extent": place.region}])
+    contact = {"channel": "email", "address": mail, "language": "en", "answer_by_link": True}
+    await enter(place.network, [second], lambda _: contact)
+    path = f"/v1/referrals/{promised['id']}"
+    marked = await place.hotline.patch("intake", path, {"publicity_risk": True})
+    assert marked.status_code == 200, marked.text
+    sql = query_of(place.hotline.jieli.settings.database_url)
+
+    async def matching_knows() -> bool:
+        known = "select 1 from matching.case_publicity where referral_id = $1"
+        return bool(await sql(known, UUID(promised["id"])))
+
+    await eventually(matching_knows, within=30)
+    await place.say(offer, "decline", {"reason": "no_capacity"})
+    [told] = await eventually(catching(place.hotline, "email", mail), within=30)
+    assert "A new request is waiting for your answer" in told["text"]
+    assert "/answer/" not in told["text"].replace("=\n", "")
+    assert "Legal" not in told["text"]
+    assert (await place.life(promised["id"]))["publicity_risk"] is True

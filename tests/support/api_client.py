@@ -79,6 +79,11 @@ class Partner:
         headers = {"idempotency-key": uuid4().hex, "content-type": "application/json"}
         return await self.send("PUT", service, path, headers, content=orjson.dumps(body))
 
+    async def patch(self, service: str, path: str, body: Json) -> httpx.Response:
+        """Patch JSON."""
+        headers = {"idempotency-key": uuid4().hex, "content-type": "application/json"}
+        return await self.send("PATCH", service, path, headers, content=orjson.dumps(body))
+
     async def lines(
         self, service: str, path: str, bodies: Iterable[Json | bytes], key: str | None = None
     ) -> list[Json]:

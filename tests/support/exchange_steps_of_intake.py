@@ -61,8 +61,9 @@ async def imports(exchanges: Exchanges) -> None:
 
 
 async def disclosed_and_routed(exchanges: Exchanges) -> None:
-    """A person agrees that it leaves the country; a case about a police station goes above it."""
+    """A case in the news; a person agrees that it leaves the country; one goes above a station."""
     await exchanges.referred()
+    await exchanges.send(HOTLINE, "intake", "change_referral")
     registered = exchanges.real[PARTNER]
     exchanges.real[PARTNER] = await entered(exchanges, "Example partner abroad", "un_body")
     person = Caller("example_approver", uuid4(), frozenset({"egress:approve"}), "staff")

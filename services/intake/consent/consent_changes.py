@@ -235,6 +235,7 @@ def _event(before: Held, change: _Change, after: Sequence[Consent], now: datetim
         "refused": found.refused,
         "refused_kinds": found.refused_kinds,
         "duty_needs": grants.duty_needs(after, before.needs, found.scope),
+        "history_shared": grants.shares_history(after, now),
     }
     if change.reason is ConsentEnd.CHANGED:
         return ConsentChanged(**says)

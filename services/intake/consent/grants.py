@@ -113,6 +113,16 @@ def summary(consents: Iterable[Consent], now: datetime) -> Summary:
     )
 
 
+def shares_history(consents: Iterable[Consent], now: datetime) -> bool:
+    """Whether what others did for her may be told to whoever receives the case after them.
+
+    Of what is in force for help, all must cover what she told: which body receives is not known.
+    """
+    live = [c for c in consents if c.purpose is ConsentPurpose.HELP and c.is_live(now)]
+    permits = [c for c in live if c.permits]
+    return bool(permits) and all(Part.NARRATIVE in c.fields for c in permits)
+
+
 def _ids(recipients: Iterable[Recipient], kind: RecipientKind) -> tuple[UUID, ...]:
     return tuple(sorted(r.id for r in recipients if r.kind is kind and r.id is not None))
 

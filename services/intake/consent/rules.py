@@ -10,7 +10,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from services.intake.consent.capacity import capacity
 from services.intake.consent.law import DUTIES, articles_of
+from services.intake.vault.rules import Part
 from shared.errors import FieldError
 from shared.vocabulary import (
     AGE_CLASS,
@@ -24,9 +26,6 @@ from shared.vocabulary import (
     Relation,
 )
 
-GUARDIANS = frozenset({Relation.PARENT, Relation.FATHER, Relation.MOTHER})
-WITHOUT_CONSENT = (ConsentBasis.MANDATORY_REPORT, ConsentBasis.VITAL_INTEREST)
-
 
 class Consented(NamedTuple):
     """What a request says of consent, age and the accused; None where it says nothing readable."""
@@ -39,6 +38,7 @@ class Consented(NamedTuple):
     article: DutyArticle | None = None
     age_band: AgeBand | None = None
     relation: Relation | None = None
+    limited_capacity: bool = False
 
 
 def is_minor(age_band: AgeBand | None) -> bool:
@@ -51,9 +51,11 @@ def is_adult(age_band: AgeBand | None) -> bool:
     return age_band is not None and AGE_CLASS[age_band] is AgeClass.ADULT
 
 
-def guardian_accused(age_band: AgeBand | None, relation: Relation | None) -> bool:
-    """Whether the person is a minor and the alleged perpetrator may be her guardian."""
-    return is_minor(age_band) and relation in GUARDIANS
+def guardian_accused(
+    age_band: AgeBand | None, relation: Relation | None, *, limited_capacity: bool = False
+) -> bool:
+    """Whether the alleged perpetrator may be her guardian: of a minor, or without full capacity."""
+    return capacity().may_be_guardian(age_band, relation, limited_capacity=limited_capacity)
 
 
 def faults(said: Consented) -> list[FieldError]:
@@ -73,23 +75,24 @@ def _faults(said: Consented) -> tuple[FieldError, ...]:
 
 
 def _basis_faults(said: Consented) -> Iterator[FieldError]:
-    if said.basis is ConsentBasis.CONSENT and said.age_band is AgeBand.UNDER_14:
+    under_age = capacity().under_age
+    if said.basis is ConsentBasis.CONSENT and said.age_band in under_age.bands:
         yield FieldError(
             pointer="/consent/basis",
             code="under_fourteen",
             detail="A child under 14 cannot consent alone (PIPL 31): name the guardian's consent, "
             "the duty to report, or an emergency.",
-            allowed=(ConsentBasis.GUARDIAN_CONSENT, *WITHOUT_CONSENT),
+            allowed=under_age.bases,
         )
     if said.basis is ConsentBasis.GUARDIAN_CONSENT and guardian_accused(
-        said.age_band, said.relation
+        said.age_band, said.relation, limited_capacity=said.limited_capacity
     ):
         yield FieldError(
             pointer="/consent/basis",
             code="guardian_accused",
             detail="The guardian is the alleged perpetrator: use the duty to report or an "
             "emergency, and do not contact the guardian (PIPL 13).",
-            allowed=WITHOUT_CONSENT,
+            allowed=capacity().suspected_guardian.bases,
         )
 
 
@@ -183,6 +186,16 @@ class Permission:
             frozenset(UUID(provider) for provider in kept["providers"]),
             DutyArticle(duty["article"]) if duty else None,
         )
+
+
+def shares_history(scope: ConsentScope, fields: Iterable[str] | None) -> bool:
+    """Whether what others did for her may be told to whoever receives the case after them.
+
+    Whoever may not read what she told may not read that either; fields that are unsaid are all.
+    """
+    if scope is ConsentScope.STATISTICS_ONLY:
+        return False
+    return fields is None or Part.NARRATIVE in set(fields)
 
 
 def duty_needs(permission: Permission, needs: Iterable[Need]) -> tuple[Need, ...]:

@@ -19,7 +19,6 @@ from services.intake.duties.reports_form import (
 from services.intake.duties.reports_store import Asked, Made, To
 from services.intake.lifecycle.store import TimelineEntry, add_to_timeline
 from services.intake.partners.tenancy import as_service
-from services.intake.referrals.rules import Duty
 from shared.audit import AuditEntry, write_audit
 from shared.db import Transaction
 from shared.errors import FieldError, Invalid, NotFound
@@ -176,7 +175,7 @@ async def _judged(tx: Transaction, said: ReportSaid, caller: Caller) -> list[To]
     if len({kind for kind, _ in to}) < len(to):
         detail = "Each kind of body may be given once."
         faults.append(FieldError(pointer="/to", code="duplicate", detail=detail))
-    minor = Duty.MANDATORY_REPORT_DUE in duties
+    minor = await store.is_of_a_minor(tx, said.referral_id)
     if minor == (said.situation is ReportSituation.ADULT_WITHOUT_CAPACITY):
         detail = "This situation does not fit the age that the case states."
         faults.append(FieldError(pointer="/situation", code="age_not_fitting", detail=detail))

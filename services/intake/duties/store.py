@@ -7,8 +7,10 @@ from uuid import UUID
 
 import asyncpg
 
+from services.intake.consent.rules import is_minor
 from services.intake.duties import reports_store
 from shared.db import Transaction
+from shared.vocabulary import AgeBand
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,12 @@ async def duties_of(tx: Transaction, referral_id: UUID, partner_id: UUID) -> lis
         partner_id,
     )
     return found
+
+
+async def is_of_a_minor(tx: Transaction, referral_id: UUID) -> bool:
+    """Whether the person of a case that is there is known to be under 18."""
+    band = await tx.fetchval("select facts->>'age_band' from referral where id = $1", referral_id)
+    return is_minor(AgeBand(band))
 
 
 async def is_there(tx: Transaction, referral_id: UUID) -> bool:

@@ -101,8 +101,10 @@ def _shown(found: dict[str, Any]) -> dict[str, Any]:
         "risk": facts["risk"],
         "deadlines": facts.get("deadlines", []),
         "flags": [*facts["flags"], *found["duties"]],
+        "special_care": facts.get("special_care", []),
         "self_referred": facts["self_referred"],
         "contactable": facts["contactable"],
+        "publicity_risk": facts.get("publicity_risk", False),
         "consent": _consent(found["consent"]),
         "needs": [
             {**need, "for_person": rules.for_person(need["status"], need["outcome"])}

@@ -35,6 +35,7 @@ from shared.vocabulary import (
     RequestStatus,
     Risk,
     ServiceResult,
+    SpecialCare,
     Urgency,
 )
 
@@ -162,8 +163,12 @@ class ReferralView(View):
         [], description="What medicine can still do, and until when"
     )
     flags: list[str] = Field(description="Circumstances, and duties such as mandatory_report_due")
+    special_care: list[SpecialCare] = Field(
+        [], description="To which groups that the law protects specially she belongs"
+    )
     self_referred: bool = Field(description="Whether she asked for herself")
     contactable: bool = Field(description="Whether she named a safe contact")
+    publicity_risk: bool = Field(description="Whether the case may reach the press")
     consent: ConsentView = Field(description="Why her data may be handled")
     needs: list[NeedView] = Field(description="In the order they were asked for")
     timeline: list[TimelineEntryView] = Field(description="In the order it happened")

@@ -209,7 +209,7 @@ class Acceptance:
             source_ref=self._reference(referral_id, said.source_ref),
             consent=_kept_consent(said.consent, owner.partner_id, vault),
             duty=_duty_of(said.consent),
-            duties=rules.duties_of(said.subject.age_band, relation),
+            duties=rules.duties_of(said.subject.age_band, relation, facts["special_care"]),
             receipt_index=receipt.index_for(vault, referral_id),
             sealed=vault.seal(referral_id, contents) if contents else None,
             phone_index=vault.phone_index(owner.partner_id, phone) if phone else None,

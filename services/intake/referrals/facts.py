@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from services.intake.consent.capacity import capacity
+from services.intake.consent.rules import shares_history
 from services.intake.referrals import rules
 from services.intake.referrals.submission import Submission
 from services.intake.screening.rules import Signs, deadlines, incident_end
@@ -23,6 +25,7 @@ def facts_of(said: Submission, relation: Relation | None, risk: Risk) -> dict[st
         "gender": subject.gender,
         "languages": subject.languages,
         "flags": subject.flags,
+        "special_care": capacity().care_for(subject.age_band, subject.flags, subject.special_care),
         "harms": [{"type": h.type, "forms": h.forms, "sub": h.sub} for h in said.harm],
         "exploitation": said.exploitation,
         "perpetrator_relation": relation,
@@ -36,6 +39,7 @@ def facts_of(said: Submission, relation: Relation | None, risk: Risk) -> dict[st
         "risk": risk,
         "consent_scope": said.consent.scope,
         "consent_providers": said.consent.providers,
+        "history_shared": shares_history(said.consent.scope, said.consent.fields),
         "contactable": safe is not None and safe.channel is not SafeChannel.NONE,
         "self_referred": rules.wrote_herself(
             said.self_referred, said.consent.given_by, said.channel

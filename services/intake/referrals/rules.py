@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
+from services.intake.consent.capacity import capacity
 from services.intake.consent.rules import guardian_accused, is_minor
 from services.intake.screening.rules import urgency_by
 from shared.vocabulary import (
@@ -16,6 +17,7 @@ from shared.vocabulary import (
     Need,
     Relation,
     Risk,
+    SpecialCare,
     Urgency,
     regions,
 )
@@ -32,6 +34,7 @@ class Duty(StrEnum):
 
     MANDATORY_REPORT_DUE = "mandatory_report_due"
     GUARDIAN_CONTACT_BLOCKED = "guardian_contact_blocked"
+    SPECIAL_CARE_DUE = "special_care_due"
 
 
 def urgency_of(stated: Urgency, risk: Risk, *, hours_run: bool = False) -> Urgency:
@@ -39,13 +42,23 @@ def urgency_of(stated: Urgency, risk: Risk, *, hours_run: bool = False) -> Urgen
     return max(stated, urgency_by(risk, hours_run=hours_run), key=URGENCY_ORDER.index)
 
 
-def duties_of(age_band: AgeBand, relation: Relation | None) -> tuple[Duty, ...]:
-    """Report every minor at risk; never call the guardian who is accused of the harm."""
-    if not is_minor(age_band):
-        return ()
-    if guardian_accused(age_band, relation):
-        return (Duty.MANDATORY_REPORT_DUE, Duty.GUARDIAN_CONTACT_BLOCKED)
-    return (Duty.MANDATORY_REPORT_DUE,)
+def duties_of(
+    age_band: AgeBand, relation: Relation | None, care: Collection[SpecialCare] = ()
+) -> tuple[Duty, ...]:
+    """What the law asks of whoever holds her case.
+
+    Harm to a minor, or to somebody without full capacity, is reported; a guardian who is accused
+    of it is never called; who belongs to a group of `care` is owed special care.
+    """
+    limited = SpecialCare.LIMITED_CAPACITY in care
+    owed = []
+    if is_minor(age_band) or (limited and capacity().limited_capacity.report):
+        owed.append(Duty.MANDATORY_REPORT_DUE)
+    if guardian_accused(age_band, relation, limited_capacity=limited):
+        owed.append(Duty.GUARDIAN_CONTACT_BLOCKED)
+    if care:
+        owed.append(Duty.SPECIAL_CARE_DUE)
+    return tuple(owed)
 
 
 def needs_of(

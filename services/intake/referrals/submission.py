@@ -52,6 +52,7 @@ from shared.vocabulary import (
     ReleaseMoment,
     Risk,
     SafeChannel,
+    SpecialCare,
     Urgency,
     VenueKind,
 )
@@ -73,6 +74,11 @@ class Subject(Said):
     )
     flags: Annotated[tuple[Flag, ...], AfterValidator(distinct)] = Field(
         (), description="Circumstances that open further help"
+    )
+    special_care: Annotated[tuple[SpecialCare, ...], AfterValidator(distinct)] = Field(
+        (),
+        description="To which groups that the law protects specially she belongs, as far as age "
+        "and flags do not say it",
     )
     rights_info_wanted: bool = Field(
         False,

@@ -23,6 +23,7 @@ from shared.vocabulary import (
     DutyArticle,
     HarmType,
     Relation,
+    SpecialCare,
 )
 
 Code = TypeVar("Code", bound=StrEnum)
@@ -104,12 +105,14 @@ def consented(said: Submission) -> Consented:
         article=consent.duty.article if consent.duty else None,
         age_band=said.subject.age_band,
         relation=said.perpetrator.relation if said.perpetrator else None,
+        limited_capacity=SpecialCare.LIMITED_CAPACITY in said.subject.special_care,
     )
 
 
 def readable(whole: Any) -> Consented:
     """The same facts of a body that is wrong elsewhere; None where a fact cannot be read."""
     consent, named = _part(whole, "consent"), _part(whole, "consent").get("providers")
+    care = _part(whole, "subject").get("special_care")
     return Consented(
         basis=_code(ConsentBasis, consent.get("basis")),
         scope=_code(ConsentScope, consent.get("scope")),
@@ -119,6 +122,7 @@ def readable(whole: Any) -> Consented:
         article=_code(DutyArticle, _part(consent, "duty").get("article")),
         age_band=_code(AgeBand, _part(whole, "subject").get("age_band")),
         relation=_code(Relation, _part(whole, "perpetrator").get("relation")),
+        limited_capacity=isinstance(care, list) and SpecialCare.LIMITED_CAPACITY in care,
     )
 
 

@@ -9,12 +9,17 @@ from shared.db import Transaction
 
 
 async def open_offers(tx: Transaction, offer_ids: Sequence[UUID]) -> list[UUID]:
-    """Which of these still wait for an answer from a provider that nobody has stopped."""
+    """Which of these still wait for an answer from a provider that nobody has stopped.
+
+    Never one of a case that may reach the press: a mail about it leads nowhere.
+    """
     rows = await tx.fetch(
         """
         select offer_id from offer o join provider p using (provider_id)
         where offer_id = any($1) and status in ('requested', 'offered') and answer_due_at > now()
             and p.state not in ('suspended', 'retired')
+            and not exists (select from case_publicity c
+                where c.referral_id = o.referral_id and c.publicity_risk)
         order by offer_id
         """,
         offer_ids,

@@ -76,6 +76,7 @@ def _after(case: Case, event: ConsentEvent) -> Case:
         named=frozenset(event.consent_providers) if named else None,
         duty_needs=frozenset(event.duty_needs),
         limits=Limits.of(event),
+        history_shared=event.history_shared,
     )
 
 

@@ -25,9 +25,11 @@ async def keep(tx: Transaction, cases: Sequence[tuple[int, Case]]) -> None:
         """
         update referral r set consent_version = c.version, shareable = c.shareable,
             named = string_to_array(c.named, ',')::uuid[],
-            duty_needs = string_to_array(c.duty_needs, ','), limits = c.limits
-        from unnest($1::uuid[], $2::int[], $3::bool[], $4::text[], $5::text[], $6::json[])
-            as c(referral_id, version, shareable, named, duty_needs, limits)
+            duty_needs = string_to_array(c.duty_needs, ','), limits = c.limits,
+            history_shared = c.history_shared
+        from unnest($1::uuid[], $2::int[], $3::bool[], $4::text[], $5::text[], $6::json[],
+            $7::bool[]) as c(referral_id, version, shareable, named, duty_needs, limits,
+                history_shared)
         where r.referral_id = c.referral_id
         """,
         [case.referral_id for _, case in cases],
@@ -36,6 +38,7 @@ async def keep(tx: Transaction, cases: Sequence[tuple[int, Case]]) -> None:
         [None if case.named is None else ",".join(map(str, case.named)) for _, case in cases],
         [",".join(case.duty_needs) for _, case in cases],
         [_limits(case) for _, case in cases],
+        [case.history_shared for _, case in cases],
     )
 
 

@@ -68,6 +68,8 @@ async def _noted(
     if row is None or not handover_actions.roles_in(row, asker):
         raise NotFound
     shown = handover_actions.shown(row, asker)
+    if (told := await handover_actions.told_history(tx, row, asker)) is not None:
+        shown["history"] = told
     look = AuditEntry(
         caller.client_id, caller.partner_id, action, row["referral_id"], str(shown["role"])
     )

@@ -10,7 +10,14 @@ from services.matching.directory.documents import View
 from services.matching.handovers.rules import HandoverRole, HandoverStep
 from services.matching.referrals.documents import CaseView
 from shared.fields import Flag, Moment, UnfitError, typed
-from shared.vocabulary import DeclineReason, HandoverState, Need, ProviderKind, regions
+from shared.vocabulary import (
+    DeclineReason,
+    HandoverState,
+    Need,
+    OfferState,
+    ProviderKind,
+    regions,
+)
 
 
 class _Form(BaseModel):
@@ -51,6 +58,18 @@ class NotTaken(_Form):
     reason: Annotated[DeclineReason, Field(description="Why; a code", examples=["no_capacity"])]
 
 
+class HistoryLineView(View):
+    """What one provider did for her before: codes and times, never words."""
+
+    need: Need = Field(description="The kind of help")
+    provider_kind: ProviderKind = Field(description="What kind of body gave it")
+    status: OfferState = Field(description="Where it stands")
+    accepted_at: datetime = Field(description="When it was taken on")
+    started_at: datetime | None = Field(description="When help began")
+    ended_at: datetime | None = Field(description="When it ended")
+    outcome: str | None = Field(description="What came of it; a code")
+
+
 class HandoverView(View):
     """A hand-over as one of its sides reads it."""
 
@@ -74,6 +93,11 @@ class HandoverView(View):
     reason: str | None = Field(description="Why the receiver said no; a code")
     new_offer_id: UUID | None = Field(description="The offer under which she is served after it")
     case: CaseView | None = Field(None, description="The case, as whoever is asked may know it")
+    history: list[HistoryLineView] | None = Field(
+        None,
+        description="For whoever has received her: what others did before, so that she need not "
+        "tell it again; left out where she does not let it be told",
+    )
 
 
 class HandoversView(View):

@@ -219,6 +219,14 @@ def role_in(row: Record, asker: Asker, step: HandoverStep) -> HandoverRole | Non
     return next(iter([*may, *roles]), None)
 
 
+async def told_history(tx: Transaction, row: Record, asker: Asker) -> list[Shown] | None:
+    """What the receiver may know of what others did; None for the others, and while it waits."""
+    if HandoverRole.RECEIVER not in roles_in(row, asker) or row["new_offer_id"] is None:
+        return None
+    lines = await store.done_before(tx, row["new_offer_id"])
+    return None if lines is None else [dict(line) for line in lines]
+
+
 def shown(row: Record, asker: Asker) -> Shown:
     """A hand-over as one of its sides reads it."""
     role = roles_in(row, asker)[0]

@@ -142,6 +142,37 @@ async def follow(tx: Transaction, row: Record, new_offer_id: UUID) -> None:
     )
 
 
+async def done_before(tx: Transaction, new_offer_id: UUID) -> list[Record] | None:
+    """What was done for her before the offer under which the receiver holds her, first to last.
+
+    None while the receiver does not hold it, was stopped, or she does not let it be told.
+    """
+    held = await tx.fetchrow(
+        """
+        select o.referral_id, o.seq from offer o
+        join referral r using (referral_id) join provider p using (provider_id)
+        where o.offer_id = $1 and o.status = any($2) and r.history_shared
+            and p.state not in ('suspended', 'retired')
+        """,
+        new_offer_id,
+        sorted(TAKEN),
+    )
+    if held is None:
+        return None
+    return await tx.fetch(
+        """
+        select need, provider_kind, status, answered_at as accepted_at, started_at, ended_at,
+            outcome
+        from offer
+        where referral_id = $1 and seq < $2 and answered_at is not null
+            and status not in ('declined', 'expired')
+        order by answered_at, seq
+        """,
+        held["referral_id"],
+        held["seq"],
+    )
+
+
 async def settle_region(tx: Transaction, referral_id: UUID, region: str) -> None:
     """She lives elsewhere from now on."""
     await tx.execute("update referral set region = $2 where referral_id = $1", referral_id, region)

@@ -16,6 +16,7 @@ from services.matching.offers.closing import close
 from services.matching.offers.history import seeing_to
 from services.matching.offers.reassignment import follow_traces
 from services.matching.offers.rules import OpenNeed, case_of
+from services.matching.publicity import store as publicity
 from services.matching.rehearsals.store import enter_providers
 from services.matching.tenancy import as_service
 from shared.db import Transaction
@@ -44,6 +45,8 @@ async def on_referral_received(
     }
     if any(case.rehearsed_end for case in cases.values()):
         await enter_providers(tx)
+    if known := [(id_, e.received_at, True) for id_, e in fresh.items() if e.publicity_risk]:
+        await publicity.note(tx, known)
     added = await store.add_cases(tx, [cases[id_] for id_ in sorted(cases)], gone)
     await store.add_withdrawn_needs(
         tx,

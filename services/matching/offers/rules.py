@@ -48,6 +48,8 @@ class Case(NamedTuple):
     """Providers about which a complaint was filed for her; none is asked for her again."""
     keep_away: tuple[str, ...] | None = None
     """Digests of where the alleged perpetrator works or is; None where nothing was said."""
+    history_shared: bool = False
+    """Whether whoever receives the case may know what others did for her."""
 
     def may_ask(self, need: str) -> bool:
         """Whether anybody at all may be asked for a need."""
@@ -154,6 +156,7 @@ def case_of(event: ReferralReceived, policy: Policy, traceparent: str | None) ->
         barred=event.kept_from,
         rehearsed_end=event.rehearsed_end if event.sandbox else None,
         keep_away=event.keep_away or None,
+        history_shared=event.history_shared,
     )
 
 

@@ -75,6 +75,7 @@ _CASES = Columns(
     Column("barred", "uuid"),
     Column("rehearsed_end", "text"),
     Column("keep_away", "text", _listed("keep_away"), stored="string_to_array(keep_away, ',')"),
+    Column("history_shared", "bool"),
 )
 _ADD_CASES = f"""
     insert into referral ({_CASES.names}, status, matched_at)
@@ -304,5 +305,6 @@ async def drop(tx: Transaction, ids: Sequence[UUID]) -> list[UUID]:
     )
     await tx.execute("delete from clock where referral_id = any($1)", ids)
     await tx.execute("delete from need where referral_id = any($1)", ids)
+    await tx.execute("delete from case_publicity where referral_id = any($1)", ids)
     await tx.execute("delete from referral where referral_id = any($1)", ids)
     return [row["provider_id"] for row in rows if row["status"] in HOLDS_PLACE]

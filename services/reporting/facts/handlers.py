@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.reporting.archive.periodic_tasks import REDACT
-from services.reporting.facts import rules, store
+from services.reporting.facts import publicity_store, rules, store
 from shared.db import Transaction
 from shared.events import (
     NotificationSettled,
@@ -12,6 +12,7 @@ from shared.events import (
     OfferExpired,
     OfferMoved,
     OfferWithdrawn,
+    PublicityChanged,
     ReferralClosed,
     ReferralErased,
     ReferralMatched,
@@ -32,6 +33,11 @@ async def on_usage_reported(events: Sequence[UsageReported], tx: Transaction) ->
 async def on_referral_received(events: Sequence[ReferralReceived], tx: Transaction) -> None:
     """Count that help was asked for."""
     await store.put_received(tx, rules.received(events))
+
+
+async def on_publicity_changed(events: Sequence[PublicityChanged], tx: Transaction) -> None:
+    """Count a case that may reach the press by its province alone."""
+    await publicity_store.put_publicity(tx, rules.publicity(events))
 
 
 async def on_referral_matched(events: Sequence[ReferralMatched], tx: Transaction) -> None:
@@ -106,6 +112,7 @@ async def on_referral_erased(events: Sequence[ReferralErased], tx: Transaction) 
 HANDLERS: Handlers = {
     UsageReported: on_usage_reported,
     ReferralReceived: on_referral_received,
+    PublicityChanged: on_publicity_changed,
     ReferralMatched: on_referral_matched,
     NotificationSettled: on_notification_settled,
     OfferAccepted: on_offer_accepted,

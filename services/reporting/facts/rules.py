@@ -12,6 +12,7 @@ from shared.events import (
     OfferEvent,
     OfferMoved,
     OfferWithdrawn,
+    PublicityChanged,
     ReferralMatched,
     ReferralReceived,
     ServiceCompleted,
@@ -131,6 +132,12 @@ def _received(event: ReferralReceived) -> ReferralRow:
         flags=_joined(event.flags),
         children_witnessing=event.children_witnessing,
     )
+
+
+def publicity(events: Iterable[PublicityChanged]) -> list[tuple[UUID, datetime, bool]]:
+    """Return the latest word about each case: since when, and whether it may reach the press."""
+    latest = {e.referral_id: e for e in sorted(events, key=lambda e: e.changed_at)}
+    return [(id_, latest[id_].changed_at, latest[id_].publicity_risk) for id_ in sorted(latest)]
 
 
 def _joined(codes: Iterable[str]) -> str:

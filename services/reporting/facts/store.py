@@ -12,7 +12,7 @@ from shared.columns import Column, Columns
 from shared.db import Transaction
 from shared.events import UsageReported
 
-_REMEMBERED = "not exists (select 1 from forgotten where digest = sha256(uuid_send(b.referral_id)))"
+REMEMBERED = "not exists (select 1 from forgotten where digest = sha256(uuid_send(b.referral_id)))"
 
 _COUNT = """
     insert into counted as c (slot, received, matched, told, complete)
@@ -22,6 +22,8 @@ _COUNT = """
         told = c.told + excluded.told, complete = c.complete + excluded.complete
 """
 
+_PLACE = "case when f.publicity_risk then excluded.province else excluded.region end"
+_RISK = "case when f.publicity_at is null then excluded.publicity_risk else f.publicity_risk end"
 _REFERRALS = Columns(
     Column("referral_id", "uuid"),
     Column("partner_id", "uuid"),
@@ -29,7 +31,7 @@ _REFERRALS = Columns(
     Column("day", "date"),
     Column("month", "text"),
     Column("channel", "text"),
-    Column("region", "text"),
+    Column("region", "text", merged=_PLACE),
     Column("province", "text"),
     Column("age_band", "text"),
     Column("gender", "text"),
@@ -39,14 +41,14 @@ _REFERRALS = Columns(
     Column("subs", "text", stored="string_to_array(subs, ',')"),
     Column("need_ids", "text", stored="string_to_array(need_ids, ',')::uuid[]"),
     Column("needs", "text", stored="string_to_array(needs, ',')"),
-    Column("publicity_risk", "bool"),
+    Column("publicity_risk", "bool", merged=_RISK),
     Column("flags", "text", stored="string_to_array(flags, ',')"),
     Column("children_witnessing", "int"),
 )
 _RECEIVED = f"""
     with put as (
         insert into referral_fact as f ({_REFERRALS.names})
-        select {_REFERRALS.stored} from {_REFERRALS.given("b")} where {_REMEMBERED}
+        select {_REFERRALS.stored} from {_REFERRALS.given("b")} where {REMEMBERED}
         on conflict (referral_id) do update set {_REFERRALS.merged}
         returning matchings > 0 and tellings > 0 as complete
     )
@@ -65,7 +67,7 @@ _MATCHED = f"""
         select * from {_MATCHES.given("b")}
     ), row as (
         insert into referral_fact as f ({_MATCHES.names})
-        select {_MATCHES.stored} from b where {_REMEMBERED}
+        select {_MATCHES.stored} from b where {REMEMBERED}
         on conflict (referral_id) do update set {_MATCHES.merged}
         returning referral_id, matchings, received_at is not null and tellings > 0 as others
     ), put as (
@@ -84,7 +86,7 @@ _TOLD = f"""
         select * from {_MESSAGES.given("b")}
     ), row as (
         insert into referral_fact as f ({_MESSAGES.names})
-        select {_MESSAGES.stored} from b where {_REMEMBERED}
+        select {_MESSAGES.stored} from b where {REMEMBERED}
         on conflict (referral_id) do update set {_MESSAGES.merged}
         returning referral_id, tellings, received_at is not null and matchings > 0 as others
     ), put as (
@@ -126,7 +128,7 @@ _NEED_FACTS = Columns(
 )
 _NEEDS = f"""
     insert into need_fact as f ({_NEED_FACTS.names})
-    select {_NEED_FACTS.stored} from {_NEED_FACTS.given("b")} where {_REMEMBERED}
+    select {_NEED_FACTS.stored} from {_NEED_FACTS.given("b")} where {REMEMBERED}
     on conflict (need_id) do update set {_NEED_FACTS.merged}
 """  # noqa: S608 - put together from names of ours
 
@@ -134,7 +136,7 @@ _MOMENT = """
     insert into referral_fact as f (referral_id, {column})
     select * from unnest($1::uuid[], $2::timestamptz[]) as b (referral_id, at) where {remembered}
     on conflict (referral_id) do update set {column} = least(f.{column}, excluded.{column})
-""".replace("{remembered}", _REMEMBERED)
+""".replace("{remembered}", REMEMBERED)
 _WITHDRAWN = _MOMENT.replace("{column}", "withdrawn_at")
 _CLOSED = _MOMENT.replace("{column}", "closed_at")
 

@@ -1,7 +1,7 @@
 """Answering by a link: once, by a form alone, before it runs out, without a word of who she is."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +9,10 @@ import httpx
 import pytest
 
 from services.matching.tenancy import as_service
-from shared.events import ReferralWithdrawn
+from shared.events import PublicityChanged, ReferralErased, ReferralWithdrawn
 from tests.integration.matching.conftest import LAWYERS, STAFF, Matching, asks, key, lawyer
 from tests.integration.matching.inbox_page import HERE, browser
+from tests.unit.matching.given import NOON
 
 
 async def linked(matching: Matching, **changes: Any) -> tuple[UUID, str]:
@@ -197,3 +198,34 @@ async def test_guessing_is_slowed_down_and_learns_nothing(matching: Matching) ->
             break
     assert answer.status_code == 429
     assert int(answer.headers["retry-after"]) >= 1
+
+
+def in_the_news(referral_id: UUID, minutes: int = 0, *, risk: bool = True) -> PublicityChanged:
+    at = NOON + timedelta(minutes=minutes)
+    return PublicityChanged(referral_id=referral_id, changed_at=at, publicity_risk=risk)
+
+
+async def test_s_30_of_a_case_in_the_news_no_link_is_given_and_of_another_one_is(
+    matching: Matching,
+) -> None:
+    await matching.have(lawyer(1, service_capacity={"maximum": 9}))
+    known, later, quiet = asks(publicity_risk=True), asks(), asks()
+    await matching.hear(known, later, quiet)
+    rows = await matching.rows("select referral_id, offer_id from offer")
+    offers = {row["referral_id"]: row["offer_id"] for row in rows}
+
+    async def with_links() -> set[UUID]:
+        items = await links_of(matching, *offers.values())
+        given = {UUID(item["offer_id"]) for item in items}
+        return {id_ for id_, offer in offers.items() if offer in given}
+
+    assert await with_links() == {later.referral_id, quiet.referral_id}
+    await matching.hear(in_the_news(later.referral_id, 5))
+    await matching.hear(in_the_news(later.referral_id, 1, risk=False))
+    assert await with_links() == {quiet.referral_id}, "an older word changes nothing"
+    await matching.hear(in_the_news(later.referral_id, 9, risk=False))
+    assert await with_links() == {later.referral_id, quiet.referral_id}
+    for event in (known, later):
+        await matching.hear(ReferralErased(referral_id=event.referral_id, erased_at=NOON))
+        await matching.hear(in_the_news(event.referral_id, 99))
+    assert await matching.rows("select * from case_publicity") == []

@@ -10,7 +10,7 @@ import pytest
 
 from services.matching.inbox.rendering import TEXTS
 from services.matching.tenancy import as_service
-from shared.events import ReferralWithdrawn
+from shared.events import ConsentChanged, ReferralWithdrawn
 from shared.vocabulary import regions
 from tests.integration.matching.conftest import (
     HOTLINE,
@@ -28,11 +28,13 @@ ANHUI, SOON = "340000", (datetime.now(UTC) + timedelta(days=1)).isoformat()
 THERE = {"service_areas": [{"extent": ANHUI}]}
 
 
-async def served(matching: Matching) -> tuple[httpx.AsyncClient, httpx.AsyncClient, str]:
+async def served(
+    matching: Matching, **said: Any
+) -> tuple[httpx.AsyncClient, httpx.AsyncClient, str]:
     """A lawyer in Guangdong serves her; another organisation has one in Anhui with one place."""
     await matching.have(lawyer(1))
     await matching.have(lawyer(2, **THERE), partner=SHELTERS)
-    await matching.hear(asks())
+    await matching.hear(asks(**said))
     sender = await matching.client(LAWYERS, "offer:respond")
     receiver = await matching.client(SHELTERS, "offer:respond", name="receiver")
     (offer,) = (await sender.get("/v1/offers")).json()["items"]
@@ -83,6 +85,56 @@ async def test_s_103_the_sender_keeps_the_case_until_the_receiver_accepts_and_bo
     for side in (sender, receiver):
         assert await state(side, id_) == "completed"
     await history_is_whole(matching, at, done.json()["new_offer_id"])
+
+
+async def test_s_32_whoever_receives_her_reads_what_was_done_before_if_she_lets_it_be_told(
+    matching: Matching,
+) -> None:
+    sender, receiver, at = await served(matching, history_shared=True)
+    id_ = (await asked(sender, at))["handover_id"]
+
+    async def read(client: httpx.AsyncClient) -> list[dict[str, Any]] | None:
+        found: list[dict[str, Any]] | None
+        found = (await client.get(f"/v1/handovers/{id_}")).json().get("history")
+        return found
+
+    assert await read(receiver) is None, "blind until it has said yes"
+    done = (await step(receiver, id_, "accept")).json()
+    (line,) = done["history"]
+    assert (line["need"], line["provider_kind"]) == ("legal_consultation", "volunteer_lawyer")
+    assert (line["status"], line["outcome"]) == ("withdrawn", None)
+    assert line["accepted_at"] <= line["started_at"] <= line["ended_at"]
+    assert not [key for key in line if key.endswith("id")], "by whom is nobody's to know"
+    assert (await read(receiver), await read(sender)) == ([line], None)
+    (row,) = await matching.rows("select referral_id from referral")
+    changed = ConsentChanged(
+        referral_id=row["referral_id"],
+        partner_id=HOTLINE,
+        consent_version=2,
+        changed_at=datetime.now(UTC),
+        consent_scope="any_matched_provider",
+    )
+    await matching.hear(changed)
+    assert await read(receiver) is None, "she lets it be told no more"
+
+
+async def test_s_32_without_her_word_or_after_the_end_nothing_of_before_is_told(
+    matching: Matching,
+) -> None:
+    sender, receiver, at = await served(matching)
+    id_ = (await asked(sender, at))["handover_id"]
+    assert (await step(receiver, id_, "accept")).json().get("history") is None
+    async with matching.db.transaction() as tx:
+        await as_service(tx)
+        await tx.execute("update referral set history_shared = true")
+    told = (await receiver.get(f"/v1/handovers/{id_}")).json()
+    assert len(told["history"]) == 1
+    end = f"/v1/offers/{told['new_offer_id']}/complete"
+    ended = {"result": "completed", "outcome": "advice_given"}
+    for path in (end.replace("complete", "start"), end):
+        body = ended if path == end else None
+        assert (await receiver.post(path, headers=key(), json=body)).status_code == 200
+    assert (await receiver.get(f"/v1/handovers/{id_}")).json().get("history") is None
 
 
 async def history_is_whole(matching: Matching, at: str, new_offer: str) -> None:

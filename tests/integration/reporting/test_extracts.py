@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from shared.events import Event, HarmFact, ReferralReceived
+from shared.events import Event, HarmFact, PublicityChanged, ReferralReceived
 from shared.security import keys
 from shared.security.tokens import Caller, issue
 from tests.integration.reporting.conftest import Reporting
@@ -134,6 +134,29 @@ async def test_s_41_a_research_extract_of_four_cities_is_approved_by_two_k_anony
         ("researcher", "make_extract"),
         ("researcher", "read_extract"),
     ]
+
+
+async def test_s_30_cases_in_the_news_are_in_no_count_below_the_province(people: People) -> None:
+    known = await people.reporting.rows(
+        "select referral_id, received_at from referral_fact where region = '440304'"
+    )
+    await people.reporting.hear(
+        *(
+            PublicityChanged(
+                referral_id=row["referral_id"], changed_at=row["received_at"], publicity_risk=True
+            )
+            for row in known
+        )
+    )
+    extract = await asked(people)
+    await decided(people, extract, "one", "another")
+    await people.reporting.run("make-extracts")
+    file = await (await people.researcher()).get(f"/v1/extracts/{extract}/file")
+    lines = [line for line in file.text.lstrip("\ufeff").splitlines() if not line.startswith("#")]
+    rows = list(csv.DictReader(io.StringIO("\n".join(lines))))
+    assert {row["place"] for row in rows} == {"110000", "310000", "440100"}
+    total = await people.reporting.rows("select count(*) as n from referral_fact")
+    assert total[0]["n"] == sum(CITIES.values()), "they are counted still, by their province"
 
 
 async def test_s_46_an_evaluator_reads_only_and_the_same_question_has_the_same_digest(

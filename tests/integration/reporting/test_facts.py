@@ -25,6 +25,7 @@ from shared.events import (
     OfferMade,
     OfferMoved,
     OfferWithdrawn,
+    PublicityChanged,
     ReferralErased,
     ReferralMatched,
     ReferralReceived,
@@ -345,3 +346,24 @@ async def test_a_second_report_of_a_day_replaces_the_first(fresh_reporting) -> N
     async with fresh_reporting.reading() as connection:
         rows = await connection.fetch("select users, opens from usage_count")
     assert [tuple(row) for row in rows] == [(110, 220)]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(4)))[::5], ids=str)
+async def test_s_30_the_latest_word_about_the_news_counts_in_whatever_order_it_comes(
+    fresh_reporting: Database, order: tuple[int, ...]
+) -> None:
+    def said(minutes: int, *, risk: bool) -> PublicityChanged:
+        at = AT + timedelta(minutes=minutes)
+        return PublicityChanged(referral_id=REFERRAL, changed_at=at, publicity_risk=risk)
+
+    events = [received(), said(1, risk=True), said(2, risk=False), said(3, risk=True)]
+    await handle(fresh_reporting, *(events[place] for place in order))
+    async with fresh_reporting.reading() as connection:
+        [fact] = await connection.fetch(
+            "select region, province, publicity_risk from referral_fact"
+        )
+    assert tuple(fact) == ("110000", "110000", True)
+    await handle(fresh_reporting, ReferralErased(referral_id=REFERRAL, erased_at=AT))
+    await handle(fresh_reporting, said(9, risk=True))
+    async with fresh_reporting.reading() as connection:
+        assert await connection.fetchval("select count(*) from referral_fact") == 1

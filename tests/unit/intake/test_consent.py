@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.consent import rules
+from services.intake.consent.capacity import capacity
 from services.intake.consent.law import DUTIES, SOURCES, articles_of
 from services.intake.consent.rules import Consented, Permission
 from shared.vocabulary import (
@@ -15,8 +16,10 @@ from shared.vocabulary import (
     ConsentGiver,
     ConsentScope,
     DutyArticle,
+    Flag,
     Need,
     Relation,
+    SpecialCare,
 )
 
 
@@ -41,7 +44,7 @@ def test_a_child_under_fourteen_cannot_consent_alone() -> None:
     assert codes(Consented(ConsentBasis.CONSENT, age_band=AgeBand.FROM_14_TO_17)) == set()
 
 
-@pytest.mark.parametrize("relation", sorted(rules.GUARDIANS))
+@pytest.mark.parametrize("relation", ["father", "mother", "parent"])
 def test_an_accused_guardian_cannot_consent_for_the_child(relation: Relation) -> None:
     said = Consented(
         ConsentBasis.GUARDIAN_CONSENT,
@@ -109,7 +112,7 @@ def test_a_recorded_duty_reaches_the_needs_of_its_article_and_no_others(
     assert rules.ground_of(permission, Need.SHELTER, uuid4()) == f"{basis} {article}"
 
 
-@pytest.mark.parametrize("basis", rules.WITHOUT_CONSENT)
+@pytest.mark.parametrize("basis", [ConsentBasis.MANDATORY_REPORT, ConsentBasis.VITAL_INTEREST])
 def test_a_duty_is_recorded_or_refused(basis: ConsentBasis) -> None:
     [fault] = rules.faults(Consented(basis))
     assert (fault.pointer, fault.code) == ("/consent/duty", "required")
@@ -119,7 +122,7 @@ def test_a_duty_is_recorded_or_refused(basis: ConsentBasis) -> None:
 
 
 def test_a_duty_fits_its_basis_and_the_person() -> None:
-    report, emergency = rules.WITHOUT_CONSENT
+    report, emergency = ConsentBasis.MANDATORY_REPORT, ConsentBasis.VITAL_INTEREST
     life, minors = DutyArticle.PERSONAL_INFORMATION_13_4, DutyArticle.MINORS_PROTECTION_11
     assert codes(Consented(report, duty=True, article=life)) == {"wrong_article"}
     assert codes(Consented(emergency, duty=True, article=minors)) == {"wrong_article"}
@@ -135,3 +138,35 @@ def test_a_duty_kept_without_its_article_by_an_older_version_opens_nothing() -> 
 
 def test_every_rule_has_a_dated_source() -> None:
     assert all(source.article and source.in_force.year >= 2015 for source in SOURCES.values())
+
+
+@given(
+    band=st.sampled_from(AgeBand),
+    flags=st.sets(st.sampled_from(Flag)),
+    said=st.sets(st.sampled_from(SpecialCare)),
+)
+def test_l_03_special_care_follows_from_age_circumstances_and_what_is_said_alone(
+    band: AgeBand, flags: set[Flag], said: set[SpecialCare]
+) -> None:
+    found = capacity().care_for(band, flags, said)
+    assert list(found) == sorted(set(found), key=list(SpecialCare).index)
+    assert said <= set(found)
+    by_age = {"<14": "minor", "14-17": "minor", "60+": "elderly"}.get(band)
+    by_flag = {"disability", "pregnant"} & flags
+    assert set(found) == said | by_flag | ({by_age} if by_age else set())
+
+
+@given(
+    band=st.sampled_from(AgeBand),
+    relation=st.none() | st.sampled_from(Relation),
+    limited=st.booleans(),
+)
+def test_l_42_nobody_who_decides_for_herself_has_a_suspected_guardian(
+    band: AgeBand, relation: Relation | None, *, limited: bool
+) -> None:
+    accused = rules.guardian_accused(band, relation, limited_capacity=limited)
+    if not limited and not rules.is_minor(band):
+        assert not accused
+    if accused:
+        assert relation in {"parent", "father", "mother", "spouse", "child"}
+        assert rules.is_minor(band) <= (relation not in {"spouse", "child"})

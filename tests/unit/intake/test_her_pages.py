@@ -90,7 +90,11 @@ def test_s_11_boys_and_men_are_taken_like_anybody() -> None:
 
 def test_s_18_a_minor_who_writes_alone_is_protected_from_the_parent_she_names() -> None:
     facts = accepted(WHOLE | {"age": "14-17", "relation": "mother"})
-    assert facts["duties"] == ("mandatory_report_due", "guardian_contact_blocked")
+    assert facts["duties"] == (
+        "mandatory_report_due",
+        "guardian_contact_blocked",
+        "special_care_due",
+    )
     assert "child_protection" in [need["type"] for need in facts["needs"]]  # type: ignore[attr-defined]
 
 

@@ -446,7 +446,7 @@ On what ground a case is disclosed. · 提供个案信息的依据。
 """
 
 
-Duty: TypeAlias = Literal["mandatory_report_due", "guardian_contact_blocked"]
+Duty: TypeAlias = Literal["mandatory_report_due", "guardian_contact_blocked", "special_care_due"]
 """
 What the law asks of whoever holds this referral; shown among its flags. · 法律对持有该转介者的要求；列于标记中。
 """
@@ -1635,6 +1635,32 @@ class RecipientView(TypedDict):
     """
 
 
+class ReferralChange(TypedDict):
+    """
+    What is to be said otherwise of a referral from now on. · 此后对转介作出的更改。
+    """
+
+    publicity_risk: bool
+    """
+    Whether the case may reach the press · 个案是否可能见诸媒体
+    """
+
+
+class ReferralChanged(TypedDict):
+    """
+    How the referral stands after the change. · 更改后转介的情况。
+    """
+
+    id: str
+    """
+    Id of the referral · 转介编号
+    """
+    publicity_risk: bool
+    """
+    Whether the case may reach the press · 个案是否可能见诸媒体
+    """
+
+
 ReferralStatus: TypeAlias = Literal[
     "received", "offered", "accepted", "in_progress", "closed", "withdrawn", "erased"
 ]
@@ -2005,6 +2031,14 @@ Whether she knows of it; she is told unless that would put her in danger. · 她
 """
 
 
+SpecialCare: TypeAlias = Literal[
+    "minor", "elderly", "disability", "pregnant", "nursing", "seriously_ill", "limited_capacity"
+]
+"""
+Groups whom the Anti-Domestic Violence Law, Art. 5, protects specially. · 《反家庭暴力法》第五条给予特殊保护的人群。
+"""
+
+
 class StartSaid(TypedDict):
     """
     What is to be done with the file. · 对文件做什么。
@@ -2086,6 +2120,10 @@ class Subject(TypedDict):
     flags: NotRequired[list[Flag]]
     """
     Circumstances that open further help · 可获得更多帮助的情形
+    """
+    special_care: NotRequired[list[SpecialCare]]
+    """
+    To which groups that the law protects specially she belongs, as far as age and flags do not say it · 其属于法律给予特殊保护的哪些人群（年龄与情形标记未说明者）
     """
     rights_info_wanted: NotRequired[bool]
     """
@@ -4652,6 +4690,10 @@ class ReferralView(TypedDict):
     """
     Circumstances, and duties such as mandatory_report_due · 情形，以及如 mandatory_report_due 的义务
     """
+    special_care: NotRequired[list[SpecialCare]]
+    """
+    To which groups that the law protects specially she belongs · 其属于法律给予特殊保护的哪些人群
+    """
     self_referred: bool
     """
     Whether she asked for herself · 是否本人求助
@@ -4659,6 +4701,10 @@ class ReferralView(TypedDict):
     contactable: bool
     """
     Whether she named a safe contact · 是否提供了安全联系方式
+    """
+    publicity_risk: bool
+    """
+    Whether the case may reach the press · 个案是否可能见诸媒体
     """
     consent: ConsentView
     """

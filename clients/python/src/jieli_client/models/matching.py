@@ -2207,101 +2207,38 @@ class Fail(TypedDict):
     """
 
 
-class HandoverView(TypedDict):
+class HistoryLineView(TypedDict):
     """
-    A hand-over as one of its sides reads it. · 移交双方所见的移交。
+    What one provider did for her before: codes and times, never words. · 此前一家机构为其所做的：仅代码和时间，不含文字。
     """
 
-    handover_id: str
-    """
-    Id of the hand-over · 移交编号
-    """
-    referral_id: str
-    """
-    Id of the referral · 转介编号
-    """
-    offer_id: str
-    """
-    The offer under which she is served until it passes · 移交之前她所得帮助的邀约
-    """
-    role: HandoverRole
-    """
-    Who you are to it · 您在移交中的角色
-    """
-    state: HandoverState
-    """
-    Where it stands · 当前状态
-    """
-    allowed: list[HandoverStep]
-    """
-    What you may do with it now · 您现在可以做什么
-    """
     need: Need
     """
     The kind of help · 帮助种类
     """
-    to_region: str
+    provider_kind: ProviderKind
     """
-    Where she will be, GB/T 2260 · 她将去的地区，GB/T 2260 代码
+    What kind of body gave it · 提供帮助的机构类别
     """
-    to_provider: str
+    status: OfferState
     """
-    The provider that is asked to receive her · 被请求接收的机构
+    Where it stands · 当前状态
     """
-    to_kind: ProviderKind
+    accepted_at: str
     """
-    What kind of body that is · 该机构的类型
+    When it was taken on · 承接时间
     """
-    warm: bool
+    started_at: str | None
     """
-    Whether both are present with her before the case passes · 移交之前双方是否都在场与她见面
-    """
-    meeting_at: str | None
-    """
-    When both meet her · 双方与她见面的时间
-    """
-    sender_met_at: str | None
-    """
-    When the sender said that they met · 移交方说明已见面的时间
-    """
-    receiver_met_at: str | None
-    """
-    When the receiver said so · 接收方说明已见面的时间
-    """
-    asked_at: str
-    """
-    When it was asked for · 申请时间
-    """
-    due_at: str
-    """
-    Until when an answer is awaited · 等待答复的期限
+    When help began · 帮助开始的时间
     """
     ended_at: str | None
     """
     When it ended · 结束时间
     """
-    reason: str | None
+    outcome: str | None
     """
-    Why the receiver said no; a code · 接收方婉拒的原因；代码
-    """
-    new_offer_id: str | None
-    """
-    The offer under which she is served after it · 移交之后她所得帮助的邀约
-    """
-    case: NotRequired[CaseView | None]
-    """
-    The case, as whoever is asked may know it · 案件，限于被询问者可知的范围
-    """
-
-
-class HandoversView(TypedDict):
-    """
-    The hand-overs that you have a part in, the newest first. · 您参与的移交，最新的在前。
-    """
-
-    items: list[HandoverView]
-    """
-    The hand-overs · 各项移交
+    What came of it; a code · 结果代码
     """
 
 
@@ -3146,6 +3083,108 @@ class ExaminedView(TypedDict):
     decisions: list[DecisionView]
     """
     Who decided what about it, first to last · 谁作了什么决定，按时间顺序
+    """
+
+
+class HandoverView(TypedDict):
+    """
+    A hand-over as one of its sides reads it. · 移交双方所见的移交。
+    """
+
+    handover_id: str
+    """
+    Id of the hand-over · 移交编号
+    """
+    referral_id: str
+    """
+    Id of the referral · 转介编号
+    """
+    offer_id: str
+    """
+    The offer under which she is served until it passes · 移交之前她所得帮助的邀约
+    """
+    role: HandoverRole
+    """
+    Who you are to it · 您在移交中的角色
+    """
+    state: HandoverState
+    """
+    Where it stands · 当前状态
+    """
+    allowed: list[HandoverStep]
+    """
+    What you may do with it now · 您现在可以做什么
+    """
+    need: Need
+    """
+    The kind of help · 帮助种类
+    """
+    to_region: str
+    """
+    Where she will be, GB/T 2260 · 她将去的地区，GB/T 2260 代码
+    """
+    to_provider: str
+    """
+    The provider that is asked to receive her · 被请求接收的机构
+    """
+    to_kind: ProviderKind
+    """
+    What kind of body that is · 该机构的类型
+    """
+    warm: bool
+    """
+    Whether both are present with her before the case passes · 移交之前双方是否都在场与她见面
+    """
+    meeting_at: str | None
+    """
+    When both meet her · 双方与她见面的时间
+    """
+    sender_met_at: str | None
+    """
+    When the sender said that they met · 移交方说明已见面的时间
+    """
+    receiver_met_at: str | None
+    """
+    When the receiver said so · 接收方说明已见面的时间
+    """
+    asked_at: str
+    """
+    When it was asked for · 申请时间
+    """
+    due_at: str
+    """
+    Until when an answer is awaited · 等待答复的期限
+    """
+    ended_at: str | None
+    """
+    When it ended · 结束时间
+    """
+    reason: str | None
+    """
+    Why the receiver said no; a code · 接收方婉拒的原因；代码
+    """
+    new_offer_id: str | None
+    """
+    The offer under which she is served after it · 移交之后她所得帮助的邀约
+    """
+    case: NotRequired[CaseView | None]
+    """
+    The case, as whoever is asked may know it · 案件，限于被询问者可知的范围
+    """
+    history: NotRequired[list[HistoryLineView] | None]
+    """
+    For whoever has received her: what others did before, so that she need not tell it again; left out where she does not let it be told · 供接收方：此前其他机构所做的，使其不必再次陈述；其不同意告知的，不列出
+    """
+
+
+class HandoversView(TypedDict):
+    """
+    The hand-overs that you have a part in, the newest first. · 您参与的移交，最新的在前。
+    """
+
+    items: list[HandoverView]
+    """
+    The hand-overs · 各项移交
     """
 
 
