@@ -7,6 +7,7 @@ from services.matching.complaints.task import advance as advance_complaints
 from services.matching.consent import handlers as consent
 from services.matching.expiry.task import expire
 from services.matching.offers import handlers as offers
+from services.matching.parallel.task import release
 from services.matching.publicity import handlers as publicity
 from services.matching.rehearsals.task import answer as answer_rehearsals
 from shared.service import PeriodicTask
@@ -15,6 +16,7 @@ HANDLERS = {**offers.HANDLERS, **consent.HANDLERS, **publicity.HANDLERS}
 """Each is given the context as well: see `app.build`."""
 PERIODIC_TASKS = (
     PeriodicTask("expire", seconds=1.0, run=expire),
+    PeriodicTask("leases", seconds=1.0, run=release),
     PeriodicTask("rehearsals", seconds=1.0, run=answer_rehearsals),
     PeriodicTask("rounds", seconds=3.0, run=assign_waiting),
     PeriodicTask("waiting", seconds=2.0, run=move_up),

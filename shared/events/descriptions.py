@@ -100,6 +100,7 @@ FIELDS: dict[str, str] = {
     "received_at": "When intake had it safe, UTC",
     "receiver_id": "The organisation it was handed to",
     "recipient_id": "The organisation it was sent to; null where only its kind was named",
+    "others_asked": "Whether others are asked for the need at the same time and may still say yes",
     "referral_goes_on": "Whether this need alone was taken back, or given to the next provider",
     "referral_id": "The referral: a random id, and the key on Kafka",
     "refused": "Providers and organisations that may have nothing of hers",

@@ -97,20 +97,28 @@ class OfferAccepted(OfferEvent):
 
     name: ClassVar[str] = "offer.accepted"
 
+    provider_kind: Annotated[ProviderKind | None, PARTY] = None
+
 
 class OfferDeclined(OfferEvent):
-    """The provider said no, with a coded reason; the next one is asked at once."""
+    """The provider said no, with a coded reason; the next one is asked at once.
+
+    Unless others were asked together with it (`others_asked`): one of those may still say yes.
+    """
 
     name: ClassVar[str] = "offer.declined"
 
     reason: Annotated[DeclineReason, PARTY]
     decided_by: Annotated[Decider | None, PARTY] = None
+    others_asked: Annotated[bool, PARTY] = False
 
 
 class OfferExpired(OfferEvent):
-    """The provider did not answer in time; the next one is asked at once."""
+    """The provider did not answer in time; the next one is asked at once, unless others are."""
 
     name: ClassVar[str] = "offer.expired"
+
+    others_asked: Annotated[bool, PARTY] = False
 
 
 class OfferWithdrawn(OfferEvent):
@@ -125,6 +133,7 @@ class OfferWithdrawn(OfferEvent):
     reason: Annotated[WithdrawReason | StopReason, PARTY]
     decided_by: Annotated[Decider | None, PARTY] = None
     referral_goes_on: Annotated[bool, PARTY] = False
+    others_asked: Annotated[bool, PARTY] = False
 
 
 class ServiceStarted(OfferEvent):

@@ -28,6 +28,7 @@ from shared.vocabulary import (
     ConsentDecision,
     ConsentEnd,
     ConsentPurpose,
+    ConsentScope,
     RecipientKind,
     ReleaseMoment,
     WithdrawReason,
@@ -74,7 +75,12 @@ async def give(
     keys = {(one.recipient, one.purpose) for one in said}
     ended = tuple(c for c in before.consents if (c.recipient, c.purpose) in keys)
     change = _Change(ended, tuple(replace(one, version=before.version + 1) for one in said))
-    return await _carry_out(tx, before, actor, change, "consent_changed")
+    after = await _carry_out(tx, before, actor, change, "consent_changed")
+    found = grants.summary(after, tx.now)
+    duties_of = grants.duty_needs(after, before.needs, found.scope)
+    everything = found.scope is not ConsentScope.STATISTICS_ONLY
+    await store.open_again(tx, before.referral_id, before.needs if everything else duties_of)
+    return after
 
 
 async def withdraw(

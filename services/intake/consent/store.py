@@ -133,6 +133,20 @@ async def keep_first(tx: Transaction, before: Held) -> None:
         await add(tx, before, before.consents)
 
 
+async def open_again(tx: Transaction, referral_id: UUID, needs: Sequence[Need]) -> None:
+    """Open a referral that was over because nobody could be asked, where somebody can be now."""
+    await tx.execute(
+        """
+        update referral set status = 'received', status_at = $3
+        where id = $1 and status = 'closed' and exists (select from need
+            where need.referral_id = $1 and need.status = 'not_requested' and type = any($2))
+        """,
+        referral_id,
+        list(needs),
+        tx.now,
+    )
+
+
 async def add(tx: Transaction, before: Held, consents: Sequence[Consent]) -> None:
     """Write new versions."""
     if consents:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from shared.vocabulary import AgeBand, Gender, HarmType, Need, NeedStatus, Urgency
-from shared.vocabulary.task import FHIR_TASK, TaskCoding, TaskStatus
+from shared.vocabulary.task import FHIR_TASK, BusinessStatus, TaskCoding, TaskStatus
 
 OURS = "urn:x-jieli:"
 NEED = OURS + "need"
@@ -127,7 +127,7 @@ def task_of(status: str) -> TaskCoding:
     if status == NeedStatus.UNMET:
         return TaskCoding(TaskStatus.FAILED)
     if status == NeedStatus.NOT_REQUESTED:
-        return TaskCoding(TaskStatus.DRAFT)
+        return TaskCoding(TaskStatus.DRAFT, BusinessStatus.CONSENT_PENDING)
     return FHIR_TASK[status]
 
 

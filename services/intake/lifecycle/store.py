@@ -30,7 +30,9 @@ async def apply_transitions(tx: Transaction, transitions: Sequence[Transition]) 
     if not transitions:
         return
     await as_service(tx)
-    await _move_needs(tx, list({step.need_id: step for step in transitions}.values()))
+    moved = {step.need_id: step for step in transitions if not step.beside}
+    await _move_needs(tx, list(moved.values()))
+    await _leave_needs(tx, [step for step in transitions if step.beside and step.what in _LEAVES])
     await _follow(
         tx, list({step.referral_id for step in transitions}), max(s.at for s in transitions)
     )
@@ -68,6 +70,25 @@ async def _move_needs(tx: Transaction, transitions: Sequence[Transition]) -> Non
         [step.reason for step in transitions],
         [step.outcome for step in transitions],
     )
+
+
+_LEAVES = frozenset({"declined", "expired", "offer_withdrawn"})
+
+
+async def _leave_needs(tx: Transaction, transitions: Sequence[Transition]) -> None:
+    """Who is asked no more while others are is not shown as asked; the need itself stands."""
+    if transitions:
+        await tx.execute(
+            """
+            update need set offer_id = null, provider_id = null, provider_partner_id = null,
+                provider_kind = null, answer_due_at = null
+            from unnest($1::uuid[], $2::uuid[]) as gone(need_id, provider_id)
+            where need.id = gone.need_id and need.provider_id = gone.provider_id
+                and need.status = 'offered'
+            """,
+            [step.need_id for step in transitions],
+            [step.detail["provider_id"] for step in transitions],
+        )
 
 
 async def _follow(tx: Transaction, referral_ids: Sequence[UUID], at: datetime) -> None:

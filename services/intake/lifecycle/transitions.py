@@ -1,7 +1,7 @@
 """What an event of another service means for one need: where it stands, and a line in its life."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,12 +16,15 @@ from shared.events.offer import (
     ServiceCompleted,
     ServiceStarted,
 )
-from shared.vocabulary import NeedStatus, StopReason
+from shared.vocabulary import BusinessStatus, NeedStatus, OfferState, StopReason
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One change of one need. `detail` is shown in the timeline; it holds ids and codes only."""
+    """One change of one need. `detail` is shown in the timeline; it holds ids and codes only.
+
+    `beside`: it is of one of several offers that are open for the need, which stands as before.
+    """
 
     referral_id: UUID
     need_id: UUID
@@ -36,10 +39,14 @@ class Transition:
     reason: str | None = None
     outcome: str | None = None
     detail: dict[str, object] = field(default_factory=dict)
+    beside: bool = False
 
 
 def of_match(event: ReferralMatched) -> Iterator[Transition]:
-    """A provider is asked for some needs; for others nobody is left, or nobody may be asked."""
+    """A provider is asked for some needs; for others nobody is left, or nobody may be asked.
+
+    Of several that are asked for one need, the need's own is the one that a place is held with.
+    """
     for offer in event.offers:
         yield Transition(
             event.referral_id,
@@ -57,6 +64,7 @@ def of_match(event: ReferralMatched) -> Iterator[Transition]:
                 "provider_id": offer.provider_id,
                 "attempt": offer.attempt,
             },
+            beside=offer.business_status is BusinessStatus.SENT,
         )
     for unmet in event.unmet:
         yield Transition(
@@ -80,24 +88,24 @@ def of_match(event: ReferralMatched) -> Iterator[Transition]:
 
 def of_acceptance(event: OfferAccepted) -> Transition:
     """The provider said yes: from now on it may ask for her identity."""
-    return _held(event, "accepted", NeedStatus.ACCEPTED)
+    return replace(_held(event, "accepted", NeedStatus.ACCEPTED), provider_kind=event.provider_kind)
 
 
 def of_decline(event: OfferDeclined) -> Transition:
     """The provider said no; the need waits for the next."""
-    return _freed(event, "declined", NeedStatus.REQUESTED, event.reason)
+    return _gone(event, _freed(event, "declined", NeedStatus.REQUESTED, event.reason))
 
 
 def of_expiry(event: OfferExpired) -> Transition:
     """The provider did not answer; the need waits for the next."""
-    return _freed(event, "expired", NeedStatus.REQUESTED, None)
+    return _gone(event, _freed(event, "expired", NeedStatus.REQUESTED, None))
 
 
 def of_withdrawal(event: OfferWithdrawn) -> Transition:
     """The provider was told to stop; where a person stopped it, the need waits for the next."""
     stopped = isinstance(event.reason, StopReason)
     status = NeedStatus.REQUESTED if stopped else NeedStatus.WITHDRAWN
-    return _freed(event, "offer_withdrawn", status, event.reason)
+    return _gone(event, _freed(event, "offer_withdrawn", status, event.reason))
 
 
 def of_start(event: ServiceStarted) -> Transition:
@@ -120,7 +128,7 @@ def of_completion(event: ServiceCompleted) -> Transition:
 def of_move(event: OfferMoved) -> Transition | None:
     """An offer came into another state; None when its need is no part of that any more."""
     if event.need_status is None:
-        return None
+        return _beside(event) if event.state in _OPEN_TOGETHER else None
     detail: dict[str, object] = {"offer_id": event.offer_id, "provider_id": event.provider_id}
     facts = {
         "reason": event.reason,
@@ -134,6 +142,21 @@ def of_move(event: OfferMoved) -> Transition | None:
 
 
 _ENDS = frozenset({NeedStatus.REQUESTED, NeedStatus.ENTERED_IN_ERROR})
+_OPEN_TOGETHER = {
+    OfferState.SUPERSEDED: "superseded",
+    OfferState.OFFERED: "place_held",
+    OfferState.REQUESTED: "place_released",
+}
+
+
+def _beside(event: OfferMoved) -> Transition:
+    step = _freed(event, _OPEN_TOGETHER[event.state], NeedStatus.OFFERED, None)
+    return replace(step, beside=True)
+
+
+def _gone(event: OfferDeclined | OfferExpired | OfferWithdrawn, step: Transition) -> Transition:
+    """Where others are still asked, the need is offered as before."""
+    return replace(step, beside=True) if event.others_asked else step
 
 
 def _held(

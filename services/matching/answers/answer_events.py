@@ -38,6 +38,10 @@ def event_of(answer: Answer, offer: Record, effect: Effect, now: datetime) -> Of
     if answer.kind is Move.WITHDRAW:
         facts["referral_goes_on"] = True
     why = {"reason": answer.reason, "decided_by": answer.decided_by}
+    if answer.kind is Move.ACCEPT:
+        facts["provider_kind"] = offer["provider_kind"]
+    if answer.kind is Move.DECLINE:
+        facts["others_asked"] = effect.others_asked
     if kind := _OWN_EVENT.get(answer.kind):
         return kind(**facts, **(why if answer.reason else {}))
     if answer.kind is Move.COMPLETE:

@@ -77,18 +77,33 @@ class Speaker(NamedTuple):
 class Effect(NamedTuple):
     """What one answer did: where it led, where the need stands, what became of the place.
 
-    `need` is None where the need stays as it is; `place` is -1, 0 or 1.
+    `need` is None where the need stays as it is; `place` is -1, 0 or 1. `others_asked`: others are
+    still asked for the need, and nobody else is while they are.
     """
 
     state: OfferState
     need: NeedStatus | None
     vacant: bool
     place: int
+    others_asked: bool = False
 
 
 def effect(answer: Answer, standing: Standing) -> Effect:
     """What a legal answer does."""
     state = answer.target(standing)
-    need = need_after(answer.kind, standing.status, state, asks_next=answer.asks_next)
+    need = need_after(
+        answer.kind,
+        standing.status,
+        state,
+        asks_next=answer.asks_next,
+        ended_need=standing.ended_need,
+    )
     place = (state in HOLDS_PLACE) - (standing.status in HOLDS_PLACE)
     return Effect(state, need, need is NeedStatus.REQUESTED, place)
+
+
+def beside_others(found: Effect, *, others: bool) -> Effect:
+    """The same where others are asked for the need as well: only the last no leaves it vacant."""
+    if not others or not found.vacant:
+        return found
+    return found._replace(need=None, vacant=False, others_asked=True)

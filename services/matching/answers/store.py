@@ -46,7 +46,7 @@ async def referrals_of(tx: Transaction, speaker: Speaker, ids: Sequence[UUID]) -
 
 
 _OFFER = """offer_id, referral_id, need_id, need, provider_id, provider_partner_id, provider_kind,
-    attempt, status, offered_at, answer_due_at, started_at,
+    attempt, status, offered_at, answer_due_at, started_at, together,
     exists (select from provider p where p.provider_id = offer.provider_id
         and p.state = 'approved') as approved"""
 
@@ -55,6 +55,23 @@ async def offers(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, Record]:
     """These offers as they stand; call it after their referrals are locked."""
     rows = await tx.fetch(f"select {_OFFER} from offer where offer_id = any($1)", ids)  # noqa: S608
     return {row["offer_id"]: row for row in rows}
+
+
+async def ended_their_needs(tx: Transaction, ids: Sequence[UUID]) -> set[UUID]:
+    """Those of these offers with which their needs ended, and stand ended since."""
+    rows = await tx.fetch(
+        """
+        select offer_id from offer o
+        join need n on n.referral_id = o.referral_id and n.need_id = o.need_id
+            and n.status = o.status
+        where o.offer_id = any($1) and not exists (
+            select from offer later
+            where later.referral_id = o.referral_id and later.need_id = o.need_id
+                and later.status = o.status and later.ended_at > o.ended_at)
+        """,
+        ids,
+    )
+    return {row["offer_id"] for row in rows}
 
 
 _MOVE_OFFERS = """
@@ -67,6 +84,7 @@ _MOVE_OFFERS = """
             then coalesce(o.started_at, now()) else o.started_at end,
         ended_at = case when m.ends then now() else o.ended_at end,
         asks = case when m.ends then null else o.asks end,
+        held_until = case when m.status = 'offered' then o.held_until end,
         acknowledged_at = case when m.move = 'acknowledge'
             then coalesce(o.acknowledged_at, now()) else o.acknowledged_at end,
         appointment_at = case when m.move = 'schedule' then m.appointment

@@ -88,7 +88,8 @@ async def end_waiting(tx: Transaction, ids: Sequence[UUID]) -> None:
 async def asked_now(tx: Transaction, ids: Sequence[UUID]) -> list[UUID]:
     """Referrals with an offer that these providers have not answered."""
     rows = await tx.fetch(
-        "select distinct referral_id from offer where provider_id = any($1) and status = 'offered'",
+        "select distinct referral_id from offer where provider_id = any($1)"
+        " and status in ('requested', 'offered')",
         ids,
     )
     return sorted(row["referral_id"] for row in rows)
@@ -99,7 +100,8 @@ async def end_offers(tx: Transaction, ids: Sequence[UUID], referrals: Sequence[U
     await tx.execute(
         """
         update offer set answer_due_at = now()
-        where referral_id = any($2) and provider_id = any($1) and status = 'offered'
+        where referral_id = any($2) and provider_id = any($1)
+            and status in ('requested', 'offered')
         """,
         ids,
         referrals,

@@ -14,8 +14,9 @@ from services.matching.context import MatchingContext, context_in
 from services.matching.eligibility.loads import Load
 from services.matching.offers import history
 from services.matching.offers import store as offers_store
-from services.matching.offers.allocation import allocate, matched, shortlist_of, world_of
+from services.matching.offers.allocation import allocate, shortlist_of, world_of
 from services.matching.offers.closing import close
+from services.matching.offers.match_events import matched
 from services.matching.offers.reassignment import follow_traces
 from services.matching.offers.rules import OpenNeed, Planned
 from services.matching.tenancy import as_service

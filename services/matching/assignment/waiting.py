@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.matching.assignment import store
 from services.matching.assignment.policy import modes
 from services.matching.assignment.rules import Mode, Until
-from services.matching.offers.allocation import may_wait
+from services.matching.offers.decisions import may_wait
 from services.matching.offers.rules import Decision, OpenNeed
 from shared.db import Transaction
 

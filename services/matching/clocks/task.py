@@ -15,8 +15,12 @@ from services.matching.lifecycle.event_fields import about
 from services.matching.lifecycle.policy import reasons
 from services.matching.lifecycle.rules import TAKEN
 from services.matching.offers import store as offers_store
-from services.matching.offers.allocation import ProviderResponses
-from services.matching.offers.reassignment import NeedToReassign, follow_traces, reassign
+from services.matching.offers.reassignment import (
+    NeedToReassign,
+    Places,
+    follow_traces,
+    reassign,
+)
 from services.matching.tenancy import as_service
 from shared.db import Database
 from shared.events import ClockAdvanced, Event, OfferWithdrawn
@@ -57,9 +61,8 @@ async def contacts(db: Database, resources: Mapping[str, Any]) -> bool:
                 ]
                 touched = {o["referral_id"]: cases[o["referral_id"]] for o in gone}
                 freed = [o["provider_id"] for o in gone]
-                events += await reassign(
-                    tx, context, touched, [_vacant(o) for o in gone], freed, ProviderResponses()
-                )
+                vacant = [_vacant(o) for o in gone]
+                events += await reassign(tx, context, touched, vacant, Places(freed))
             await publish(tx, events)
     return len(due) == _AT_ONCE and bool(offers)
 

@@ -13,8 +13,13 @@ from services.matching.lifecycle.event_fields import about
 from services.matching.lifecycle.policy import reasons
 from services.matching.lifecycle.rules import HOLDS_PLACE
 from services.matching.offers import store as offers_store
-from services.matching.offers.allocation import ProviderResponses
-from services.matching.offers.reassignment import NeedToReassign, follow_traces, reassign
+from services.matching.offers.reassignment import (
+    NeedToReassign,
+    Places,
+    follow_traces,
+    reassign,
+    still_asked,
+)
 from services.matching.offers.rules import Case
 from services.matching.tenancy import as_service
 from shared.db import Transaction
@@ -31,10 +36,14 @@ async def on_consent(
 ) -> None:
     """Stop whoever may have nothing any more, and ask the next for what they held.
 
-    An older version than the one that is known changes nothing.
+    For what nobody could be asked without her consent somebody is asked now, where she gives it; a
+    referral that was over for that is open again. An older version than the one that is known
+    changes nothing.
     """
     await as_service(tx)
     newest = {e.referral_id: e for e in sorted(events, key=lambda e: e.consent_version)}
+    await offers_store.lock_ended(tx, sorted(newest))
+    await store.open_again(tx, list(newest.values()))
     cases = await offers_store.lock_cases(tx, sorted(newest))
     known = await store.versions(tx, list(cases))
     changed = {
@@ -46,25 +55,39 @@ async def on_consent(
         return
     await store.keep(tx, [(newest[id_].consent_version, case) for id_, case in changed.items()])
     follow_traces(tx, changed)
-    await _stop(tx, context, changed)
+    await _stop_or_ask(tx, context, changed)
 
 
-async def _stop(tx: Transaction, context: MatchingContext, cases: Mapping[UUID, Case]) -> None:
+async def _stop_or_ask(
+    tx: Transaction, context: MatchingContext, cases: Mapping[UUID, Case]
+) -> None:
     live = await store.live_offers(tx, list(cases))
     over = [offer for offer in live if not _may_go_on(cases[offer["referral_id"]], offer)]
-    if not over:
+    pending = [
+        NeedToReassign(row["referral_id"], row["need_id"], row["type"], 0)
+        for row in await store.not_requested(tx, list(cases))
+        if cases[row["referral_id"]].may_ask(row["type"])
+    ]
+    if not over and not pending:
         return
     await store.end(tx, [offer["offer_id"] for offer in over])
-    events: list[Event] = [_taken_back(offer, tx.now) for offer in over]
-    vacant = [NeedToReassign(o["referral_id"], o["need_id"], o["need"], o["attempt"]) for o in over]
-    touched = {offer["referral_id"]: cases[offer["referral_id"]] for offer in over}
+    vacant = [
+        NeedToReassign(o["referral_id"], o["need_id"], o["need"], o["attempt"], o["together"])
+        for o in over
+    ]
+    left = await still_asked(tx, vacant)
+    events: list[Event] = [
+        _taken_back(offer, tx.now, others_asked=offer["need_id"] in left) for offer in over
+    ]
+    vacant += pending
+    touched = {one.referral_id: cases[one.referral_id] for one in vacant}
     freed = [offer["provider_id"] for offer in over if offer["was"] in HOLDS_PLACE]
-    next_ = await reassign(tx, context, touched, vacant, freed, ProviderResponses())
+    next_ = await reassign(tx, context, touched, vacant, Places(freed), left)
     await publish(tx, [*events, *next_])
 
 
-def _taken_back(offer: Record, now: datetime) -> OfferWithdrawn:
-    facts = about(offer, now, OfferState.WITHDRAWN)
+def _taken_back(offer: Record, now: datetime, *, others_asked: bool) -> OfferWithdrawn:
+    facts = about(offer, now, OfferState.WITHDRAWN) | {"others_asked": others_asked}
     reason = StopReason.CONSENT_WITHDRAWN
     return OfferWithdrawn(**facts, reason=reason, decided_by=reasons().withdrawn[reason])
 

@@ -9,6 +9,8 @@ from asyncpg import Record
 from services.matching.lifecycle.rules import LIVE
 from services.matching.offers.rules import Case
 from shared.db import Transaction
+from shared.events.consent import ConsentEvent
+from shared.vocabulary import ConsentScope
 
 
 async def versions(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, int]:
@@ -46,12 +48,41 @@ def _limits(case: Case) -> str | None:
     return orjson.dumps(case.limits.kept()).decode() if case.limits else None
 
 
+async def open_again(tx: Transaction, events: Sequence[ConsentEvent]) -> None:
+    """Open what was closed of these locked referrals and has a need that may be asked for now."""
+    await tx.execute(
+        """
+        update referral r set status = 'open'
+        from unnest($1::uuid[], $2::int[], $3::bool[], $4::text[])
+            as c(referral_id, version, shareable, duty_needs)
+        where r.referral_id = c.referral_id and r.status = 'closed'
+            and r.consent_version < c.version and exists (
+                select from need n
+                where n.referral_id = r.referral_id and n.status = 'not_requested'
+                    and (c.shareable or n.type = any(string_to_array(c.duty_needs, ','))))
+        """,
+        [event.referral_id for event in events],
+        [event.consent_version for event in events],
+        [event.consent_scope is not ConsentScope.STATISTICS_ONLY for event in events],
+        [",".join(event.duty_needs) for event in events],
+    )
+
+
+async def not_requested(tx: Transaction, ids: Sequence[UUID]) -> list[Record]:
+    """The needs of these referrals for which her consent let nobody be asked."""
+    return await tx.fetch(
+        "select referral_id, need_id, type from need"
+        " where referral_id = any($1) and status = 'not_requested' order by referral_id, position",
+        ids,
+    )
+
+
 async def live_offers(tx: Transaction, ids: Sequence[UUID]) -> list[Record]:
     """The offers of these referrals that are alive."""
     return await tx.fetch(
         """
         select offer_id, referral_id, need_id, need, provider_id, provider_partner_id,
-            provider_kind, attempt, status as was
+            provider_kind, attempt, status as was, together
         from offer where referral_id = any($1) and status = any($2)
         order by referral_id, offer_id
         """,
@@ -63,7 +94,7 @@ async def live_offers(tx: Transaction, ids: Sequence[UUID]) -> list[Record]:
 async def end(tx: Transaction, offer_ids: Sequence[UUID]) -> None:
     """Take these offers back: she no longer lets their providers have anything."""
     await tx.execute(
-        "update offer set status = 'withdrawn', ended_at = now(), asks = null"
+        "update offer set status = 'withdrawn', ended_at = now(), asks = null, held_until = null"
         " where offer_id = any($1)",
         offer_ids,
     )

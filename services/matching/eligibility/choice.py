@@ -144,6 +144,14 @@ class Selection:
                 return self._taken(entry, tiers[place], considered, full, compared)
         return None
 
+    def choose_without_place(self, shortlist: Shortlist, tried: Set[UUID]) -> Chosen | None:
+        """The best provider with a free place, which stays free: it is asked beside another."""
+        chosen = self.choose(shortlist, tried)
+        if chosen:
+            self._loads[chosen.candidate.provider_id].held -= 1
+            self._chosen.pop()
+        return chosen
+
     def _first(
         self, tiers: Sequence[Tier], avoided: Set[UUID], later: Set[UUID]
     ) -> tuple[int, Entry] | None:

@@ -34,11 +34,11 @@ async def expire(tx: Transaction, referral_ids: Sequence[UUID]) -> list[Record]:
             where referral_id = any($1) and o.status in ('requested', 'offered')
                 and answer_due_at <= now()
         )
-        update offer o set ended_at = now(), asks = null,
+        update offer o set ended_at = now(), asks = null, held_until = null,
             status = case when stopped then 'withdrawn' else 'expired' end
         from due where o.offer_id = due.offer_id
         returning o.offer_id, referral_id, need_id, need, provider_id, provider_partner_id,
-            attempt, status, was
+            attempt, status, was, together
         """,
         referral_ids,
     )

@@ -12,7 +12,13 @@ from services.matching.lifecycle.event_fields import about
 from services.matching.lifecycle.rules import HOLDS_PLACE
 from services.matching.offers import store as offers_store
 from services.matching.offers.allocation import ProviderResponses
-from services.matching.offers.reassignment import NeedToReassign, follow_traces, reassign
+from services.matching.offers.reassignment import (
+    NeedToReassign,
+    Places,
+    follow_traces,
+    reassign,
+    still_asked,
+)
 from services.matching.rehearsals.rules import REHEARSAL_PARTNER
 from services.matching.tenancy import as_service
 from shared.db import Database
@@ -36,11 +42,14 @@ async def expire(db: Database, resources: Mapping[str, Any]) -> bool:
         offers = await store.expire(tx, list(cases)) if cases else []
         if offers:
             follow_traces(tx, cases)
-            said = [_told(offer, tx.now) for offer in offers]
             vacant = [
-                NeedToReassign(o["referral_id"], o["need_id"], o["need"], o["attempt"])
+                NeedToReassign(
+                    o["referral_id"], o["need_id"], o["need"], o["attempt"], o["together"]
+                )
                 for o in offers
             ]
+            left = await still_asked(tx, vacant)
+            said = [_told(o, tx.now, others_asked=o["need_id"] in left) for o in offers]
             freed = [o["provider_id"] for o in offers if o["was"] in HOLDS_PLACE]
             responses = ProviderResponses(
                 lapsed=[
@@ -49,14 +58,13 @@ async def expire(db: Database, resources: Mapping[str, Any]) -> bool:
                     if o["status"] == "expired" and o["provider_partner_id"] != REHEARSAL_PARTNER
                 ]
             )
-            await publish(
-                tx, [*said, *await reassign(tx, context, cases, vacant, freed, responses)]
-            )
+            places = Places(freed, responses=responses)
+            await publish(tx, [*said, *await reassign(tx, context, cases, vacant, places, left)])
     return len(due) == _AT_ONCE and bool(offers)
 
 
-def _told(offer: Record, now: datetime) -> OfferEvent:
-    facts = about(offer, now, offer["status"])
+def _told(offer: Record, now: datetime, *, others_asked: bool) -> OfferEvent:
+    facts = about(offer, now, offer["status"]) | {"others_asked": others_asked}
     if offer["status"] == "expired":
         return OfferExpired(**facts)
     return OfferWithdrawn(**facts, reason=StopReason.PROVIDER_SUSPENDED)

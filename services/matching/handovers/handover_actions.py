@@ -26,7 +26,8 @@ from services.matching.lifecycle.policy import reasons
 from services.matching.lifecycle.rules import Move
 from services.matching.offers import history
 from services.matching.offers import store as offers_store
-from services.matching.offers.allocation import allocate, choose, matched
+from services.matching.offers.allocation import allocate, choose
+from services.matching.offers.match_events import matched
 from services.matching.offers.reassignment import follow_traces
 from services.matching.offers.rules import Case, Offer, OpenNeed
 from services.matching.tenancy import as_service
@@ -73,7 +74,7 @@ async def ask(
     asked = Asked(
         new_id(), held, wanted.to_region, wanted.warm, wanted.meeting_at, asker.partner_id
     )
-    if not await store.add(tx, asked, Offer(asked.handover_id, open_need, chosen, due, {})):
+    if not await store.add(tx, asked, Offer(asked.handover_id, open_need, chosen, due, {}, {})):
         raise Conflict(OPEN_ALREADY, state=held["status"])
     row = await store.one(tx, asked.handover_id, asker.partner_id)
     if row is None:

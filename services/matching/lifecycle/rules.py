@@ -1,7 +1,7 @@
 """The state machine of offers: which moves there are, which are legal now, where each leads.
 
 Its table is `states_2026_11.json`; `tests/unit/matching/test_state_machine.py` holds it whole
-against what is here, move by move.
+against what is here, move by move; `tests/integration/matching/test_every_move.py` makes each.
 """
 
 from collections.abc import Mapping
@@ -60,7 +60,16 @@ BEFORE_SENDING: Mapping[str, frozenset[str]] = {
     "consent_pending": frozenset({"matching"}),
     "matching": frozenset({OfferState.REQUESTED, OfferState.OFFERED}),
 }
-"""A need for which nobody is asked yet: no Task goes on the wire, and nothing of it is an offer."""
+"""A need for which nobody is asked yet: no Task goes on the wire, and nothing of it is an offer.
+
+It is a draft until matching has it; pending while her consent lets nobody be asked; matching until
+somebody is asked.
+"""
+BEFORE_ANYBODY_IS_ASKED: Mapping[NeedStatus, str] = {
+    NeedStatus.NOT_REQUESTED: "consent_pending",
+    NeedStatus.REQUESTED: "matching",
+}
+"""Where a need is then, by its status."""
 
 _ON = {OfferState.ACCEPTED, OfferState.SCHEDULED, OfferState.IN_PROGRESS}
 Targets = frozenset[OfferState]
@@ -121,7 +130,7 @@ class Standing(NamedTuple):
     """An offer as it stands when a move is asked for.
 
     `approved`: its provider is; `started`: first contact was made; `has_room`: its place is held,
-    or one is free.
+    or one is free; `ended_need`: its need ended with it, if it has ended.
     """
 
     status: str
@@ -129,6 +138,7 @@ class Standing(NamedTuple):
     approved: bool = True
     started: bool = False
     has_room: bool = True
+    ended_need: bool = True
 
 
 class Rejection(StrEnum):
@@ -185,7 +195,7 @@ _ENDED_NEED = frozenset({OfferState.COMPLETED, OfferState.FAILED})
 
 
 def need_after(
-    move: Move, before: str, target: OfferState, *, asks_next: bool
+    move: Move, before: str, target: OfferState, *, asks_next: bool, ended_need: bool = True
 ) -> NeedStatus | None:
     """Where the need stands after a move of its offer; None: the move leaves it as it is.
 
@@ -193,7 +203,8 @@ def need_after(
     said of that need in error then goes to a person.
     """
     if move is Move.ENTER_IN_ERROR and before not in LIVE:
-        return NeedStatus.ENTERED_IN_ERROR if before in _ENDED_NEED else None
+        ended = ended_need and before in _ENDED_NEED
+        return NeedStatus.ENTERED_IN_ERROR if ended else None
     if asks_next or target in _NEXT_IS_ASKED:
         return NeedStatus.REQUESTED
     return None if move is Move.ACKNOWLEDGE or target in _NEED_STAYS else NeedStatus(target)

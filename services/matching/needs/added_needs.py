@@ -6,8 +6,9 @@ from services.matching.context import MatchingContext
 from services.matching.needs import store
 from services.matching.needs.rules import Parent, may_become
 from services.matching.offers import store as offers_store
-from services.matching.offers.allocation import allocate, matched
+from services.matching.offers.allocation import allocate
 from services.matching.offers.closing import close
+from services.matching.offers.match_events import matched
 from services.matching.offers.reassignment import follow_traces
 from services.matching.offers.rules import Case, Decision, OpenNeed
 from services.matching.tenancy import as_service

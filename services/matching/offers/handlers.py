@@ -11,9 +11,10 @@ from services.matching.lifecycle.event_fields import about
 from services.matching.lifecycle.policy import reasons
 from services.matching.lifecycle.rules import HOLDS_PLACE
 from services.matching.offers import store
-from services.matching.offers.allocation import allocate, matched
+from services.matching.offers.allocation import allocate
 from services.matching.offers.closing import close
 from services.matching.offers.history import seeing_to
+from services.matching.offers.match_events import matched
 from services.matching.offers.reassignment import follow_traces
 from services.matching.offers.rules import OpenNeed, case_of
 from services.matching.publicity import store as publicity

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from services.matching.lifecycle.rules import LIVE
+from services.matching.lifecycle.rules import HOLDS_PLACE, LIVE
 from shared.db import Transaction
 
 _LIVE = sorted(LIVE)
+_HOLDING = sorted(HOLDS_PLACE)
 
 
 class Tried(NamedTuple):
@@ -19,6 +20,9 @@ class Tried(NamedTuple):
     providers: frozenset[UUID]
     silent: bool
     bodies: frozenset[UUID]
+
+
+NOBODY = Tried(frozenset(), silent=False, bodies=frozenset())
 
 
 async def tried(
@@ -56,7 +60,7 @@ async def tried(
 async def seeing_to(
     tx: Transaction, firsts: Sequence[tuple[UUID, UUID]]
 ) -> dict[tuple[UUID, UUID], UUID]:
-    """Who is asked for, or has taken, each of these needs, where the partner with it referred it.
+    """Who has taken, or is held a place for, each of these needs, where this partner referred it.
 
     By need and partner: to anybody else it would tell who helps whose number they know.
     """
@@ -76,6 +80,6 @@ async def seeing_to(
         """,
         [need_id for need_id, _ in firsts],
         [partner_id for _, partner_id in firsts],
-        _LIVE,
+        _HOLDING,
     )
     return {(row["need_id"], row["partner_id"]): row["provider_id"] for row in rows}

@@ -95,9 +95,10 @@ class OpenNeed(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """A provider to be asked, with a place held until `due`.
+    """A provider to be asked, which must answer until `due`.
 
-    `record`: the choice as it is kept, to be made again by whoever doubts it.
+    `record`: the choice as it is kept, to be made again by whoever doubts it. `together`: others
+    are asked at the same time; `holds`: a place is held, until `held_until` where that is earlier.
     """
 
     offer_id: UUID
@@ -105,12 +106,17 @@ class Offer(NamedTuple):
     chosen: Chosen
     due: datetime
     record: Mapping[str, object]
+    reasons: Mapping[str, object]
+    together: bool = False
+    holds: bool = True
+    held_until: datetime | None = None
 
 
 class Decision(NamedTuple):
     """What was decided for a need: an offer, or why there is none; neither: nobody may be asked.
 
-    `waits`: nothing was decided yet, until a round or a place.
+    `waits`: nothing was decided yet, until a round or a place. `others`: who is asked beside the
+    one with the offer.
     """
 
     open_need: OpenNeed
@@ -118,6 +124,12 @@ class Decision(NamedTuple):
     unmet: UnmetReason | None
     reasons: Mapping[str, object]
     waits: Until | None = None
+    others: tuple[Offer, ...] = ()
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """Everybody who is asked now; the place is held with the first."""
+        return (self.offer, *self.others) if self.offer else ()
 
     @property
     def need_status(self) -> str:

@@ -200,23 +200,23 @@ async def update_needs(tx: Transaction, decisions: Sequence[Decision]) -> None:
     await _let_wait(tx, decisions)
 
 
-async def add_offers(
-    tx: Transaction, offers: Sequence[Offer], reasons: Sequence[Mapping[str, object]]
-) -> None:
+async def add_offers(tx: Transaction, offers: Sequence[Offer]) -> None:
     """New offers with their reasons."""
     cases = {o.open_need.case.referral_id: o.open_need.case for o in offers}
     asks = {id_: _json(asks_of(case)) for id_, case in cases.items()}
     await tx.execute(
         """
         insert into offer (offer_id, referral_id, need_id, need, provider_id, provider_partner_id,
-            provider_kind, attempt, offered_at, answer_due_at, reasons, partner_id, asks, choice)
+            provider_kind, attempt, offered_at, answer_due_at, reasons, partner_id, asks, choice,
+            status, together, held_until)
         select id, referral, need_id, need, provider, asked, kind, attempt, now(), due, reasons,
-            partner, asks, choice
+            partner, asks, choice, case when holds then 'offered' else 'requested' end, together,
+            held_until
         from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[],
             $7::text[], $8::smallint[], $9::timestamptz[], $10::json[], $11::uuid[], $12::json[],
-            $13::json[])
+            $13::json[], $14::boolean[], $15::boolean[], $16::timestamptz[])
             as t(id, referral, need_id, need, provider, asked, kind, attempt, due, reasons,
-                 partner, asks, choice)
+                 partner, asks, choice, holds, together, held_until)
         """,
         [o.offer_id for o in offers],
         [o.open_need.case.referral_id for o in offers],
@@ -227,10 +227,13 @@ async def add_offers(
         [o.chosen.candidate.kind for o in offers],
         [o.open_need.attempt for o in offers],
         [o.due for o in offers],
-        [_json(r) for r in reasons],
+        [_json(o.reasons) for o in offers],
         [o.open_need.case.partner_id for o in offers],
         [asks[o.open_need.case.referral_id] for o in offers],
         [_json(o.record) for o in offers],
+        [o.holds for o in offers],
+        [o.together for o in offers],
+        [o.held_until for o in offers],
     )
 
 
@@ -262,7 +265,8 @@ async def withdraw(tx: Transaction, ids: Sequence[UUID]) -> list[Record]:
             select offer_id, status as was from offer
             where referral_id = any($1) and status = any($2)
         )
-        update offer o set status = 'withdrawn', ended_at = now(), asks = null from live
+        update offer o set status = 'withdrawn', ended_at = now(), asks = null, held_until = null
+        from live
         where o.offer_id = live.offer_id
         returning o.offer_id, referral_id, need_id, need, provider_id, provider_partner_id, was
         """,

@@ -15,7 +15,7 @@ from asyncpg import Record
 
 from services.matching.assignment.policy import alternatives
 from services.matching.eligibility.policy import Policy
-from services.matching.lifecycle.rules import ASKED, LIVE, TAKEN
+from services.matching.lifecycle.rules import ASKED, HOLDS_PLACE, LIVE, TAKEN
 from shared.vocabulary import FHIR_REQUEST, FHIR_TASK, OfferState, ReferralStatus
 
 View = dict[str, Any]
@@ -137,7 +137,8 @@ def asked_referral_view(referral_id: object, rows: Sequence[Record]) -> View:
     for offer in offers:
         need = needs.setdefault(offer["need_id"], {"need_id": offer["need_id"], "offers": []})
         need["offers"].append(offer)
-        need["status"] = offer["status"]
+        if need.get("status") not in LIVE:  # of two of its own the one that is open tells
+            need["status"] = offer["status"]
         if "need" in offer:
             need["type"] = offer["need"]
     view: View = {"id": referral_id, "needs": list(needs.values())}
@@ -172,7 +173,10 @@ def need_view(
     `turns`: whose turn those are that wait.
     """
     asked = [offer for offer in offers if offer["need_id"] == row["need_id"]]
-    assigned = next((offer for offer in reversed(asked) if offer["status"] in _LAST), None)
+    assigned = next(
+        (o for states in (HOLDS_PLACE, _LAST) for o in reversed(asked) if o["status"] in states),
+        None,
+    )
     view: View = {
         "need_id": row["need_id"],
         "type": row["type"],

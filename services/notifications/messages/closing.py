@@ -8,7 +8,7 @@ import asyncpg
 from services.notifications.messages.rules import Note
 from services.notifications.messages.store import PENDING, tell_settled, write_notes
 from shared.db import Transaction
-from shared.events import OfferDeclined, OfferExpired, OfferWithdrawn
+from shared.events import OfferDeclined, OfferExpired, OfferMoved, OfferWithdrawn
 
 # What is still to be sent to providers about a referral that was taken back.
 _CANCEL = """
@@ -106,7 +106,7 @@ async def close(tx: Transaction, notes: Sequence[Note], alone: Collection[UUID] 
 
 
 async def note_over(
-    tx: Transaction, offers: Sequence[OfferDeclined | OfferExpired | OfferWithdrawn]
+    tx: Transaction, offers: Sequence[OfferDeclined | OfferExpired | OfferMoved | OfferWithdrawn]
 ) -> None:
     """Hold for good what was still to be sent about these offers alone."""
     rows = await tx.fetch(

@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from services.notifications.messages import closing, store
 from services.notifications.messages.rules import (
     notes_of_matches,
+    notes_of_superseded,
     notes_of_withdrawals,
     results_of_completions,
     results_of_matches,
+    superseded,
 )
 from shared.db import Transaction
 from shared.events import (
     OfferDeclined,
     OfferExpired,
+    OfferMoved,
     OfferWithdrawn,
     ReferralMatched,
     ServiceCompleted,
@@ -47,6 +50,15 @@ async def on_offer_over(events: Sequence[OfferDeclined | OfferExpired], tx: Tran
     await closing.note_over(tx, events)
 
 
+async def on_offer_moved(events: Sequence[OfferMoved], tx: Transaction) -> None:
+    """Tell whom another came before that it is asked no more, and nothing else of that offer."""
+    over = superseded(events)
+    if over:
+        await closing.note_over(tx, over)
+        if await store.write_notes(tx, notes_of_superseded(over)):
+            tx.wake(DELIVER)
+
+
 async def on_service_completed(events: Sequence[ServiceCompleted], tx: Transaction) -> None:
     """Tell who referred what became of the need."""
     if await store.write_results(tx, results_of_completions(events)):
@@ -58,5 +70,6 @@ HANDLERS: Handlers = {
     OfferDeclined: on_offer_over,
     OfferExpired: on_offer_over,
     OfferWithdrawn: on_offer_withdrawn,
+    OfferMoved: on_offer_moved,
     ServiceCompleted: on_service_completed,
 }

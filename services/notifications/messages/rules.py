@@ -7,8 +7,14 @@ from enum import StrEnum
 from uuid import UUID, uuid5
 
 from services.notifications.channels.attempt import Attempt, Outcome
-from shared.events import OfferMade, OfferWithdrawn, ReferralMatched, ServiceCompleted
-from shared.vocabulary import MessageChannel, MessageStatus, StopReason
+from shared.events import (
+    OfferMade,
+    OfferMoved,
+    OfferWithdrawn,
+    ReferralMatched,
+    ServiceCompleted,
+)
+from shared.vocabulary import MessageChannel, MessageStatus, OfferState, StopReason
 
 OFFER_MADE = "offer_made"
 OFFER_MADE_LINK = "offer_made_link"
@@ -174,6 +180,27 @@ def notes_of_withdrawals(events: Iterable[OfferWithdrawn]) -> list[Note]:
             offer_ids=tuple(dict.fromkeys(offer.offer_id for offer in offers)),
         )
         for (referral_id, provider_id, stopped), offers in groups.items()
+    ]
+
+
+def superseded(events: Iterable[OfferMoved]) -> list[OfferMoved]:
+    """Those offers that another has said yes to first."""
+    return [event for event in events if event.state is OfferState.SUPERSEDED]
+
+
+def notes_of_superseded(events: Iterable[OfferMoved]) -> list[Note]:
+    """One note per provider that is asked no more, because another has said yes first."""
+    return [
+        Note(
+            referral_id=event.referral_id,
+            partner_id=None,
+            provider_id=event.provider_id,
+            provider_partner_id=event.provider_partner_id,
+            cause=event.offer_id,
+            template=OFFER_WITHDRAWN,
+            offer_ids=(event.offer_id,),
+        )
+        for event in superseded(events)
     ]
 
 

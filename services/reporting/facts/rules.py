@@ -205,7 +205,8 @@ def moved(events: Iterable[OfferMoved]) -> list[NeedRow]:
 
 def vacated(events: Iterable[OfferWithdrawn]) -> list[OfferWithdrawn]:
     """Return those whose need waits for the next, because only the provider was stopped."""
-    return [event for event in events if isinstance(event.reason, StopReason)]
+    stopped = [event for event in events if isinstance(event.reason, StopReason)]
+    return [event for event in stopped if not event.others_asked]
 
 
 def _answer(event: OfferEvent, says: dict[str, str | int]) -> NeedRow:
@@ -247,7 +248,15 @@ def _merge(before: NeedRow, after: NeedRow) -> NeedRow:
             changes[field.name] = old + new
         elif new is None:
             changes[field.name] = old
-    return replace(after, **changes)  # type: ignore[arg-type]
+    return _asked_later(replace(after, **changes))  # type: ignore[arg-type]
+
+
+def _asked_later(row: NeedRow) -> NeedRow:
+    """Where she gave her consent later somebody was asked, or nobody found: not only counted."""
+    asked = [at for at in (row.offered_at, row.unmet_at) if at]
+    if row.not_requested_at and asked and max(asked) > row.not_requested_at:
+        return replace(row, not_requested_at=None)
+    return row
 
 
 def notified(events: Iterable[NotificationSettled]) -> list[NotifiedRow]:

@@ -120,7 +120,9 @@ _NEED_FACTS = Columns(
     Column(
         "not_requested_at",
         "timestamptz",
-        merged="coalesce(f.not_requested_at, excluded.not_requested_at)",
+        merged="case when greatest(f.offered_at, f.unmet_at, excluded.offered_at,"
+        " excluded.unmet_at) > greatest(f.not_requested_at, excluded.not_requested_at) then null"
+        " else greatest(f.not_requested_at, excluded.not_requested_at) end",
     ),
     Column("held_at", "timestamptz", merged="greatest(f.held_at, excluded.held_at)"),
     Column("vacant_at", "timestamptz", merged="greatest(f.vacant_at, excluded.vacant_at)"),

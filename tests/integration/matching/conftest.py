@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -124,7 +124,7 @@ class Matching:
             await as_service(tx)
             await tx.execute(
                 "update offer set answer_due_at = now() - interval '1 second'"
-                " where status = 'offered'"
+                " where status in ('requested', 'offered')"
             )
 
     async def load_is_right(self) -> None:
@@ -176,14 +176,21 @@ async def emptied(url: str) -> None:
 @pytest.fixture
 async def matching(matching_url: str, tmp_path: Path) -> AsyncIterator[Matching]:
     """Matching with empty tables, ready to be spoken to."""
-    await emptied(matching_url)
+    async with opened(matching_url, tmp_path) as ready:
+        yield ready
+
+
+@asynccontextmanager
+async def opened(url: str, secrets: Path) -> AsyncIterator[Matching]:
+    """Matching on this database, whose tables are emptied."""
+    await emptied(url)
     settings = Settings(
-        database_url=matching_url,
-        secrets_dir=tmp_path,
+        database_url=url,
+        secrets_dir=secrets,
         otel_traces_exporter="none",
         telemetry_strict=True,
     )
-    keys.ensure(tmp_path)
+    keys.ensure(secrets)
     service = build(settings)
     async with AsyncExitStack() as stack:
         app = await stack.enter_async_context(started(service, settings))

@@ -12,12 +12,13 @@ from shared.events import (
     Event,
     OfferDeclined,
     OfferExpired,
+    OfferMoved,
     OfferWithdrawn,
     ReferralErased,
     ReferralMatched,
     ReferralWithdrawn,
 )
-from shared.vocabulary import StopReason, WithdrawReason
+from shared.vocabulary import OfferState, StopReason, WithdrawReason
 from tests.integration.notifications.receivers import Reply
 from tests.integration.notifications.world import NOW, World
 from tests.support.waiting import eventually
@@ -310,6 +311,37 @@ async def test_one_need_taken_back_alone_stops_no_word_about_the_others(world: W
     told = sorted((call.json["type"], call.json["offer_id"]) for call in world.hooks.calls)
     gone, left = (str(offer.offer_id) for offer in event.offers)
     assert told == [("offer.made", left), ("offer.withdrawn", gone)]
+
+
+def _superseded(event: ReferralMatched, place: int) -> OfferMoved:
+    offer = event.offers[place]
+    return OfferMoved(
+        referral_id=event.referral_id,
+        offer_id=offer.offer_id,
+        need_id=offer.need_id,
+        need=offer.need,
+        provider_id=offer.provider_id,
+        provider_partner_id=offer.provider_partner_id,
+        at=NOW,
+        state=OfferState.SUPERSEDED,
+    )
+
+
+async def test_whom_another_came_before_is_told_once_to_stop_and_the_winner_is_not(
+    world: World,
+) -> None:
+    first, second = await _with_webhook(world), await _with_webhook(world)
+    event = world.matched(first, second)
+    await world.happen(event)
+    await world.deliver()
+    held = _superseded(event, 0).model_copy(update={"state": OfferState.OFFERED})
+    await world.happen(held)
+    for _ in range(2):
+        await world.happen(_superseded(event, 1))
+        await world.deliver()
+    told = sorted((call.json["type"], call.json["offer_id"]) for call in world.hooks.calls)
+    won, lost = (str(offer.offer_id) for offer in event.offers)
+    assert told == sorted([("offer.made", won), ("offer.made", lost), ("offer.withdrawn", lost)])
 
 
 async def test_an_offer_taken_back_cancels_what_was_to_be_sent_but_for_one_word(

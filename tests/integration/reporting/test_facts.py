@@ -229,6 +229,30 @@ async def test_what_may_only_be_counted_is_counted_apart(fresh_reporting) -> Non
     assert (cell[2], sum(by_partner.values())) == ("not_requested", 2)
 
 
+@pytest.mark.parametrize("apart", [True, False])
+async def test_what_was_only_counted_counts_as_offered_once_she_gave_her_consent(
+    fresh_reporting, apart: bool
+) -> None:
+    counted = ReferralMatched(
+        referral_id=REFERRAL,
+        partner_id=PARTNER,
+        matched_at=AT,
+        urgency="pressing",
+        not_requested=(NeedNotRequested(need_id=NEED, need="legal_consultation"),),
+    )
+    later = matched().model_copy(update={"matched_at": AT + timedelta(days=3)})
+    events = [received(consent_scope="statistics_only"), counted, later]
+    if apart:
+        for event in events:
+            await handle(fresh_reporting, event)
+    else:
+        await handle(fresh_reporting, *events)
+    assert ("legal_consultation", "offered") in await states(fresh_reporting)
+    again = counted.model_copy(update={"matched_at": AT + timedelta(days=5)})
+    await handle(fresh_reporting, again)
+    assert ("legal_consultation", "not_requested") in await states(fresh_reporting)
+
+
 async def test_a_referral_matched_and_told_again_is_counted_once(fresh_reporting) -> None:
     await handle(fresh_reporting, received(), matched(), matched())
     await handle(fresh_reporting, matched())

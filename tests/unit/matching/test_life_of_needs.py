@@ -35,8 +35,8 @@ from shared.vocabulary import (
     WaitlistReason,
     WithdrawReason,
 )
+from tests.support.state_machine import MOVES as FILE
 from tests.unit.matching.given import CAPS, MARGIN, NOON, candidate, demand, index
-from tests.unit.matching.test_state_machine import FILE
 
 PROVIDERS = [candidate(number) for number in range(1, 5)]
 SHORTLIST = index(PROVIDERS).shortlist(demand())

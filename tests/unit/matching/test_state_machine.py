@@ -12,6 +12,7 @@ from services.matching.answers.rules import Answer, AnswerKind, effect
 from services.matching.lifecycle.policy import STATES, reasons
 from services.matching.lifecycle.rules import (
     ASKED,
+    BEFORE_ANYBODY_IS_ASKED,
     BEFORE_SENDING,
     ENDED,
     HOLDS_PLACE,
@@ -37,22 +38,12 @@ from shared.vocabulary import (
     PauseReason,
     WithdrawReason,
 )
+from tests.support.state_machine import EARLY, ENDS, TABLE, ours
+from tests.support.state_machine import MOVES as FILE
 from tests.unit.matching.given import NOON
 
-TABLE: dict[str, Any] = json.loads(STATES.read_text(encoding="utf-8"))
-OURS = {"rejected": "declined"}
 OFFER = UUID(int=1)
 DUE = NOON + timedelta(hours=4)
-
-
-def ours(state: str) -> str:
-    return OURS.get(state, state.replace("-", "_"))
-
-
-FILE = {
-    (ours(source), ours(target)) for source, targets in TABLE["moves"].items() for target in targets
-}
-EARLY = {ours(state) for state in TABLE["discard_before_sending"]}
 
 
 def test_the_file_is_whole() -> None:
@@ -62,9 +53,22 @@ def test_the_file_is_whole() -> None:
     assert len(TABLE["guards"]) == 8
 
 
+def test_what_the_service_keeps_is_the_file_of_the_requirements_word_for_word() -> None:
+    kept: dict[str, Any] = json.loads(STATES.read_text(encoding="utf-8"))
+    about = {"version", "in_force_from", "source", "about"}
+    assert {name: kept[name] for name in kept.keys() - about} == {
+        name: TABLE[name] for name in TABLE.keys() - about
+    }
+
+
 def test_every_state_of_the_file_is_one_of_an_offer_or_of_a_need_before_it_is_sent() -> None:
     assert {ours(state) for state in TABLE["states"]} == set(OfferState) | EARLY
     assert BEFORE_SENDING.keys() == EARLY
+    assert {"draft", *BEFORE_ANYBODY_IS_ASKED.values()} == EARLY
+
+
+def test_a_discarded_draft_was_an_offer_to_nobody() -> None:
+    assert set(OfferState).isdisjoint(EARLY)
 
 
 def test_every_move_of_the_file_is_ours_and_no_other() -> None:
@@ -84,8 +88,7 @@ def test_what_was_said_in_error_is_so_from_any_state() -> None:
 
 
 def test_ends_are_the_files_ends_and_give_the_place_back() -> None:
-    ends = {ours(state) for state, about in TABLE["states"].items() if about["terminal"]}
-    assert ends == ENDED
+    assert ENDS == ENDED
     assert not ENDED & HOLDS_PLACE
     assert LIVE == ASKED | TAKEN
 
@@ -140,7 +143,7 @@ def test_without_a_place_nobody_says_yes() -> None:
 
 def test_seen_is_no_answer() -> None:
     asked = Standing("offered", DUE)
-    assert effect(Answer(OFFER, Move.ACKNOWLEDGE), asked) == ("offered", None, False, 0)
+    assert effect(Answer(OFFER, Move.ACKNOWLEDGE), asked) == ("offered", None, False, 0, False)
     assert refusal(Move.ACKNOWLEDGE, Standing("accepted", DUE), NOON) is Rejection.NOT_OPEN
 
 
