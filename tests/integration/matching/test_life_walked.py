@@ -330,7 +330,7 @@ def test_no_walk_overbooks_loses_a_need_has_two_winners_or_leaves_the_file(world
     run_state_machine_as_test(
         Walked,
         settings=settings(
-            max_examples=25,
+            max_examples=15,
             stateful_step_count=25,
         ),
     )
