@@ -11,6 +11,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from services.intake.desk.texts import TEXTS, Language
+from shared.http.html_pages import templates_of
 
 if TYPE_CHECKING:
     import jinja2
@@ -42,16 +43,7 @@ FOREVER = {"cache-control": "private, max-age=31536000, immutable"}
 
 @cache
 def _templates() -> "jinja2.Environment":
-    import jinja2  # noqa: PLC0415 - 5 MB, for who is asked for a page
-
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-        undefined=jinja2.StrictUndefined,
-    )
+    return templates_of(_HERE)
 
 
 def page(template: str, lang: Language, *, status: int = 200, **shown: Any) -> Response:

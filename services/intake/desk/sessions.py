@@ -19,9 +19,9 @@ from services.intake.desk import operators_store
 from services.intake.desk.oidc import Attempt
 from services.intake.desk.operators_store import Operator
 from services.intake.desk.rules import limits
-from services.intake.pages.forms import refuse_from_elsewhere
 from services.intake.partners.tenancy import as_service
 from shared.errors import Forbidden
+from shared.http.same_origin import refuse_elsewhere
 from shared.security.keyed_digest import hmac_sha256
 from shared.settings import LOCAL
 
@@ -110,9 +110,8 @@ def ticket_of(request: Request, session: Session) -> str:
 
 def require_ours(request: Request, session: Session) -> None:
     """Raise Forbidden unless a page of ours, in this session, sent the request."""
-    said = request.headers
-    refuse_from_elsewhere(said.get("origin"), said.get("sec-fetch-site"), said.get("host", ""))
-    given = said.get(TICKET, "")
+    refuse_elsewhere(request)
+    given = request.headers.get(TICKET, "")
     if not hmac.compare_digest(given.encode(), ticket_of(request, session).encode()):
         raise Forbidden("This was not sent from a page of ours.")
 

@@ -8,9 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, Field, ValidationError
 from starlette.responses import RedirectResponse, Response
 
-from services.intake.import_page import page_sessions
 from services.intake.import_page.multipart import file_in
-from services.intake.import_page.page_sessions import UPLOADS
 from services.intake.import_page.rendering import (
     HEADERS,
     TEXTS,
@@ -23,14 +21,21 @@ from services.intake.imports import import_actions, mapping, results_api, rules,
 from services.intake.imports.mapping import ColumnMapping
 from services.intake.imports.rules import WORKED, Purpose, Status
 from services.intake.imports.views import StartSaid
+from services.intake.partners.page_passes import (
+    CODE_LASTS,
+    SESSION_LASTS,
+    PagePasses,
+    caller_of,
+)
 from shared.errors import Conflict, Invalid, Malformed, NotFound, Refused
 from shared.http import FORM, Caller, Route, StoredResponse, json_response, reads, requires
+from shared.http.page_codes import CodedPage
 from shared.http.routing import KIB, MIB, MULTIPART, form_of
-from shared.http.same_origin import refuse_from_elsewhere
+from shared.http.same_origin import refuse_elsewhere
 from shared.openapi import documented
 from shared.problems import refused_by
-from shared.problems.languages import Language, in_language, language_of
-from shared.settings import LOCAL, Settings
+from shared.problems.languages import Language, in_language
+from shared.settings import Settings
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 codes = APIRouter(prefix="/v1/imports", tags=["imports"], route_class=Route)
@@ -38,6 +43,14 @@ Lang = Annotated[Literal["zh", "en"], Path(description="zh or en", examples=["zh
 Writer = Annotated[Caller, Depends(requires("referral:write"))]
 FIXABLE = tuple(f for f in mapping.NEEDED if f not in ("age", "region"))
 SHOWN = 100
+UPLOADS = CodedPage(
+    "/import",
+    "upload",
+    "upload",
+    PagePasses(),
+    frozenset({"referral:write", "referral:read"}),
+    HEADERS,
+)
 
 
 class UploadCode(BaseModel):
@@ -59,7 +72,7 @@ async def make_code(request: Request, caller: Writer) -> Response:
     """Hand it to the worker who has the file; your secret is never typed into a browser."""
     settings: Settings = request.app.state.settings
     async with request.app.state.db.transaction() as tx:
-        code, _ = await page_sessions.give_code(tx, caller, UPLOADS)
+        code = await UPLOADS.give_code(tx, caller, CODE_LASTS)
     body = {"code": code, "url": f"{settings.url('intake')}/import"}
     return json_response(StoredResponse(201, body))
 
@@ -68,14 +81,13 @@ async def make_code(request: Request, caller: Writer) -> Response:
 @reads(query=None)
 async def door(request: Request) -> Response:
     """The page in the language of the browser."""
-    lang = language_of(request.headers.get("accept-language", "zh"))
-    return RedirectResponse(f"/import/{lang}", 303, HEADERS)
+    return UPLOADS.in_language(request)
 
 
 @router.get("/import/{lang}")
 async def home(lang: Lang, request: Request) -> Response:
     """Where a file is chosen, and what was imported before; a code is asked for first."""
-    caller = await page_sessions.caller_of(request, UPLOADS)
+    caller = await caller_of(request, UPLOADS)
     if caller is None:
         return _sign_in(lang)
     return await _home(request, lang, caller)
@@ -109,35 +121,28 @@ async def _home(
 @reads(FORM, most=4 * KIB)
 async def sign_in(lang: Lang, request: Request) -> Response:
     """A code opens a session, once."""
-    _refuse_elsewhere(request)
+    refuse_elsewhere(request)
     code = form_of(await request.body()).get("code", "")
     async with request.app.state.db.transaction() as tx:
-        cookie = await page_sessions.open_session(tx, code, UPLOADS)
+        cookie = await UPLOADS.open_session(tx, code, SESSION_LASTS)
     if cookie is None:
         return _sign_in(lang, TEXTS[lang]["wrong_code"])
-    answer = RedirectResponse(f"/import/{lang}", 303, HEADERS)
-    safe = request.url.hostname not in LOCAL
-    answer.set_cookie(
-        UPLOADS.cookie, cookie, path="/import", httponly=True, samesite="strict", secure=safe
-    )
-    return answer
+    return UPLOADS.signed_in(request, lang, cookie)
 
 
 @router.post("/import/{lang}/do/out")
 @reads(FORM, most=4 * KIB)
 async def sign_out(lang: Lang, request: Request) -> Response:
     """The session is over."""
-    _refuse_elsewhere(request)
+    refuse_elsewhere(request)
     async with request.app.state.db.transaction() as tx:
-        await page_sessions.end_session(tx, request.cookies.get(UPLOADS.cookie, ""), UPLOADS)
-    answer = RedirectResponse(f"/import/{lang}", 303, HEADERS)
-    answer.delete_cookie(UPLOADS.cookie, path="/import")
-    return answer
+        await UPLOADS.end_session(tx, UPLOADS.cookie_of(request))
+    return UPLOADS.signed_out(lang)
 
 
 async def _who(request: Request) -> Caller:
     """Who has signed in here; asked before a body is read."""
-    caller = await page_sessions.caller_of(request, UPLOADS)
+    caller = await caller_of(request, UPLOADS)
     if caller is None:
         raise NotFound
     return caller
@@ -150,7 +155,7 @@ Worker = Annotated[Caller, Depends(_who)]
 @reads(MULTIPART, most=rules.MOST + MIB // 4)
 async def bring(lang: Lang, request: Request, caller: Worker) -> Response:
     """Take a file, and show how its columns are understood."""
-    _refuse_elsewhere(request)
+    refuse_elsewhere(request)
     try:
         data = file_in(request.headers["content-type"], await request.body())
         import_id = await import_actions.bring(request, caller, data)
@@ -210,7 +215,7 @@ async def _show(
 @reads(FORM, most=256 * KIB)
 async def act(lang: Lang, import_id: UUID, request: Request, caller: Worker) -> Response:
     """Confirm the columns, and check, import or stop."""
-    _refuse_elsewhere(request)
+    refuse_elsewhere(request)
     said = _said(await request.body())
     try:
         await _act(request, caller, import_id, said)
@@ -273,8 +278,3 @@ async def errors(
 ) -> Response:
     """The rows at fault, to be mended and sent again."""
     return await results_api.errors_file(request, import_id, caller, ending, lang)
-
-
-def _refuse_elsewhere(request: Request) -> None:
-    said = request.headers
-    refuse_from_elsewhere(said.get("origin"), said.get("sec-fetch-site"), said.get("host", ""))

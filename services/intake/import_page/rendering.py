@@ -1,10 +1,8 @@
 """Makes the page from its templates: no script, one style, everything in one answer."""
 
 import tomllib
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from services.intake.imports import words
 from services.intake.imports.rules import Status
+from shared.http.html_pages import headers_of, templates_of
 from shared.problems.languages import Language
 from shared.vocabulary import ReferralStatus, Risk
 
@@ -26,25 +25,10 @@ STYLE = (_HERE / "templates" / "import.css").read_text(encoding="utf-8")
 
 @cache
 def _templates() -> "jinja2.Environment":
-    import jinja2  # noqa: PLC0415 - 5 MB, for who is asked for a page
-
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-        undefined=jinja2.StrictUndefined,
-    )
+    return templates_of(_HERE / "templates")
 
 
-HEADERS = {
-    "content-security-policy": "default-src 'none'; style-src 'sha256-"
-    + b64encode(sha256(STYLE.encode()).digest()).decode()
-    + "'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "cache-control": "no-store",
-    "x-robots-tag": "noindex",
-}
+HEADERS = headers_of(STYLE)
 
 
 def page(template: str, lang: Language, *, status: int = 200, **shown: Any) -> Response:

@@ -14,7 +14,6 @@ from urllib.parse import parse_qsl
 
 from shared.errors import Forbidden, Malformed
 from shared.http.same_origin import ELSEWHERE
-from shared.http.same_origin import refuse_from_elsewhere as refuse_from_elsewhere
 from shared.security.keyed_digest import hmac_sha256
 
 FORMS = (

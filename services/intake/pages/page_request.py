@@ -12,6 +12,7 @@ from services.intake.pages.routing import exit_url
 from services.intake.pages.rules import FIELDS
 from services.intake.pages.session import Session
 from services.intake.pages.texts import Language
+from shared.http.same_origin import refuse_elsewhere
 
 
 @dataclass
@@ -41,10 +42,7 @@ async def visit_of(request: Request, lang: Language) -> Visit | None:
 
     Raises Forbidden, Malformed.
     """
-    said = request.headers
-    forms.refuse_from_elsewhere(
-        said.get("origin"), said.get("sec-fetch-site"), said.get("host", "")
-    )
+    refuse_elsewhere(request)
     found = await session.session_of(request)
     if found.notice == "over" and not found.is_live:
         return None

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 
 from services.intake.pages.forms import FORMS, Form
 from services.intake.pages.texts import TEXTS, Language
+from shared.http.html_pages import templates_of
 
 if TYPE_CHECKING:
     import jinja2
@@ -22,16 +23,7 @@ _HERE = Path(__file__).parent / "templates"
 
 @cache
 def _templates() -> "jinja2.Environment":
-    import jinja2  # noqa: PLC0415 - 5 MB, for who is asked for a page
-
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-        undefined=jinja2.StrictUndefined,
-    )
+    return templates_of(_HERE)
 
 
 def _hashed(text: str) -> str:

@@ -4,22 +4,27 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, Field
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from services.intake.import_page import page_sessions
-from services.intake.import_page.page_sessions import PARTNER
-from services.intake.pages.forms import refuse_from_elsewhere
 from services.intake.partner_page import store
 from services.intake.partner_page.deliveries import Deliveries
 from services.intake.partner_page.rendering import HEADERS, page, texts
+from services.intake.partners.page_passes import (
+    CODE_LASTS,
+    SESSION_LASTS,
+    PagePasses,
+    caller_of,
+)
 from services.intake.partners.tenancy import as_service
 from shared.audit import AuditEntry, write_audit
 from shared.errors import NotFound
 from shared.http import FORM, Caller, Route, StoredResponse, json_response, reads, requires
+from shared.http.page_codes import CodedPage
 from shared.http.routing import KIB, form_of
+from shared.http.same_origin import refuse_elsewhere
 from shared.openapi import documented
-from shared.problems.languages import Language, language_of
-from shared.settings import LOCAL, Settings
+from shared.problems.languages import Language
+from shared.settings import Settings
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 codes = APIRouter(prefix="/v1/partner-page", tags=["access"], route_class=Route)
@@ -28,6 +33,16 @@ Member = Annotated[
     Caller,
     Depends(requires("referral:write", "referral:read", "provider:write", "offer:respond")),
 ]
+PARTNER = CodedPage(
+    "/partner",
+    "partner",
+    "upload",
+    PagePasses(),
+    frozenset(),
+    HEADERS,
+    code="partner_code",
+    session="partner_session",
+)
 
 
 class PageCode(BaseModel):
@@ -49,7 +64,7 @@ async def make_code(request: Request, caller: Member) -> Response:
     """Hand it to a colleague; your secret is never typed into a browser."""
     settings: Settings = request.app.state.settings
     async with request.app.state.db.transaction() as tx:
-        code, _ = await page_sessions.give_code(tx, caller, PARTNER)
+        code = await PARTNER.give_code(tx, caller, CODE_LASTS)
     body = {"code": code, "url": f"{settings.url('intake')}/partner"}
     return json_response(StoredResponse(201, body))
 
@@ -58,14 +73,13 @@ async def make_code(request: Request, caller: Member) -> Response:
 @reads(query=None)
 async def door(request: Request) -> Response:
     """The page in the language of the browser."""
-    lang = language_of(request.headers.get("accept-language", "zh"))
-    return RedirectResponse(f"/partner/{lang}", 303, HEADERS)
+    return PARTNER.in_language(request)
 
 
 @router.get("/partner/{lang}")
 async def show(lang: Lang, request: Request) -> Response:
     """The organisation's page; a code is asked for first."""
-    caller = await page_sessions.caller_of(request, PARTNER)
+    caller = await caller_of(request, PARTNER)
     if caller is None:
         return _sign_in(lang)
     async with request.app.state.db.transaction() as tx:
@@ -99,35 +113,23 @@ def _sign_in(lang: Language, *wrong: str) -> Response:
 @reads(FORM, most=4 * KIB)
 async def sign_in(lang: Lang, request: Request) -> Response:
     """A code opens a session, once."""
-    _refuse_elsewhere(request)
+    refuse_elsewhere(request)
     code = form_of(await request.body()).get("code", "")
     async with request.app.state.db.transaction() as tx:
-        cookie = await page_sessions.open_session(tx, code, PARTNER)
+        cookie = await PARTNER.open_session(tx, code, SESSION_LASTS)
     if cookie is None:
         return _sign_in(lang, texts(lang)["wrong_code"])
-    answer = RedirectResponse(f"/partner/{lang}", 303, HEADERS)
-    safe = request.url.hostname not in LOCAL
-    answer.set_cookie(
-        PARTNER.cookie, cookie, path="/partner", httponly=True, samesite="strict", secure=safe
-    )
-    return answer
+    return PARTNER.signed_in(request, lang, cookie)
 
 
 @router.post("/partner/{lang}/do/out")
 @reads(FORM, most=4 * KIB)
 async def sign_out(lang: Lang, request: Request) -> Response:
     """The session is over. Raises NotFound when there is none."""
-    _refuse_elsewhere(request)
-    cookie = request.cookies.get(PARTNER.cookie, "")
+    refuse_elsewhere(request)
+    cookie = PARTNER.cookie_of(request)
     if not cookie:
         raise NotFound
     async with request.app.state.db.transaction() as tx:
-        await page_sessions.end_session(tx, cookie, PARTNER)
-    answer = RedirectResponse(f"/partner/{lang}", 303, HEADERS)
-    answer.delete_cookie(PARTNER.cookie, path="/partner")
-    return answer
-
-
-def _refuse_elsewhere(request: Request) -> None:
-    said = request.headers
-    refuse_from_elsewhere(said.get("origin"), said.get("sec-fetch-site"), said.get("host", ""))
+        await PARTNER.end_session(tx, cookie)
+    return PARTNER.signed_out(lang)

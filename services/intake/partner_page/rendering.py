@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from services.intake.import_page.rendering import HEADERS, STYLE
 from services.intake.referrals.fields import CHINA
+from shared.http.html_pages import templates_of
 from shared.problems.languages import Language
 from shared.vocabulary import (
     MessageAudience,
@@ -41,16 +42,7 @@ def texts(lang: Language) -> dict[str, str]:
 
 @cache
 def _templates() -> "jinja2.Environment":
-    import jinja2  # noqa: PLC0415 - 5 MB, for who is asked for a page
-
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-        undefined=jinja2.StrictUndefined,
-    )
+    return templates_of(_HERE / "templates")
 
 
 def page(template: str, lang: Language, *, status: int = 200, **shown: Any) -> Response:

@@ -23,7 +23,7 @@ from services.matching.lifecycle.rules import Move
 from shared.errors import NotFound
 from shared.http import FORM, Caller, Route, StoredResponse, json_response, reads, requires
 from shared.http.routing import KIB, form_of
-from shared.http.same_origin import refuse_from_elsewhere
+from shared.http.same_origin import refuse_elsewhere
 from shared.openapi import documented
 from shared.problems.languages import Language
 from shared.security.internal_scopes import ANSWER_LINKS
@@ -95,8 +95,7 @@ async def _looked(request: Request, token: str) -> Looked | None:
 @reads(FORM, most=4 * KIB)
 async def answer(lang: Lang, token: Token, request: Request) -> Response:
     """Answer once; a second use says when the first was."""
-    said = request.headers
-    refuse_from_elsewhere(said.get("origin"), said.get("sec-fetch-site"), said.get("host", ""))
+    refuse_elsewhere(request)
     given = form_of(await request.body())
     wrong: list[str] = []
     try:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from services.matching.inbox import rendering as inbox
+from shared.http.html_pages import templates_of
 from shared.problems.languages import Language
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ TEXTS: dict[str, dict[str, str]] = tomllib.loads((_HERE / "texts.toml").read_tex
 
 @cache
 def _template() -> "jinja2.Template":
-    return inbox.environment(_HERE / "templates").get_template("link.html")
+    return templates_of(_HERE / "templates").get_template("link.html")
 
 
 def page(lang: Language, status: int, heading: str, said: Sequence[str], **shown: Any) -> Response:

@@ -21,15 +21,15 @@ from services.matching.inbox.rendering import (
     state_of,
 )
 from services.matching.inbox.rules import Do, Unfit
-from services.matching.inbox.sessions import Session
+from services.matching.inbox.sessions import INBOX, Session
 from services.matching.lifecycle.rules import Move
 from shared.errors import NotFound, Refused
 from shared.http import FORM, Caller, Route, StoredResponse, json_response, reads, requires
 from shared.http.routing import KIB, form_of
-from shared.http.same_origin import refuse_from_elsewhere
+from shared.http.same_origin import refuse_elsewhere
 from shared.openapi import documented
-from shared.problems.languages import Language, language_of
-from shared.settings import LOCAL, Settings
+from shared.problems.languages import Language
+from shared.settings import Settings
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 codes = APIRouter(prefix="/v1/inbox", tags=["answers"], route_class=Route)
@@ -62,7 +62,7 @@ async def make_code(request: Request, caller: Provider) -> Response:
     """Hand it to the person who answers; your secret is never typed into a browser."""
     settings: Settings = request.app.state.settings
     async with request.app.state.db.transaction() as tx:
-        code, _ = await sessions.give_code(tx, caller, settings)
+        code = await INBOX.give_code(tx, caller, sessions.idle(settings))
     body = {"code": code, "url": f"{settings.url('matching')}/inbox"}
     return json_response(StoredResponse(201, body))
 
@@ -71,8 +71,7 @@ async def make_code(request: Request, caller: Provider) -> Response:
 @reads(query=None)
 async def door(request: Request) -> Response:
     """The page in the language of the browser."""
-    lang = language_of(request.headers.get("accept-language", "zh"))
-    return RedirectResponse(f"/inbox/{lang}", 303, HEADERS)
+    return INBOX.in_language(request)
 
 
 @router.get("/inbox/{lang}")
@@ -112,15 +111,10 @@ async def sign_in(lang: Lang, request: Request) -> Response:
     code = form_of(await request.body()).get("code", "")
     state = request.app.state
     async with state.db.transaction() as tx:
-        cookie = await sessions.open_session(tx, code, state.settings)
+        cookie = await INBOX.open_session(tx, code, sessions.idle(state.settings))
     if cookie is None:
         return page("sign_in", lang, status=403, wrong=[TEXTS[lang]["wrong_code"]])
-    answer = RedirectResponse(f"/inbox/{lang}", 303, HEADERS)
-    safe = request.url.hostname not in LOCAL
-    answer.set_cookie(
-        sessions.COOKIE, cookie, path="/inbox", httponly=True, samesite="strict", secure=safe
-    )
-    return answer
+    return INBOX.signed_in(request, lang, cookie)
 
 
 @router.post("/inbox/{lang}/do/out")
@@ -132,10 +126,8 @@ async def sign_out(lang: Lang, request: Request) -> Response:
     if session is not None:
         session.check(form_of(await request.body()).get("ticket", ""))
         async with request.app.state.db.transaction() as tx:
-            await sessions.end_session(tx, request.cookies.get(sessions.COOKIE, ""))
-    answer = RedirectResponse(f"/inbox/{lang}", 303, HEADERS)
-    answer.delete_cookie(sessions.COOKIE, path="/inbox")
-    return answer
+            await INBOX.end_session(tx, INBOX.cookie_of(request))
+    return INBOX.signed_out(lang)
 
 
 @router.get("/inbox/{lang}/{offer_id}")
@@ -210,9 +202,3 @@ async def _acted(
     except tuple(_TOLD) as refused:
         return (_TOLD[type(refused)],), refused.status
     return (), 303
-
-
-def refuse_elsewhere(request: Request) -> None:
-    """Raise Forbidden for a form that another site's page sent."""
-    said = request.headers
-    refuse_from_elsewhere(said.get("origin"), said.get("sec-fetch-site"), said.get("host", ""))

@@ -8,13 +8,14 @@ from starlette.responses import RedirectResponse, Response
 
 from services.matching.handovers.rules import HandoverStep
 from services.matching.inbox import handovers, sessions
-from services.matching.inbox.api import Lang, refuse_elsewhere
+from services.matching.inbox.api import Lang
 from services.matching.inbox.rendering import HEADERS, TEXTS, page
 from services.matching.inbox.rules import Unfit
 from services.matching.inbox.sessions import Session
 from shared.errors import Conflict, NotFound
 from shared.http import FORM, Route, reads
 from shared.http.routing import KIB, form_of
+from shared.http.same_origin import refuse_elsewhere
 from shared.problems.languages import Language
 
 router = APIRouter(route_class=Route, include_in_schema=False)

@@ -1,11 +1,9 @@
 """Makes the pages from their templates: no script, one style, everything in one answer."""
 
 import tomllib
-from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +15,7 @@ from services.matching.inbox import rules
 from services.matching.lifecycle.rules import ASKED
 from services.matching.referrals.views import SEES_NOTHING, provider_view, standing_in
 from shared.contact.time_zones import AT_HOME, zone
+from shared.http.html_pages import headers_of, templates_of
 from shared.problems.languages import Language
 from shared.vocabulary import (
     AgeBand,
@@ -42,32 +41,12 @@ TEXTS: dict[str, dict[str, str]] = tomllib.loads((_HERE / "texts.toml").read_tex
 STYLE = (_HERE / "templates" / "inbox.css").read_text(encoding="utf-8")
 
 
-def environment(folder: Path) -> "jinja2.Environment":
-    """Templates of a folder, strict and escaping."""
-    import jinja2  # noqa: PLC0415 - 5 MB, for who is asked for a page
-
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-        undefined=jinja2.StrictUndefined,
-    )
-
-
 @cache
 def _templates() -> "jinja2.Environment":
-    return environment(_HERE / "templates")
+    return templates_of(_HERE / "templates")
 
 
-HEADERS = {
-    "content-security-policy": "default-src 'none'; style-src 'sha256-"
-    + b64encode(sha256(STYLE.encode()).digest()).decode()
-    + "'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "cache-control": "no-store",
-    "x-robots-tag": "noindex",
-}
+HEADERS = headers_of(STYLE)
 
 
 def page(template: str, lang: Language, *, status: int = 200, **shown: Any) -> Response:

@@ -14,6 +14,7 @@ from services.intake.referrals.acceptance import Acceptance, RequestContext
 from services.intake.vault.keys import FileKeys
 from services.intake.vault.sealing import Vault
 from shared.errors import Forbidden, Malformed
+from shared.http.same_origin import refuse_from_elsewhere
 from shared.security.aead import SealBroken
 from shared.strict_json import canonical
 from shared.vocabulary import (
@@ -149,10 +150,10 @@ def test_what_the_browser_says_of_where_it_comes_from_counts(
     origin: str | None, site: str | None, right: bool
 ) -> None:
     if right:
-        forms.refuse_from_elsewhere(origin, site, "help.example")
+        refuse_from_elsewhere(origin, site, "help.example")
         return
     with pytest.raises(Forbidden):
-        forms.refuse_from_elsewhere(origin, site, "help.example")
+        refuse_from_elsewhere(origin, site, "help.example")
 
 
 def test_only_the_cookie_opens_a_draft() -> None:
