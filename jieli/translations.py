@@ -168,7 +168,7 @@ CHINESE = OF_DATA | {
     ),
     "signing, kek, index, seal, audit, letters, keep_away (of intake and matching), "
     "or client (a service's own secret)": (
-        "signing、kek、index、seal、audit、keep_away（intake 与 matching 共用）"
+        "signing、kek、index、seal、audit、letters、keep_away（intake 与 matching 共用）"
         "或 client（某服务自己的密码）"
     ),
     "Whose key, where services have one each": "哪个服务的密钥（各服务各有一把时）",

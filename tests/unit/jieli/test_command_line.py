@@ -14,6 +14,7 @@ from rich.console import Console
 from jieli.__main__ import run
 from jieli.banner import pad
 from jieli.cli import command_of
+from jieli.commands.keys import Kind
 from jieli.commands.replay import standing
 from jieli.commands.report import show
 from jieli.console import table
@@ -109,9 +110,20 @@ def test_a_chinese_page_is_wholly_chinese(
         assert set(re.findall(r"[A-Za-z]{2,}", left)) - codes == set(), path
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_key_that_can_be_rotated_is_named_in_the_help(
+    language: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert run(["keys", "rotate", "--help", "--lang", language]) == 0
+    page = re.split("示例|Examples", capsys.readouterr().out)[0]
+    assert {str(kind) for kind in Kind} - set(re.findall(r"[a-z_]+", page)) == set()
+
+
 WORDS_TO_TYPE = {
     *("place", "age", "result", "research", "evaluation", "approve", "reject"),
-    *("signing", "kek", "index", "seal", "audit", "client", "ngo", "harm", "gender", "repeat"),
+    *Kind,
+    *("ngo", "harm", "gender", "repeat"),
     *(
         "circumstances",
         "consultations",
