@@ -31,6 +31,7 @@ def row(template: str) -> dict[str, Any]:
         "need": "shelter",
         "result": "completed",
         "code": "placed",
+        "as_fhir": False,
     }
 
 

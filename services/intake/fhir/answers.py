@@ -5,7 +5,7 @@ from typing import Any
 
 from services.intake.fhir import rules
 from shared.http.idempotency import encoded
-from shared.vocabulary import NeedStatus
+from shared.vocabulary import NeedStatus, ReferralStatus
 from shared.vocabulary.code import Code
 from shared.vocabulary.need import UnmetReason, WithdrawReason
 from shared.vocabulary.offer import DeclineReason
@@ -33,6 +33,8 @@ def service_request(found: Mapping[str, Any], need: Mapping[str, Any]) -> Json:
         "authoredOn": facts["occurred_at"],
         "locationCode": [{"coding": [_coding(rules.REGION, facts["region"])]}],
         "reasonCode": [_harm(harm, facts["perpetrator_relation"]) for harm in facts["harms"]],
+        "contained": [_consent(found)],
+        "supportingInfo": [{"reference": "#consent"}],
     }
     if found["source_ref"] is not None:
         made["identifier"] = [{"value": found["source_ref"]}]
@@ -123,6 +125,34 @@ def _subject(found: Mapping[str, Any]) -> Json:
 
 def _organisation(system: str, value: str) -> Json:
     return {"type": "Organization", "identifier": {"system": system, "value": value}}
+
+
+def _consent(found: Mapping[str, Any]) -> Json:
+    """Why her data may be handled and to whom it goes, as it is kept."""
+    kept = found["consent"]
+    said = [(rules.CONSENT_BASIS, "basis"), (rules.CONSENT_SCOPE, "scope")]
+    said.append((rules.CONSENT_GIVER, "given_by"))
+    made: Json = {
+        "resourceType": "Consent",
+        "id": "consent",
+        "status": "inactive" if found["status"] == ReferralStatus.WITHDRAWN else "active",
+        "scope": {"coding": [_coding(rules.CONSENT_SCOPES, "patient-privacy")]},
+        "category": [
+            {"coding": [_coding(rules.ACT_CODE, "IDSCL")]},
+            {"coding": [_coding(system, kept[name]) for system, name in said]},
+        ],
+        "policyRule": {"coding": [_coding(rules.CONSENT_TEXT, kept["text_version"])]},
+    }
+    provision: Json = {}
+    if kept.get("until") is not None:
+        provision["period"] = {"end": kept["until"]}
+    if kept.get("providers"):
+        recipient = {"coding": [_coding(rules.PARTICIPATION, "IRCP")]}
+        provision["actor"] = [
+            {"role": recipient, "reference": _organisation(rules.PROVIDER, provider)}
+            for provider in kept["providers"]
+        ]
+    return made | ({"provision": provision} if provision else {})
 
 
 def _harm(harm: Mapping[str, Any], relation: str | None) -> Json:

@@ -4,6 +4,7 @@ They go through the same acceptance as any other request. The CapabilityStatemen
 door, and an OpenAPI document of its own; intake's has nothing of it.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
 from services.intake.context import context_of
-from services.intake.fhir import answers, capability
+from services.intake.fhir import answers, as_sent, capability
 from services.intake.fhir.document import document
 from services.intake.fhir.loading import Opened
 from services.intake.fhir.outcomes import FHIR, informed
@@ -94,8 +95,8 @@ async def process_message(request: BoundedRequest, caller: Writer) -> Response:
         resource
         for need in found["needs"]
         for resource in (
-            answers.task(found, need, str(caller.partner_id)),
-            _with_receipt(request, found, answers.service_request(found, need)),
+            _shown("Task", found, need, caller),
+            _with_receipt(request, found, _shown("ServiceRequest", found, need, caller)),
         )
     ]
     told = informed(request, asked.assumed)
@@ -131,6 +132,8 @@ async def _accept(
             raise _all_faults(request, unfinished, given) from None
         given = _under_key(request, caller, asked)
         ready = _judged(request, asked, given)
+        sent = context.acceptance.seal_as_sent(ready.id, as_sent.written(asked.sent))
+        ready = replace(ready, as_sent=sent)
     limits.take(caller.partner_id, urgent=ready.urgency is Urgency.IMMEDIATE)
     kept = await context.recorder.record(ready)
     if not kept.replayed:
@@ -258,15 +261,21 @@ async def _found(request: Request, caller: Caller, referral_id: UUID) -> Json:
             raise NotFound
         looks = entries_for(caller.client_id, caller.partner_id, "read_referral", [referral_id])
         await write_audit(tx, looks)
+        sent = await as_sent.sealed(tx, referral_id)
     context = context_of(request)
     found["source_ref"] = context.acceptance.reference(referral_id, found["source_ref"])
+    found["sent"] = orjson.loads(context.acceptance.open_as_sent(referral_id, sent)) if sent else []
     return found
 
 
 def _shown(kind: str, found: Json, need: Json, caller: Caller) -> Json:
+    """One need as a resource of this kind, as it was sent where it was."""
     if kind == "Task":
-        return answers.task(found, need, str(caller.partner_id))
-    return answers.service_request(found, need)
+        made = answers.task(found, need, str(caller.partner_id))
+    else:
+        made = answers.service_request(found, need)
+    position = found["needs"].index(need)
+    return as_sent.with_sent(kind, made, found["sent"], position, found["facts"]["urgency"])
 
 
 def _with_receipt(request: Request, found: Json, resource: Json) -> Json:

@@ -12,8 +12,11 @@ message.
 
 Sealed: Patient.name, telecom, address.text and address.line, and every note.
 Of Patient.birthDate the age band is kept. Read: codes, status, priority, authoredOn, and the first
-identifier of a ServiceRequest, as your reference.
-Not kept: identifiers of a Patient, displays, texts of codes, narratives, extensions, who sends.
+identifier of a ServiceRequest, as your reference. What you sent of these comes back as you sent it,
+with our codes beside yours; a priority that was raised since stays raised. Of several names or
+addresses the one that has not ended is taken.
+Not kept: identifiers of a Patient, displays, texts of codes, narratives, extensions, who sends,
+Task.input (the outcome you can prefer says so).
 Refused: any other element, by its FHIRPath.
 
 A Patient's number is no safe contact: nobody is written to by it.

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from services.intake.fhir import as_sent
 from services.intake.fhir.loading import Found, Opened, entries
 from services.intake.fhir.referral_mapping import Asked, Making
 from services.intake.fhir.resources import Bundle, MessageHeader, ServiceRequest, Task
@@ -23,7 +24,8 @@ class Request:
 
     `places`: JSON pointers of what is said, and the FHIRPath of each. `key`: what a message is
     known by where the request has no idempotency key. `message`: the id of its header. `assumed`:
-    what it did not say and was taken from the registry, each with where it would be said.
+    what it did not say and was taken from the registry, each with where it would be said. `sent`:
+    of each kind of help what is given back as it was sent.
     """
 
     said: dict[str, Any]
@@ -31,6 +33,7 @@ class Request:
     key: str | None = None
     message: str | None = None
     assumed: tuple[FieldError, ...] = ()
+    sent: tuple[dict[str, Any], ...] = ()
 
     def place(self, pointer: str) -> str:
         """The FHIRPath of the nearest element that a pointer leads to."""
@@ -59,7 +62,19 @@ def read(said: Any, kind: str, today: date, home: str | None = None) -> Request:
     making.make()
     if opened.faults:
         raise Unfinished(making.said, making.places, opened.faults)
-    return Request(making.said, making.places, held.key, held.message, tuple(making.assumed))
+    return Request(
+        making.said,
+        making.places,
+        held.key,
+        held.message,
+        tuple(making.assumed),
+        tuple(
+            as_sent.of(
+                each, making.tasks_of(each), [found for _, found in making.conditions_of(each)]
+            )
+            for each in held.requests
+        ),
+    )
 
 
 @dataclass(slots=True)

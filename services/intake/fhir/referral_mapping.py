@@ -17,6 +17,7 @@ from shared.fields import UnfitError
 from shared.vocabulary import Channel
 
 ASSUMED = "It says no region: the one your organisation is registered for was taken."
+NOT_KEPT = "Nothing of this was kept: send it to whoever accepts, if she agrees."
 A_DAY = 10
 """Characters of a date without a time."""
 
@@ -68,6 +69,7 @@ class Making:
         self._harm(first)
         self._consent(first)
         self._notes()
+        self._inputs()
         self._region()
 
     def _say(self, name: str, value: Any, path: str) -> None:
@@ -170,10 +172,22 @@ class Making:
 
     def _conditions(self) -> Iterator[tuple[str, Condition]]:
         for request in self.requests:
-            for reference in request.model.reason_reference:
-                found = self.opened.resolve(reference, request.found)
-                if found is not None and isinstance(found.model, Condition):
-                    yield found.path, found.model
+            yield from self.conditions_of(request)
+
+    def conditions_of(self, request: Asked) -> Iterator[tuple[str, Condition]]:
+        """The conditions that a request refers to as its reasons, with their places."""
+        for reference in request.model.reason_reference:
+            found = self.opened.resolve(reference, request.found)
+            if found is not None and isinstance(found.model, Condition):
+                yield found.path, found.model
+
+    def tasks_of(self, request: Asked) -> list[Found]:
+        """The tasks whose focus is this request."""
+        return [
+            task
+            for task in self.tasks
+            if self.opened.resolve(getattr(task.model, "focus", None), task) == request.found
+        ]
 
     def _consent(self, first: Asked) -> None:
         for request in self.requests:
@@ -204,6 +218,13 @@ class Making:
             )
             self.places["/identity/narrative"] = f"{told[0][0]}.note"
 
+    def _inputs(self) -> None:
+        """What a task brings beside its request is not taken, and its sender is told so."""
+        for task in self.tasks:
+            if getattr(task.model, "input", None):
+                where = f"{task.path}.input"
+                self.assumed.append(FieldError(pointer=where, code="not_kept", detail=NOT_KEPT))
+
     def _region(self) -> None:
         """The region: of the request, else of her address, else the one its sender answers for."""
         for path, written in self._regions():
@@ -231,11 +252,5 @@ class Making:
                     yield f"{each.path}.locationCode[0].coding[0].code", code.code
         for each in self.requests:
             found = self.opened.resolve(each.model.subject, each.found)
-            for address in (
-                found.model.address if found and isinstance(found.model, Patient) else ()
-            ):
-                parts_of = (address.state, address.city, address.district)
-                # A municipality is its own city.
-                named = "".join(dict.fromkeys(filter(None, parts_of)))
-                if found and named:
-                    yield f"{found.path}.address[0]", named
+            if found is not None and isinstance(found.model, Patient):
+                yield from resource_mapping.place_of(found.path, found.model)

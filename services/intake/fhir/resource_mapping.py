@@ -7,7 +7,14 @@ from typing import Any
 
 from services.intake.fhir import rules
 from services.intake.fhir.loading import Opened
-from services.intake.fhir.resources import CodeableConcept, Consent, Patient, Provision
+from services.intake.fhir.resources import (
+    Address,
+    CodeableConcept,
+    Consent,
+    HumanName,
+    Patient,
+    Provision,
+)
 from services.intake.fhir.rules import Code
 from shared.vocabulary import ConsentBasis, ConsentScope
 
@@ -67,12 +74,33 @@ def identity(path: str, model: Patient) -> Part:
 
 
 def _identifying(model: Patient) -> Iterator[tuple[str, str | None, str]]:
-    for name in model.name[:1]:
-        yield "name", name.text or f"{name.family or ''}{''.join(name.given)}", "name[0]"
+    if (at := current(model.name)) is not None:
+        name = model.name[at]
+        yield "name", name.text or f"{name.family or ''}{''.join(name.given)}", f"name[{at}]"
     for number in model.telecom:
         yield "phone", number.value, "telecom[0].value"
-    for address in model.address:
-        yield "address", address.text or "".join(address.line), "address[0]"
+    if (at := current(model.address)) is not None:
+        address = model.address[at]
+        yield "address", address.text or "".join(address.line), f"address[{at}]"
+
+
+def place_of(path: str, model: Patient) -> Iterator[tuple[str, str]]:
+    """Where she lives, by the names of places, if her address says any."""
+    if (at := current(model.address)) is None:
+        return
+    address = model.address[at]
+    # A municipality is its own city.
+    named = "".join(dict.fromkeys(filter(None, (address.state, address.city, address.district))))
+    if named:
+        yield f"{path}.address[{at}]", named
+
+
+def current(given: Sequence[HumanName | Address]) -> int | None:
+    """Which of several holds now: the first that has not ended, else the first; None of none."""
+    lasting = (
+        at for at, each in enumerate(given) if each.period is None or each.period.end is None
+    )
+    return next(lasting, 0 if given else None)
 
 
 def harm(

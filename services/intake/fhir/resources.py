@@ -82,13 +82,21 @@ class Annotation(Element):
     text: Prose
 
 
+class Period(Element):
+    """A time with an end."""
+
+    unread = frozenset({"start"})
+    end: Word | None = None
+
+
 class HumanName(Element):
     """A name; it is sealed."""
 
-    unread = frozenset({"use", "period", "prefix", "suffix"})
+    unread = frozenset({"use", "prefix", "suffix"})
     text: Text | None = None
     family: Text | None = None
     given: list[Text] = Field([], max_length=5)
+    period: Period | None = None
 
 
 class ContactPoint(Element):
@@ -102,12 +110,13 @@ class ContactPoint(Element):
 class Address(Element):
     """An address: its words are sealed, of its place the region alone goes on."""
 
-    unread = frozenset({"use", "type", "period", "country", "postalCode"})
+    unread = frozenset({"use", "type", "country", "postalCode"})
     text: Text | None = None
     line: list[Text] = Field([], max_length=5)
     state: Text | None = None
     city: Text | None = None
     district: Text | None = None
+    period: Period | None = None
 
 
 class Communication(Element):
@@ -139,7 +148,7 @@ class Patient(Resource):
     telecom: list[ContactPoint] = Field([], max_length=1)
     gender: Literal["female", "male", "other", "unknown"] | None = None
     birth_date: BirthDate | None = None
-    address: list[Address] = Field([], max_length=1)
+    address: list[Address] = Field([], max_length=5)
     communication: list[Communication] = Field([], max_length=6)
 
 
@@ -154,13 +163,6 @@ class Condition(Resource):
     code: CodeableConcept | None = None
     subject: Reference
     note: list[Annotation] = Field([], max_length=5)
-
-
-class Period(Element):
-    """A time with an end."""
-
-    unread = frozenset({"start"})
-    end: Word | None = None
 
 
 class Actor(Element):
@@ -239,6 +241,7 @@ class Task(Resource):
     for_: Reference | None = Field(None, alias="for")
     authored_on: Word | None = None
     note: list[Annotation] = Field([], max_length=5)
+    input: list[Any] = Field([], max_length=50)
 
 
 class MessageHeader(Resource):

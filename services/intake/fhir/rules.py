@@ -36,6 +36,9 @@ PROFILES = "http://hl7.org/fhir/us/sdoh-clinicalcare/StructureDefinition/"
 SNOMED = "http://snomed.info/sct"
 TASK_CODE = "http://hl7.org/fhir/CodeSystem/task-code"
 LANGUAGE = "urn:ietf:bcp:47"
+CONSENT_SCOPES = "http://terminology.hl7.org/CodeSystem/consentscope"
+ACT_CODE = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
+PARTICIPATION = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType"
 NO_CONTACT = "contacting-subject-prohibited"
 
 URGENCIES: Mapping[str, Urgency] = {

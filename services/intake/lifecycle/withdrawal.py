@@ -41,6 +41,7 @@ ERASED_WITH_IT = (
     "service_report",
     "risk_watch",
     "linked_person",
+    "fhir_request",
 )
 """Tables of other capabilities whose rows go with the referral that their `referral_id` names."""
 

@@ -96,6 +96,8 @@ class SealedReferral:
     rights_info_wanted: bool = False
     conflict: tuple[UUID, UUID | None] | None = None
     """The body the case is about, and the one above it that sees it in its place."""
+    as_sent: bytes | None = None
+    """What the sender gets back as it was sent, sealed."""
 
     @property
     def needs(self) -> Sequence[Mapping[str, Any]]:
@@ -232,11 +234,23 @@ class Acceptance:
             self._fingerprint_key, reference.encode(), reference_aad(referral_id), lasting=True
         )
 
+    def seal_as_sent(self, referral_id: UUID, plain: bytes) -> bytes:
+        """Seal what its sender gets back as it was sent."""
+        return seal(self._fingerprint_key, plain, _sent_aad(referral_id), lasting=True)
+
+    def open_as_sent(self, referral_id: UUID, sealed: bytes) -> bytes:
+        """What was sent, for whoever sent it. Raises SealBroken."""
+        return unseal(self._fingerprint_key, sealed, _sent_aad(referral_id))
+
     def reference(self, referral_id: UUID, sealed: bytes | None) -> str | None:
         """A partner's own reference as it typed it. Raises SealBroken."""
         if sealed is None:
             return None
         return unseal(self._fingerprint_key, sealed, reference_aad(referral_id)).decode()
+
+
+def _sent_aad(referral_id: UUID) -> bytes:
+    return b"fhir_request|sealed|" + referral_id.bytes
 
 
 def _owner(request_context: RequestContext, conflict: Conflict | None) -> RequestContext:

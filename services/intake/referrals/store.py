@@ -113,6 +113,7 @@ async def _write(tx: Transaction, fresh: Sequence[SealedReferral]) -> None:
         await same_person.link(tx, list(linked.values()))
     if conflicts := [referral for referral in fresh if referral.conflict]:
         await _keep_conflicts(tx, conflicts)
+    await _keep_as_sent(tx, [each for each in fresh if each.as_sent is not None])
     await write_audit(tx, [_stated_duty(referral) for referral in fresh if referral.duty])
     tx.traces |= {referral.id: referral.request_context.traceparent for referral in fresh}
     told = [*bodies, *(alarm.encode() for alarm in alarms)]
@@ -157,6 +158,17 @@ async def _keep_conflicts(tx: Transaction, referrals: Sequence[SealedReferral]) 
         " select *, $4 from unnest($1::uuid[], $2::uuid[], $3::uuid[])",
         *zip(*given, strict=True),
         tx.now,
+    )
+
+
+async def _keep_as_sent(tx: Transaction, referrals: Sequence[SealedReferral]) -> None:
+    if not referrals:
+        return
+    given = [(each.id, each.request_context.partner_id, each.as_sent) for each in referrals]
+    await tx.execute(
+        "insert into fhir_request (referral_id, partner_id, sealed)"
+        " select * from unnest($1::uuid[], $2::uuid[], $3::bytea[])",
+        *zip(*given, strict=True),
     )
 
 

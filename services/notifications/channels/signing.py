@@ -17,6 +17,7 @@ class WebhookMessage:
 
     id: str
     body: bytes
+    media_type: str = "application/json"
 
 
 def new_secret() -> str:

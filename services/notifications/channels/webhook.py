@@ -96,7 +96,7 @@ def _signed(message: WebhookMessage, secrets: Sequence[bytes], now: datetime) ->
     stamp = int(now.timestamp())
     return _Signed(
         headers={
-            "content-type": "application/json",
+            "content-type": message.media_type,
             "user-agent": "Jieli-Webhooks/1",
             "webhook-id": message.id,
             "webhook-timestamp": str(stamp),

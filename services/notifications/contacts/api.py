@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from services.notifications.contacts import store
 from services.notifications.contacts.batch import BOUNDS, Contacts, shown
-from services.notifications.contacts.form import ContactForm, ContactLine
+from services.notifications.contacts.form import ContactForm, ContactLine, OwnContactForm
 from services.notifications.contacts.registrar import ContactRegistrar
 from services.notifications.documents import ContactKept, ContactLineKept, ContactView
 from shared.errors import NotFound
@@ -74,7 +74,7 @@ async def get_contact(provider_id: UUID, request: Request, caller: Keeper) -> Re
     operation_id="put_own_contact",
     response_model=ContactKept,
 )
-async def put_own_contact(form: ContactForm, request: Request, caller: Member) -> Response:
+async def put_own_contact(form: OwnContactForm, request: Request, caller: Member) -> Response:
     """Replace how your organisation is told what became of those it referred.
 
     Without a contact everything is in `GET /v1/notifications`. Address and secret are kept as a

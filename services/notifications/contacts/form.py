@@ -54,6 +54,18 @@ class ContactForm(BaseModel):
     ] = False
 
 
+class OwnContactForm(ContactForm):
+    """How an organisation wants to be told of those it referred."""
+
+    as_fhir: Annotated[
+        Flag,
+        Field(
+            description="Whether the webhook gets HL7 FHIR R4 subscription notifications, ids "
+            "alone, about the Task that intake's `/fhir` shows"
+        ),
+    ] = False
+
+
 class ContactLine(ContactForm):
     """One line of a batch: a contact and whose it is."""
 

@@ -103,6 +103,7 @@ class ContactRegistrar:
             secret=closed("secret", contact.secret or made),
             previous_secret=None,
             answer_by_link=contact.answer_by_link,
+            as_fhir=contact.as_fhir,
         )
 
     def _with_previous(self, row: Sealed, secret: str | None, before: bytes | None) -> Sealed:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.notifications.channels.rules import Target, TargetRefused, read_target
 from services.notifications.channels.signing import SECRET_PREFIX, read_secret
-from services.notifications.contacts.form import ContactForm
+from services.notifications.contacts.form import ContactForm, OwnContactForm
 from shared.contact.mail import mail_address
 from shared.errors import FieldError, Invalid
 from shared.fields import UnfitError
@@ -25,6 +25,7 @@ class Contact:
     secret: str | None = None
     target: Target | None = None
     answer_by_link: bool = False
+    as_fhir: bool = False
 
 
 def read_form(form: ContactForm, allowed_hosts: Collection[str]) -> Contact:
@@ -35,6 +36,8 @@ def read_form(form: ContactForm, allowed_hosts: Collection[str]) -> Contact:
     if form.channel is MessageChannel.WEBHOOK:
         return _webhook(form, allowed_hosts)
     faults = [*_not_for(form, "secret", "email")]
+    if _as_fhir(form):
+        faults.append(_unfit("as_fhir"))
     if form.channel is MessageChannel.INBOX:
         faults += _not_for(form, "address")
         if form.answer_by_link:
@@ -71,7 +74,13 @@ def _webhook(form: ContactForm, allowed_hosts: Collection[str]) -> Contact:
     url = target.url if target else None
     email = form.email and mail_address(form.email)
     link = form.answer_by_link
-    return Contact(form.channel, form.language, url, email, form.secret, target, link)
+    return Contact(
+        form.channel, form.language, url, email, form.secret, target, link, _as_fhir(form)
+    )
+
+
+def _as_fhir(form: ContactForm) -> bool:
+    return isinstance(form, OwnContactForm) and form.as_fhir
 
 
 def _secret_faults(secret: str | None) -> list[FieldError]:

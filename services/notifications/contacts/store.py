@@ -11,15 +11,15 @@ from shared.db import Transaction
 _KEEP = """
     insert into provider_contact as c (
         provider_id, partner_id, channel, language, sealed_address, sealed_email, sealed_secret,
-        sealed_previous_secret, sandbox, answer_by_link, previous_until)
+        sealed_previous_secret, sandbox, answer_by_link, as_fhir, previous_until)
     select n.*, case when n.previous is not null then now() + interval '7 days' end
     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::bytea[],
-                $7::bytea[], $8::bytea[], $9::boolean[], $10::boolean[])
+                $7::bytea[], $8::bytea[], $9::boolean[], $10::boolean[], $11::boolean[])
          as n (provider_id, partner_id, channel, language, address, email, secret, previous,
-               sandbox, answer_by_link)
+               sandbox, answer_by_link, as_fhir)
     on conflict (provider_id, partner_id, sandbox) do update
        set channel = excluded.channel, language = excluded.language,
-           answer_by_link = excluded.answer_by_link,
+           answer_by_link = excluded.answer_by_link, as_fhir = excluded.as_fhir,
            sealed_address = excluded.sealed_address, sealed_email = excluded.sealed_email,
            sealed_secret = excluded.sealed_secret,
            sealed_previous_secret = coalesce(
@@ -59,6 +59,7 @@ class Sealed:
     previous_secret: bytes | None
     sandbox: bool = False
     answer_by_link: bool = False
+    as_fhir: bool = False
 
 
 async def keep(tx: Transaction, contacts: Sequence[Sealed]) -> None:
@@ -75,6 +76,7 @@ async def keep(tx: Transaction, contacts: Sequence[Sealed]) -> None:
         [c.previous_secret for c in contacts],
         [c.sandbox for c in contacts],
         [c.answer_by_link for c in contacts],
+        [c.as_fhir for c in contacts],
     )
 
 

@@ -16,7 +16,7 @@ from services.notifications.channels.signing import WebhookMessage, read_secret
 from services.notifications.channels.transports import Transports
 from services.notifications.channels.webhook import Webhooks
 from services.notifications.contacts.seal import ContactSeal
-from services.notifications.messages import rules
+from services.notifications.messages import fhir_notices, rules
 from services.notifications.messages.answer_links import AnswerLinks
 from services.notifications.messages.rules import AttemptMade, Next, Schedule, Settle, Why
 from services.notifications.templates.catalogue import Catalogue
@@ -151,6 +151,8 @@ def way_of(row: asyncpg.Record) -> MessageChannel | Settle:
 def message(row: asyncpg.Record) -> WebhookMessage:
     """The thin body: ids, type, time. Whoever needs more asks under its own name."""
     message_id = str(row["message_id"])
+    if row["as_fhir"]:
+        return WebhookMessage(message_id, fhir_notices.notification(row), fhir_notices.FHIR)
     body = {
         "type": rules.EVENT_OF[row["template"]],
         "id": message_id,

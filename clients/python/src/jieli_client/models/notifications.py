@@ -133,6 +133,41 @@ One kind of help wanted inside a referral. · 转介中的一种帮助需求。
 """
 
 
+class OwnContactForm(TypedDict):
+    """
+    How an organisation wants to be told of those it referred.
+    """
+
+    channel: Literal["webhook", "email", "inbox"]
+    """
+    webhook: signed POST; email; inbox: it reads its offers itself · webhook：签名的 POST；email：邮件；inbox：自行查看
+    """
+    address: NotRequired[str | None]
+    """
+    https address of the webhook, or the mail address · webhook 的 https 地址，或邮箱地址
+    """
+    secret: NotRequired[str | None]
+    """
+    Signing secret `whsec_<base64 of 24 to 64 bytes>`; made for you if unsaid · 签名密钥 `whsec_<24 至 64 字节的 base64>`；未填则代为生成
+    """
+    email: NotRequired[str | None]
+    """
+    Takes the webhook's place if it gives out · webhook 失效时代替它
+    """
+    language: NotRequired[Literal["zh", "en"]]
+    """
+    Language of e-mails · 邮件语言
+    """
+    answer_by_link: NotRequired[bool]
+    """
+    Whether an e-mail about an offer carries a link that answers it once; for a provider without software · 关于邀约的邮件是否附有一次性答复链接；供没有软件的机构使用
+    """
+    as_fhir: NotRequired[bool]
+    """
+    Whether the webhook gets HL7 FHIR R4 subscription notifications, ids alone, about the Task that intake's `/fhir` shows · Webhook 是否改收 HL7 FHIR R4 订阅通知：仅含编号，指向 intake 的 `/fhir` 所示的 Task
+    """
+
+
 class ProblemType(TypedDict):
     """
     A problem type. · 一种错误类型。
