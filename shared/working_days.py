@@ -1,4 +1,4 @@
-"""Working days of China: weekends, holidays, and the days worked in their place.
+"""Working days of China: weekends, holidays, and the days worked in their place; months.
 
 The State Council says each year's days in the autumn before. Of a year it has not spoken of yet
 only Monday to Friday can be counted; a deadline that needs such a year is provisional.
@@ -12,6 +12,7 @@ import chinese_calendar
 
 CHINA = ZoneInfo("Asia/Shanghai")
 _FRIDAY = 4
+_DAY = timedelta(days=1)
 
 
 class Deadline(NamedTuple):
@@ -44,3 +45,10 @@ def _is_worked(day: date) -> tuple[bool, bool]:
         return bool(chinese_calendar.is_workday(day)), True
     except NotImplementedError:
         return day.weekday() <= _FRIDAY, False
+
+
+def months_on(day: date, months: int) -> date:
+    """The same day so many months later, or the last one of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    begin_of_next = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+    return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), begin_of_next - _DAY)

@@ -7,6 +7,7 @@ from services.intake.cloud_events import api as cloud_events
 from services.intake.clues import api as clues
 from services.intake.clues import following_api as clues_followed
 from services.intake.consent import api as consent
+from services.intake.consultations import api as consultations
 from services.intake.desk import api as desk
 from services.intake.duties import disclosures_api as disclosures
 from services.intake.duties import egress_api as egress
@@ -64,6 +65,7 @@ ROUTERS = (
     clients.internal,
     clues.router,
     clues_followed.router,
+    consultations.router,
     disclosures.router,
     egress.router,
     reports.router,

@@ -317,7 +317,8 @@ async def clues(exchanges: Exchanges) -> None:
     await exchanges.send(hotline, "intake", "transfer_clue")
     for name in ("step_clue", "list_clues", "get_clue", "list_clue_letters"):
         await exchanges.send(federation, "intake", name)
-    await exchanges.send(hotline, "intake", "get_clue_person")
+    for name in ("get_clue_person", "post_joint_consultation", "list_joint_consultations"):
+        await exchanges.send(hotline, "intake", name)
     await exchanges.send("", "intake", "get_letter_keys")
     await exchanges.send(hotline, "intake", "erase_clue")
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from shared.vocabulary import ClockStep
+from shared.working_days import months_on
 
 CHINA = timezone(timedelta(hours=8))
 _DAY = timedelta(days=1)
@@ -38,7 +39,7 @@ def due(start: datetime, length: int, unit: Unit, knows: KnowsWorkdays) -> Due:
     if unit is Unit.WORKING_DAYS:
         last, provisional = _after_working_days(first, length, knows)
         return Due(_end_of(last), provisional)
-    last = first + length * _DAY if unit is Unit.CALENDAR_DAYS else _months_on(first, length)
+    last = first + length * _DAY if unit is Unit.CALENDAR_DAYS else months_on(first, length)
     return Due(_end_of(last))
 
 
@@ -49,12 +50,6 @@ def begin_of(day: date) -> datetime:
 
 def _end_of(day: date) -> datetime:
     return begin_of(day + _DAY)
-
-
-def _months_on(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    begin_of_next = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
-    return min(date(year, month + 1, 1) + (day.day - 1) * _DAY, begin_of_next - _DAY)
 
 
 @lru_cache(maxsize=1024)
