@@ -63,6 +63,10 @@ class Plan:
             for name, reader in READERS.items()
             if name in self._columns or name in fixed
         ]
+        self._own = [each for each in self._bound if each[0] in OWN]
+        self._shared = [each for each in self._bound if each[0] not in OWN]
+        self._shared_places = [place for each in self._shared for place in each[1]]
+        self._repeated: dict[tuple[object, ...], Json | None] = {}
 
     def read(self, row: Row) -> Read:
         """The request in a row."""
@@ -70,19 +74,50 @@ class Plan:
             return Read(b"", (_MALFORMED,))
         if row.body is not None:
             return self._whole(row.body)
-        said: Json = {}
+        # Where anything is at fault, all is read in the order of the fields.
+        said = self._repeating(row.cells)
         faults: list[Fault] = []
-        for name, places, reader, own, fixed in self._bound:
-            try:
-                if text := _cell(name, places, row.cells) or fixed:
-                    reader(said, text, own, self.today)
-            except UnfitError as unfit:
-                faults.append(self._fault(places, unfit))
+        if said is None:
+            said = {}
+            faults = self._fill(said, self._bound, row.cells)
         if len(row.cells) > len(self.headers) and any(row.cells[len(self.headers) :]):
             faults.append(_TOO_MANY)
         known = _ordered(said, self.purpose)
         reference = said.get("source_ref")
         return Read(orjson.dumps(known), tuple(faults), reference)
+
+    def _fill(self, said: Json, bound: Sequence["_Bound"], row: Sequence[str]) -> list[Fault]:
+        """Read the cells of these fields into a request, and give what is wrong with them."""
+        faults: list[Fault] = []
+        for name, places, reader, own, fixed in bound:
+            try:
+                if text := _cell(name, places, row) or fixed:
+                    reader(said, text, own, self.today)
+            except UnfitError as unfit:
+                faults.append(self._fault(places, unfit))
+        return faults
+
+    def _repeating(self, row: Sequence[str]) -> Json | None:
+        """What a row says, with what many rows say alike read once; None where one is at fault."""
+        if len(row) < len(self.headers) or "identity_number" in self._columns:
+            return None
+        found = self._alike(row)
+        if found is None:
+            return None
+        said = {name: {**part} if isinstance(part, dict) else part for name, part in found.items()}
+        return None if self._fill(said, self._own, row) else said
+
+    def _alike(self, row: Sequence[str]) -> Json | None:
+        alike = [row[place] for place in self._shared_places]
+        # A number that Excel shortened reads otherwise than the same text.
+        key = (*alike, *map(type, alike))
+        if key not in self._repeated:
+            shared: Json = {}
+            faults = self._fill(shared, self._shared, row)
+            if len(self._repeated) >= MOST_REPEATED:
+                self._repeated.clear()
+            self._repeated[key] = None if faults else shared
+        return self._repeated[key]
 
     def _whole(self, body: bytes) -> Read:
         said = orjson.loads(body)
@@ -138,6 +173,12 @@ _TOO_MANY = Fault(
     "", "too_many_cells", "The row has more cells than the header: a comma in a text needs quotes."
 )
 Reader = Callable[[Json, str, Mapping[str, str], date], None]
+_Bound = tuple[str, Sequence[int], Reader, Mapping[str, str], str]
+OWN = frozenset(
+    {"source_ref", "name", "phone", "address", "narrative", "contact_address", "code_word"}
+)
+"""Fields that hardly two rows have alike; the others are read once for all that say the same."""
+MOST_REPEATED = 4096
 
 
 def _plain(*path: str) -> Reader:

@@ -10,6 +10,7 @@ from uuid import UUID
 from services.intake.imports.requests import Fault, Plan, Read
 from services.intake.imports.sheets import Row
 from services.intake.referrals.acceptance import Acceptance, RequestContext, SealedReferral
+from services.intake.referrals.alike import Alike
 from shared.errors import Invalid, Refused
 from shared.telemetry import root
 
@@ -48,6 +49,7 @@ class Rows:
         self._acceptance = acceptance
         self._owner = owner
         self._equal: Counter[bytes] = Counter()
+        self._alike = Alike()
 
     def skip(self, count: int) -> None:
         """Pass over rows that are done. What they say is noted: an equal row is another one."""
@@ -82,7 +84,7 @@ class Rows:
             channels=who.channels,
         )
         try:
-            return self._acceptance.judge(read.content, request_context), ()
+            return self._acceptance.judge_alike(read.content, request_context, self._alike), ()
         except Invalid as invalid:
             return None, self._plan.placed(invalid.errors)
         except Refused as refused:

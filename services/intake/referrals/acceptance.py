@@ -16,8 +16,9 @@ from pydantic import ValidationError
 
 from services.intake.consent.rules import Permission, duty_needs
 from services.intake.referrals import keep_away, receipt, rules
+from services.intake.referrals.alike import Alike, Told
 from services.intake.referrals.contents import contents_of
-from services.intake.referrals.facts import facts_of, signs_of
+from services.intake.referrals.facts import facts_of, signs_of, with_need_ids
 from services.intake.referrals.submission import Consent, Submission
 from services.intake.referrals.validation import refuse_unfit, refuse_unlawful
 from services.intake.registry.rules import Body, Conflict, conflict_fault, conflict_of
@@ -157,10 +158,28 @@ class Acceptance:
             said = Submission.model_validate_json(known)
         except ValidationError as error:
             raise refuse_unfit(error, known) from None
+        self._refuse_unlawful(said, request_context)
+        return self.sealed(said, request_context, known)
+
+    def _refuse_unlawful(self, said: Submission, request_context: RequestContext) -> None:
         conflict = self._conflict(said)
         fault = conflict_fault(said.concerns_body, conflict, request_context.partner_id)
         refuse_unlawful(said, request_context.channels, fault)
-        return self.sealed(said, request_context, known)
+
+    def judge_alike(
+        self, known: bytes, request_context: RequestContext, alike: Alike
+    ) -> SealedReferral:
+        """As `judge`, where many requests of one caller say the same but for who she is.
+
+        `alike`: what was read of earlier ones. Raises Invalid.
+        """
+        said = alike.read(known)
+        if said is None:
+            return self.judge(known, request_context)
+        if said.told is None:
+            self._refuse_unlawful(said.whole, request_context)
+            said.keep(self._told(said.whole))
+        return self.sealed(said.whole, request_context, known, told=said.told)
 
     def _conflict(self, said: Submission) -> Conflict | None:
         if said.concerns_body is None:
@@ -173,8 +192,12 @@ class Acceptance:
         request_context: RequestContext,
         body: bytes,
         call: Call | None = None,
+        told: Told | None = None,
     ) -> SealedReferral:
-        """Judge and seal what was said; `body` is what a repetition is compared with."""
+        """Judge and seal what was said; `body` is what a repetition is compared with.
+
+        `told`: what it tells beside who she is, where that is known from another that says it.
+        """
         digest = key_digest(
             self._fingerprint_key,
             request_context.partner_id,
@@ -183,11 +206,10 @@ class Acceptance:
         )
         end = self._endings.end_of(said.source_ref, digest, test=request_context.test)
         referral_id, vault = new_id(), self._vault
-        relation = said.perpetrator.relation if said.perpetrator else None
         contents = contents_of(said)
         phone = said.identity.phone if said.identity else None
-        found = screen(signs_of(said, relation)).raised_to(said.judged_risk)
-        facts = facts_of(said, relation, found.risk)
+        told = told or self._told(said)
+        facts = with_need_ids(told.facts)
         facts["referral_id"] = referral_id
         if kept := keep_away.facts_of(said.perpetrator):
             facts["keep_away"] = self._digests(referral_id, kept)
@@ -209,17 +231,30 @@ class Acceptance:
             facts=facts,
             urgency=facts["urgency"],
             source_ref=self._reference(referral_id, said.source_ref),
-            consent=_kept_consent(said.consent, owner.partner_id, vault),
+            consent=told.consent or _kept_consent(said.consent, owner.partner_id, vault),
             duty=_duty_of(said.consent),
-            duties=rules.duties_of(said.subject.age_band, relation, facts["special_care"]),
+            duties=told.duties,
             receipt_index=receipt.index_for(vault, referral_id),
             sealed=vault.seal(referral_id, contents) if contents else None,
             phone_index=vault.phone_index(owner.partner_id, phone) if phone else None,
-            screening=found,
+            screening=told.screening,
             known=known_of(vault, said, test=request_context.test),
             call=call,
             rights_info_wanted=getattr(said.subject, "rights_info_wanted", False),
             conflict=(facts["kept_from"], facts["routed_to"]) if conflict else None,
+        )
+
+    @staticmethod
+    def _told(said: Submission) -> Told:
+        relation = said.perpetrator.relation if said.perpetrator else None
+        found = screen(signs_of(said, relation)).raised_to(said.judged_risk)
+        consent = said.consent
+        facts = facts_of(said, relation, found.risk)
+        return Told(
+            facts=facts,
+            screening=found,
+            duties=rules.duties_of(said.subject.age_band, relation, facts["special_care"]),
+            consent=None if consent.duty else consent.model_dump_json(exclude_none=True),
         )
 
     def _digests(self, referral_id: UUID, kept: Sequence[KeepAwayFact]) -> tuple[str, ...]:

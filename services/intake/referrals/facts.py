@@ -13,7 +13,10 @@ from shared.vocabulary import Relation, Risk, SafeChannel
 
 
 def facts_of(said: Submission, relation: Relation | None, risk: Risk) -> dict[str, Any]:
-    """What others may know of the request; the event's own class checks it again."""
+    """What others may know of the request; the event's own class checks it again.
+
+    Its needs have no ids yet.
+    """
     subject, safe = said.subject, said.safe_contact
     hours = _hours(said, relation)
     needs = rules.needs_of(said.needs, subject.age_band, relation, subject.flags)
@@ -30,10 +33,7 @@ def facts_of(said: Submission, relation: Relation | None, risk: Risk) -> dict[st
         "exploitation": said.exploitation,
         "perpetrator_relation": relation,
         "children_witnessing": said.children_witnessing,
-        "needs": [
-            {"need_id": need_id, "type": need}
-            for need_id, need in zip(new_ids(len(needs)), needs, strict=True)
-        ],
+        "needs": [{"type": need} for need in needs],
         "urgency": rules.urgency_of(said.urgency, risk, hours_run=bool(hours)),
         "deadlines": hours,
         "risk": risk,
@@ -48,6 +48,16 @@ def facts_of(said: Submission, relation: Relation | None, risk: Risk) -> dict[st
         "venue_kind": said.venue_kind,
         "route": _route(said),
     }
+
+
+def with_need_ids(facts: dict[str, Any]) -> dict[str, Any]:
+    """The same facts of another referral: each of its needs is new."""
+    needs = facts["needs"]
+    made = [
+        {"need_id": need_id, "type": need["type"]}
+        for need_id, need in zip(new_ids(len(needs)), needs, strict=True)
+    ]
+    return {**facts, "needs": made}
 
 
 def _route(said: Submission) -> dict[str, Any] | None:

@@ -8,6 +8,8 @@ from shared.vocabulary import Relation
 if TYPE_CHECKING:
     from services.intake.referrals.submission import Perpetrator
 
+_KINDS = (KeepAwayKind.EMPLOYER, KeepAwayKind.BODY, KeepAwayKind.PLACE)
+_NOTHING = (None, None, None)
 PART = "keep_away"
 """The part of what is sealed of her that holds it; no release and no page names it."""
 
@@ -24,11 +26,10 @@ def facts_of(perpetrator: "Perpetrator | None") -> list[KeepAwayFact]:
     """What of the alleged perpetrator a body is compared with."""
     if perpetrator is None:
         return []
-    said = (
-        (KeepAwayKind.EMPLOYER, perpetrator.employer),
-        (KeepAwayKind.BODY, perpetrator.body),
-        (KeepAwayKind.PLACE, perpetrator.place),
-    )
+    kept = (perpetrator.employer, perpetrator.body, perpetrator.place)
+    if kept == _NOTHING:
+        return []
+    said = zip(_KINDS, kept, strict=True)
     return [KeepAwayFact(kind, str(value)) for kind, value in said if value is not None]
 
 
