@@ -14,7 +14,7 @@ _EVENTS = _UK + "CodeSystem/message-events-bars"
 _BSER = "http://hl7.org/fhir/us/bser/"
 
 
-def _bars(event: str, focus: Json, *others: Json, **changes: Any) -> Json:
+def _bars(event: str, about: Json, *others: Json, **changes: Any) -> Json:
     """A BaRS message: its header, what it is about, and what that refers to."""
     header = {
         "resourceType": "MessageHeader",
@@ -25,7 +25,7 @@ def _bars(event: str, focus: Json, *others: Json, **changes: Any) -> Json:
         "sender": {"reference": "urn:uuid:10397afd-479c-42ea-9d5d-e4024481e0f2"},
         "source": {"name": "NHS Trust", "endpoint": _UK + "Id/dos-service-id|2222222222"},
         "reason": {"coding": [{"system": _UK + "CodeSystem/message-reason-bars", "code": "new"}]},
-        "focus": [{"reference": f"urn:uuid:{focus['id']}"}],
+        "focus": [{"reference": f"urn:uuid:{about['id']}"}],
         "definition": _UK + f"MessageDefinition/bars-message-{event}",
     } | changes
     return {
@@ -36,7 +36,7 @@ def _bars(event: str, focus: Json, *others: Json, **changes: Any) -> Json:
         "timestamp": "2026-11-20T12:15:10+00:00",
         "entry": [
             {"fullUrl": f"urn:uuid:{each['id']}", "resource": deepcopy(each)}
-            for each in (header, focus, *others)
+            for each in (header, about, *others)
         ],
     }
 

@@ -122,9 +122,21 @@ def a_request(name: str, **changes: Any) -> Json:
     """An example of a ServiceRequest, with all it refers to contained."""
     facts = REQUESTS[name]
     return _request(facts) | {
-        "contained": [deepcopy(each) for each in (_PATIENTS[facts.patient], _CONDITION, _CONSENT)],
+        "contained": _held(facts),
         **changes,
     }
+
+
+def _held(facts: RequestFacts) -> list[Json]:
+    consent = deepcopy(_CONSENT)
+    if facts.patient == "BabyAbbas":
+        # For a child of two years somebody else agrees.
+        consent["category"][1] = coded(
+            (OURS + "consent-basis", "guardian_consent"),
+            (OURS + "consent-scope", "any_matched_provider"),
+            (OURS + "consent-giver", "guardian"),
+        )
+    return [deepcopy(each) for each in (_PATIENTS[facts.patient], _CONDITION)] + [consent]
 
 
 def _request(facts: RequestFacts) -> Json:
@@ -147,12 +159,12 @@ def a_task(name: str, **changes: Any) -> Json:
     """An example of a Task, with the request it is about contained."""
     facts = TASKS[name]
     focus = REQUESTS[facts.focus]
-    held = (_PATIENTS[focus.patient], _CONDITION, _CONSENT, _request(focus))
+    held = (*_held(focus), _request(focus))
     return {
         "resourceType": "Task",
         "id": "t",
         "meta": {"profile": [PROFILE + "SDOHCC-TaskForReferralManagement"]},
-        "contained": [deepcopy(each) for each in held],
+        "contained": list(held),
         "status": "requested",
         "intent": "order",
         "code": coded(("http://hl7.org/fhir/CodeSystem/task-code", "fulfill")),

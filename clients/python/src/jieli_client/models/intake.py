@@ -390,6 +390,59 @@ To whom the survivor's data may be released. · 当事人信息可提供给谁�
 """
 
 
+class ConsultationSaid(TypedDict):
+    """
+    That two bodies consulted together. · 两个单位举行了联席会商。
+    """
+
+    with_body: str
+    """
+    The other body, by its id in the registry · 对方单位在名录中的编号
+    """
+    held_on: str
+    """
+    The day it was held on · 举行日期
+    """
+
+
+class ConsultationView(TypedDict):
+    """
+    How two bodies stand with their monthly consultation. · 两个单位每月会商的情况。
+    """
+
+    with_body: str
+    """
+    The other body · 对方单位
+    """
+    held_on: str | None
+    """
+    When they last consulted; null: not yet · 上次会商的日期；null 表示尚未会商
+    """
+    clues_since: str | None
+    """
+    When the first clue was handed over between them; null: none was · 双方之间首次移送线索的日期；null 表示没有
+    """
+    due_at: str
+    """
+    By when they consult next · 下次会商的期限
+    """
+    overdue: bool
+    """
+    Whether that has passed · 是否已逾期
+    """
+
+
+class ConsultationsView(TypedDict):
+    """
+    With whom you consult, the longest ago first. · 与您会商的单位，最久未会商的在前。
+    """
+
+    items: list[ConsultationView]
+    """
+    One line for each body, at most 500 · 每个单位一行，最多 500 行
+    """
+
+
 class ContactKept(TypedDict):
     """
     Her contact as it is held now, without where it leads. · 现有的联系方式，不显示具体地址。
