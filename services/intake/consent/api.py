@@ -15,7 +15,7 @@ from services.intake.consent.policy import policy
 from services.intake.consent.store import Held
 from services.intake.context import context_of
 from services.intake.partners.tenancy import as_service
-from services.intake.referrals.acceptance import officer_digest
+from services.intake.referrals.kept_consent import officer_digest
 from shared.audit import AuditEntry, write_audit
 from shared.db import Transaction
 from shared.errors import Conflict, Invalid, NotFound

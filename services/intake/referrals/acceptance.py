@@ -4,22 +4,21 @@ Personal fields are sealed here, before anything waits or is stored; what goes o
 coarse.
 """
 
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 from pydantic import ValidationError
 
-from services.intake.consent.rules import Permission, duty_needs
+from services.intake.consent.rules import duty_needs
 from services.intake.referrals import keep_away, receipt, rules
 from services.intake.referrals.alike import Alike, Told
 from services.intake.referrals.contents import contents_of
 from services.intake.referrals.facts import facts_of, signs_of, with_need_ids
-from services.intake.referrals.submission import Consent, Submission
+from services.intake.referrals.kept_consent import duty_of, kept_consent, permission
+from services.intake.referrals.submission import Submission
 from services.intake.referrals.validation import refuse_unfit, refuse_unlawful
 from services.intake.registry.rules import Body, Conflict, conflict_fault, conflict_of
 from services.intake.same_person.rules import NOBODY, Known, known_of
@@ -221,7 +220,7 @@ class Acceptance:
         if conflict is not None:
             facts |= _kept_from(said, conflict)
         if said.consent.duty is not None:
-            facts["duty_needs"] = duty_needs(_permission(said.consent), _types(facts["needs"]))
+            facts["duty_needs"] = duty_needs(permission(said.consent), _types(facts["needs"]))
         return SealedReferral(
             id=referral_id,
             ids=_ids(referral_id, request_context, call) | _route(conflict) | _crossing(said),
@@ -231,8 +230,8 @@ class Acceptance:
             facts=facts,
             urgency=facts["urgency"],
             source_ref=self._reference(referral_id, said.source_ref),
-            consent=told.consent or _kept_consent(said.consent, owner.partner_id, vault),
-            duty=_duty_of(said.consent),
+            consent=told.consent or kept_consent(said.consent, owner.partner_id, vault),
+            duty=duty_of(said.consent),
             duties=told.duties,
             receipt_index=receipt.index_for(vault, referral_id),
             sealed=vault.seal(referral_id, contents) if contents else None,
@@ -325,28 +324,3 @@ def _ids(referral_id: UUID, request_context: RequestContext, call: Call | None) 
 
 def _types(needs: Iterable[Mapping[str, Any]]) -> list[Need]:
     return [need["type"] for need in needs]
-
-
-def _permission(consent: Consent) -> Permission:
-    article = consent.duty.article if consent.duty else None
-    return Permission(consent.basis, consent.scope, frozenset(consent.providers), article)
-
-
-def _duty_of(consent: Consent) -> str | None:
-    return f"{consent.basis} {consent.duty.article}" if consent.duty else None
-
-
-def _kept_consent(consent: Consent, partner_id: UUID, vault: Vault) -> str:
-    """Consent as it is kept. Who decided is a digest: to be compared, never read."""
-    if consent.duty is None:
-        return consent.model_dump_json(exclude_none=True)
-    kept = consent.model_dump(mode="json", exclude_none=True)
-    kept["duty"]["officer"] = officer_digest(vault, partner_id, kept["duty"].pop("officer_ref"))
-    return orjson.dumps(kept).decode()
-
-
-def officer_digest(vault: Vault, partner_id: UUID, officer_ref: str) -> str:
-    """Who decided, as it is kept: a digest under a version of the key, to be compared only."""
-    version = vault.index_versions.at(time.time())
-    digest = vault.digest(b"officer|" + partner_id.bytes, officer_ref.encode(), version)
-    return f"{version}.{digest.hex()}"

@@ -16,6 +16,7 @@ from uuid import UUID
 import asyncpg
 
 from services.notifications.messages import closing, store
+from services.notifications.messages.claiming import claim
 from services.notifications.messages.rules import ByMail, Retry, Settle, Why
 from services.notifications.messages.sender import Attempted, Sender
 from services.notifications.messages.store import PENDING, Change
@@ -122,7 +123,7 @@ async def deliver(db: Database, resources: Mapping[str, Any]) -> bool:
 
 async def _claim(db: Database, current: _InFlight) -> tuple[list[asyncpg.Record], datetime]:
     async with db.transaction() as tx:
-        rows = await store.claim(
+        rows = await claim(
             tx, room=current.room, busy=current.busy, each=EACH_PROVIDER, lease=LEASE
         )
         return rows, tx.now

@@ -6,7 +6,8 @@ import orjson
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from services.notifications.messages import resend, store
+from services.notifications.messages import resend
+from services.notifications.messages.claiming import claim
 from services.notifications.messages.delivery import LEASE
 from shared.events import (
     Event,
@@ -497,7 +498,7 @@ async def test_two_workers_never_take_the_same_message(world: World) -> None:
 
     async def take() -> list[UUID]:
         async with world.db.transaction() as tx:
-            rows = await store.claim(tx, room=30, busy=[], each=40, lease=LEASE)
+            rows = await claim(tx, room=30, busy=[], each=40, lease=LEASE)
             return [row["message_id"] for row in rows]
 
     taken = [each for some in await asyncio.gather(*(take() for _ in range(6))) for each in some]

@@ -77,7 +77,7 @@ CHANGES: list[Json] = [
 ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(CHANGES), st.sampled_from(CHANGES)), max_size=12))
 def test_a_request_is_the_same_whatever_was_read_before_it(drawn: list[tuple[Json, Json]]) -> None:
     read = Alike()
@@ -156,7 +156,7 @@ CELLS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(
         st.dictionaries(st.sampled_from(HEADERS[1:]), CELLS, max_size=4), min_size=1, max_size=8
