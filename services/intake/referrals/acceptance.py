@@ -4,7 +4,7 @@ Personal fields are sealed here, before anything waits or is stored; what goes o
 coarse.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -33,7 +33,9 @@ from shared.security.aead import seal, unseal
 from shared.security.keep_away import KeepAway, KeepAwayFact
 from shared.security.key_versions import KeyVersions
 from shared.strict_json import canonical
-from shared.vocabulary import ConsentScope, Need, Risk, Urgency
+from shared.vocabulary import ConsentScope, Risk, Urgency
+
+_AS_SENT = b"fhir_request|sealed|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +222,9 @@ class Acceptance:
         if conflict is not None:
             facts |= _kept_from(said, conflict)
         if said.consent.duty is not None:
-            facts["duty_needs"] = duty_needs(permission(said.consent), _types(facts["needs"]))
+            facts["duty_needs"] = duty_needs(
+                permission(said.consent), [need["type"] for need in facts["needs"]]
+            )
         return SealedReferral(
             id=referral_id,
             ids=_ids(referral_id, request_context, call) | _route(conflict) | _crossing(said),
@@ -270,21 +274,17 @@ class Acceptance:
 
     def seal_as_sent(self, referral_id: UUID, plain: bytes) -> bytes:
         """Seal what its sender gets back as it was sent."""
-        return seal(self._fingerprint_key, plain, _sent_aad(referral_id), lasting=True)
+        return seal(self._fingerprint_key, plain, _AS_SENT + referral_id.bytes, lasting=True)
 
     def open_as_sent(self, referral_id: UUID, sealed: bytes) -> bytes:
         """What was sent, for whoever sent it. Raises SealBroken."""
-        return unseal(self._fingerprint_key, sealed, _sent_aad(referral_id))
+        return unseal(self._fingerprint_key, sealed, _AS_SENT + referral_id.bytes)
 
     def reference(self, referral_id: UUID, sealed: bytes | None) -> str | None:
         """A partner's own reference as it typed it. Raises SealBroken."""
         if sealed is None:
             return None
         return unseal(self._fingerprint_key, sealed, reference_aad(referral_id)).decode()
-
-
-def _sent_aad(referral_id: UUID) -> bytes:
-    return b"fhir_request|sealed|" + referral_id.bytes
 
 
 def _owner(request_context: RequestContext, conflict: Conflict | None) -> RequestContext:
@@ -320,7 +320,3 @@ def _crossing(said: Submission) -> dict[str, str]:
 def _ids(referral_id: UUID, request_context: RequestContext, call: Call | None) -> dict[str, str]:
     ids = {"id": str(referral_id), "trace_id": request_context.trace_id}
     return ids if call is None else {**ids, "id": str(call.id), "referral_id": ids["id"]}
-
-
-def _types(needs: Iterable[Mapping[str, Any]]) -> list[Need]:
-    return [need["type"] for need in needs]

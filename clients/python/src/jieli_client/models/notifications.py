@@ -135,7 +135,7 @@ One kind of help wanted inside a referral. · 转介中的一种帮助需求。
 
 class OwnContactForm(TypedDict):
     """
-    How an organisation wants to be told of those it referred.
+    How an organisation wants to be told of those it referred. · 单位希望以何种方式获知其所转介者的情况。
     """
 
     channel: Literal["webhook", "email", "inbox"]
