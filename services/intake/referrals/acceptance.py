@@ -222,9 +222,8 @@ class Acceptance:
         if conflict is not None:
             facts |= _kept_from(said, conflict)
         if said.consent.duty is not None:
-            facts["duty_needs"] = duty_needs(
-                permission(said.consent), [need["type"] for need in facts["needs"]]
-            )
+            wanted = [need["type"] for need in facts["needs"]]
+            facts["duty_needs"] = duty_needs(permission(said.consent), wanted)
         return SealedReferral(
             id=referral_id,
             ids=_ids(referral_id, request_context, call) | _route(conflict) | _crossing(said),
