@@ -250,13 +250,12 @@ class Acceptance:
     def _told(said: Submission) -> Told:
         relation = said.perpetrator.relation if said.perpetrator else None
         found = screen(signs_of(said, relation)).raised_to(said.judged_risk)
-        consent = said.consent
         facts = facts_of(said, relation, found.risk)
         return Told(
             facts=facts,
             screening=found,
             duties=rules.duties_of(said.subject.age_band, relation, facts["special_care"]),
-            consent=None if consent.duty else consent.model_dump_json(exclude_none=True),
+            consent=None if said.consent.duty else said.consent.model_dump_json(exclude_none=True),
         )
 
     def _digests(self, referral_id: UUID, kept: Sequence[KeepAwayFact]) -> tuple[str, ...]:
