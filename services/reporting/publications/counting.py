@@ -11,7 +11,7 @@ from services.reporting.publications.table_specs import DOMESTIC_VIOLENCE, SHAPE
 from services.reporting.reports.dimensions import CHILDREN, CIRCUMSTANCES, REASONS
 from services.reporting.reports.periods import edges, parts_of, quarter_part
 from services.reporting.reports.special_reports import LEGAL
-from shared.vocabulary import VERDICTS, HarmForm, Need, OutcomeCode
+from shared.vocabulary import VERDICTS, Gender, HarmForm, HarmSub, Need, OutcomeCode
 
 Leaves = dict[Cell, dict[str, int]]
 """Persons in each cell (time, channel, the axes of a shape), by the partner who told of them."""
@@ -42,6 +42,13 @@ _FORMS = f"""
          when '{HarmForm.MENTAL}' = any(forms) then 'both'
          else 'base_only' end
 """
+_SHAMING = f"""
+    case when harm <> '{DOMESTIC_VIOLENCE}' or gender is distinct from '{Gender.FEMALE}'
+              or not '{HarmForm.MENTAL}' = any(forms) then 'other'
+         when '{HarmSub.SEXUAL_SHAMING}' = any(subs) then 'both'
+         else 'base_only' end
+"""
+"""Of women who told of mental abuse, and of nobody else, whether sexual shaming came with it."""
 _VERDICTS = " ".join(f"when outcome = '{code}' then '{said}'" for code, said in VERDICTS.items())
 _VERDICT = f"""
     case when need <> '{Need.COURT_REPRESENTATION}' then null
@@ -68,7 +75,8 @@ class Source:
 SOURCES: Sequence[Source] = (
     Source(
         f"""select {_TIME}, {_PARTNER}, harm, age_band, gender, province, urgency,
-                {_FORMS} as forms, case when helped is null then 'no' else 'yes' end as supported
+                {_FORMS} as forms, {_SHAMING} as shaming,
+                case when helped is null then 'no' else 'yes' end as supported
             from referral_fact {_MONTHS} left join (
                 select distinct referral_id, true as helped from need_state
                 where day between $1 and $2 and need in ({_LEGAL})
@@ -82,6 +90,7 @@ SOURCES: Sequence[Source] = (
             "place": "province",
             "urgency": "urgency",
             "forms": "forms",
+            "shaming": "shaming",
             "supported": "supported",
         },
         {"referrals": "count(*)"},

@@ -27,6 +27,7 @@ AXIS_OF = {
     "reason_group": "state",
     "province": "place",
     "forms": "forms",
+    "shaming": "shaming",
     **{name: name for name in CIRCUMSTANCES.values()},
     "supported": "supported",
     "consulted": "consulted",

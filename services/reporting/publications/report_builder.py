@@ -81,6 +81,10 @@ def _co_occurrence(question: Question, making: ReportBuilder) -> Report:
     return special_reports.co_occurrence(question, making.table(question, "referrals", "forms"))
 
 
+def _sexual_shaming(question: Question, making: ReportBuilder) -> Report:
+    return special_reports.sexual_shaming(question, making.table(question, "referrals", "shaming"))
+
+
 def _legal(question: Question, making: ReportBuilder) -> Report:
     supported = making.table(question, "referrals", "supported")
     if making.population.kind == "network":
@@ -149,6 +153,7 @@ _MAKERS: dict[str, Callable[[Question, ReportBuilder], Report]] = {
     "needs": _needs,
     "unmet-needs": _unmet,
     "co-occurrence": _co_occurrence,
+    "sexual-shaming": _sexual_shaming,
     "legal-support": _legal,
     "circumstances": _circumstances,
     "consultations": _consultations,

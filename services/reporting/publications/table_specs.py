@@ -20,7 +20,7 @@ from services.reporting.reports.dimensions import (
     STATES,
     place_weights,
 )
-from services.reporting.reports.special_reports import FORMS
+from services.reporting.reports.special_reports import FORMS, SHAMING
 from shared.vocabulary import Need
 
 DOMESTIC_VIOLENCE = "domestic_violence"
@@ -45,6 +45,7 @@ SHAPES: Sequence[TableSpec] = (
     TableSpec("place", "referrals", ("place",), months=True),
     TableSpec("urgency", "referrals", ("urgency",)),
     TableSpec("forms", "referrals", ("forms",), within={"harm": DOMESTIC_VIOLENCE}),
+    TableSpec("shaming", "referrals", ("shaming",)),
     TableSpec("states", "needs", ("state",), months=True),
     TableSpec("reasons", "needs", ("state",)),
     TableSpec("need-state", "needs", ("need", "state")),
@@ -118,6 +119,7 @@ _AXES: dict[str, Callable[[], Axis]] = {
     "need": lambda: DIMENSIONS["need"].full(()),
     "channel": lambda: DIMENSIONS["channel"].full(()),
     "forms": lambda: FORMS.full(()),
+    "shaming": lambda: SHAMING.full(()),
     "verdict": lambda: DIMENSIONS["verdict"].full(()),
     "state": _states,
     "place": _places,

@@ -46,6 +46,14 @@ _REPORTS = (
         caveats=("incomplete", "violence_cases_only"),
     ),
     Kind(
+        "sexual-shaming",
+        (),
+        "cases",
+        most=0,
+        channel="written",
+        caveats=("incomplete", "women_alone"),
+    ),
+    Kind(
         "needs",
         ("need", "state", "state_class", "month"),
         "needs",

@@ -19,7 +19,7 @@ from services.reporting.reports.rules import (
     rounded,
 )
 from services.reporting.reports.tables import Table
-from shared.vocabulary import Need
+from shared.vocabulary import Gender, HarmForm, HarmSub, Need
 
 LEGAL: dict[str, str] = {
     Need.LEGAL_CONSULTATION: "consultations",
@@ -36,6 +36,12 @@ _FORMS = Axis.of(
 )
 FORMS = Dimension("forms", "forms", lambda _met: _FORMS, 3)
 """Whether forms of harm were recorded, and which of the two asked about."""
+
+_SHAMING = Axis.of(
+    "shaming", ("both", "base_only", "other"), {"base": ("both", "base_only")}, (1, 6, 13)
+)
+SHAMING = Dimension("shaming", "shaming", lambda _met: _SHAMING, 2)
+"""Whether a woman told of mental abuse and of sexual shaming with it; all others are one."""
 
 LEAST_FOR_P90 = 50
 """A ninetieth percentile is shown where at least five people lie beyond it."""
@@ -64,6 +70,25 @@ def co_occurrence(question: Question, table: Table) -> Report:
     report.caveats = caveats(question, (table,))
     names = ("base", "with", "rate_pct", "coverage_pct")
     report.extra = {**{name: row[name] for name in names}, "caveat": "incomplete"}
+    return report
+
+
+def sexual_shaming(question: Question, table: Table) -> Report:
+    """How often sexual shaming comes with mental abuse, among women alone."""
+    base, both = (table.value({"shaming": part}) for part in ("base", "both"))
+    row: Row = {
+        "base": str(HarmForm.MENTAL),
+        "with": str(HarmSub.SEXUAL_SHAMING),
+        "gender": str(Gender.FEMALE),
+        "base_count": base,
+        "both_count": both,
+        "rate_pct": percent(both, base, question.decimals),
+    }
+    marked(row, base, both)
+    measures = {"base_count": "cases", "both_count": "cases", "rate_pct": "percent"}
+    report = Report(question, "cases", base, [row], measures)
+    report.caveats = caveats(question, (table,))
+    report.extra = {name: row[name] for name in ("base", "with", "rate_pct")}
     return report
 
 

@@ -137,6 +137,10 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "requests": ("求助情况", "Requests for help"),
         "topics": ("来电主题", "Topics of calls"),
         "co-occurrence": ("暴力形式并存", "Forms of violence together"),
+        "sexual-shaming": (
+            "女性所受精神暴力中的荡妇羞辱",
+            "Sexual shaming of women, with mental abuse",
+        ),
         "needs": ("需求与进展", "Needs and what became of them"),
         "unmet-needs": ("未满足的需求及原因", "Unmet needs and why"),
         "participation": ("机构参与", "How organisations take part"),
@@ -222,6 +226,10 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "not_blended": (
             "各组比例不可合并成一个比例来解释。",
             "Read the rates group by group: one blended rate hides how they differ.",
+        ),
+        "women_alone": (
+            "基数仅为女性；其他性别不计入。",
+            "Of women alone; nobody else is in the base.",
         ),
         "persons_are_referrals": (
             "一件转介计为一人；同一人再次求助会重复计入。",

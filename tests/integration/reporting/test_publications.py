@@ -17,7 +17,7 @@ from services.reporting.facts.rules import CHINA
 from services.reporting.publications.lower_bounds import known_lower_bounds
 from services.reporting.reports.periods import parts_of, quarter_part
 from tests.integration.reporting.conftest import Reporting
-from tests.integration.reporting.invented_year import count_year
+from tests.integration.reporting.invented_year import Invented, count_year
 from tests.integration.reporting.test_outcomes import a_life, hear_all
 
 MARCH = datetime(2024, 3, 3, tzinfo=UTC)
@@ -94,6 +94,34 @@ async def test_s_07_s_09_s_69_calls_provinces_and_first_help_by_urgency_are_told
     assert rows.keys() == {"immediate", "pressing", "routine"}
     for of in ("median_hours", "p90_hours"):
         assert rows["immediate"][of] < rows["pressing"][of] < rows["routine"][of], of
+
+
+async def test_s_15_sexual_shaming_is_told_of_women_with_mental_abuse_alone(
+    reporting: Reporting,
+) -> None:
+    """Counted from the requests themselves; whoever is no woman is in neither number."""
+    await count_year(reporting.db)
+    await published(reporting, period=PUBLISHED_AS, population=PROGRAMME)
+    client = await reporting.client("report:read")
+    found = await ask(client, "sexual-shaming", **PERIOD)
+    requests = [
+        (body["subject"]["gender"], _all(body, "forms"), _all(body, "sub"))
+        for body in Invented().year.requests
+        if body["harm"][0]["type"] == "domestic_violence"
+    ]
+    mental = [(gender, sub) for gender, forms, sub in requests if "mental" in forms]
+    women = [sub for gender, sub in mental if gender == "female"]
+    shamed = [sub for sub in women if "sexual_shaming" in sub]
+    assert 0 < len(shamed) < len(women) < len(mental), "men are in no base"
+    [row] = found["rows"]
+    assert (row["base"], row["with"], row["gender"]) == ("mental", "sexual_shaming", "female")
+    assert (row["base_count"], row["both_count"]) == (len(women), len(shamed))
+    assert row["rate_pct"] == round(100 * len(shamed) / len(women))
+    assert found["caveats"]
+
+
+def _all(body: dict[str, Any], name: str) -> set[str]:
+    return {code for harm in body["harm"] for code in harm.get(name, ())}
 
 
 async def and_more_than_the_figures(client: httpx.AsyncClient) -> None:

@@ -52,6 +52,7 @@ class Person:
     place: str = "330000"
     urgency: str = "routine"
     forms: str = "both"
+    shaming: str = "other"
     need: str = "counselling"
     state: str = "helped"
     circumstances: frozenset[str] = frozenset()
