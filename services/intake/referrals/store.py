@@ -10,7 +10,7 @@ import orjson
 
 from services.intake.referrals.acceptance import SealedReferral
 from services.intake.same_person import store as same_person
-from services.intake.same_person.rules import Asked, First
+from services.intake.same_person.rules import UNATTENDED, Asked, First
 from services.intake.vault.sealing import IDENTITY, NARRATIVE, SAFE_CONTACT
 from shared.audit import AuditEntry, write_audit
 from shared.columns import Column, Columns
@@ -118,14 +118,18 @@ async def _write(tx: Transaction, fresh: Sequence[SealedReferral]) -> None:
     tx.traces |= {referral.id: referral.request_context.traceparent for referral in fresh}
     told = [*bodies, *(alarm.encode() for alarm in alarms)]
     if linked:
-        for at, referral in enumerate(fresh):
-            if not linked.keys().isdisjoint(need["need_id"] for need in referral.needs):
+        for at, event in enumerate(events):
+            if _is_led(event, linked):
                 events[at] = _with_firsts(events[at], linked)
                 told[at] = events[at].encode()
     await publish(tx, [*events, *alarms], told)
     wanted = {referral.id for referral in fresh if referral.rights_info_wanted}
     if wanted:
         await publish(tx, [_rights_info(event) for event in events if event.referral_id in wanted])
+
+
+def _is_led(event: ReferralReceived, linked: Mapping[UUID, tuple[Asked, First]]) -> bool:
+    return event.channel not in UNATTENDED and any(need.need_id in linked for need in event.needs)
 
 
 def _with_firsts(

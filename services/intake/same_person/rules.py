@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.intake.vault.sealing import Vault
 from shared.contact.telephone import compared
-from shared.vocabulary import ConsentScope, Need, SafeChannel
+from shared.vocabulary import CHANNEL_GROUPS, Channel, ConsentScope, Need, SafeChannel
 
 if TYPE_CHECKING:
     from services.intake.referrals.submission import Submission
@@ -31,6 +31,11 @@ NOBODY = Known()
 
 
 RINGS = frozenset({SafeChannel.SMS, SafeChannel.PHONE})
+UNATTENDED = CHANNEL_GROUPS["online"] | {Channel.QR_POSTER}
+"""Channels by which nobody of a partner speaks with her: whoever types a number has the receipt.
+
+By it they read who helps, so these requests are not led to whoever helps her already.
+"""
 
 
 def hers(phone: str | None, channel: str | None, address: str | None) -> str | None:

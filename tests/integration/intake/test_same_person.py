@@ -90,6 +90,15 @@ async def test_a_second_request_by_any_door_is_linked_to_the_first(
     assert need.get("first_need_id") is None
 
 
+@pytest.mark.parametrize("channel", ["wechat_miniprogram", "web_form", "qr_poster"])
+async def test_who_types_her_number_alone_is_led_to_nobody(office: Office, channel: str) -> None:
+    first = await office.accepted(a_referral(needs=["shelter"]))
+    typed = await office.accepted(a_referral(needs=["shelter"], channel=channel))
+    assert await links(office) == [(typed, first)]
+    told = await office.published("referral.received")
+    assert [need.get("first_need_id") for event in told for need in event["needs"]] == [None, None]
+
+
 async def test_neither_partner_is_told_of_the_other(office: Office) -> None:
     first = await office.accepted(a_referral(needs=["shelter"]))
     alone = await office.post(
