@@ -165,6 +165,7 @@ GROUPS = (
             "jieli providers retire 0b7c3c1e-7d0f-4f0e-9b3e-2f1c6d1f0a02 --ground closed",
         ),
     ),
+    Entry("lint", "lint:lint", FINDING, ("jieli lint plan", "jieli lint plan --json")),
     Entry("audit", "audit:audit", FINDING, ("jieli audit verify", "jieli audit verify --json")),
     Entry(
         "erase",
@@ -307,8 +308,7 @@ def top(
 
 def _give_examples(command: Any, above: tuple[str, ...]) -> None:
     """Each page ends with the examples of what it is about."""
-    path = " ".join(("jieli", *above))
-    command.epilog = "\n".join(_examples(path))
+    command.epilog = "\n".join(_examples(" ".join(("jieli", *above))))
     for name, below in getattr(command, "commands", {}).items():
         _give_examples(below, (*above, name))
 

@@ -100,6 +100,11 @@ CHINESE = OF_DATA | {
     ),
     "List the providers that wait for a person.": "列出等待人工处理的服务机构。",
     "Show why this provider was asked: the choice, made again from its record.": "重现选择的理由。",
+    "Rules that are data: whether they say what they must.": "以数据形式写成的规则：是否完整。",
+    "Check who leads each task of a case; exit 1 when a task or stage has not exactly one lead.": (
+        "检查个案每项任务的牵头单位；若任务或阶段没有唯一牵头单位，则以 1 退出。"
+    ),
+    "Another plan than the one in force": "另一份计划，而非现行计划",
     "Show a provider: what is in force, what is asked, and in what it differs.": (
         "查看一个服务机构：现行内容、申请内容及其差异。"
     ),

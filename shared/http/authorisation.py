@@ -18,6 +18,7 @@ SCOPES: dict[str, str] = {
     "usage:write": "Post a channel's daily counters",
     "clue:write": "Post clues",
     "offer:respond": "Read and answer offers to own providers",
+    "case:assist": "Read, as a helper, the cases one was given, as far as the role may",
     "provider:write": "Keep own providers and how they are told",
     "directory:approve": "Decide, as staff, which providers may be asked",
     "egress:approve": "Decide, as staff, what of a case may leave the country",

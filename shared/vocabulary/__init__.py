@@ -4,6 +4,7 @@ A code never changes its meaning. Sources: GB/T 2260, the Anti-Domestic Violence
 Information Protection Law, HL7 FHIR Task and ServiceRequest, HL7 SDOHCC.
 """
 
+from shared.vocabulary.case_stage import CaseStage
 from shared.vocabulary.channel import CHANNEL_GROUPS, Channel, VenueKind
 from shared.vocabulary.clock import ClockCode, ClockStep
 from shared.vocabulary.clue import ClueChannel, ClueClock, ClueReason, ClueStatus, ClueStep
@@ -21,6 +22,7 @@ from shared.vocabulary.consent import (
     RecipientKind,
     ReleaseMoment,
 )
+from shared.vocabulary.course import CourseSubject
 from shared.vocabulary.dead_letter import DeadLetterClosing, DeadLetterReason
 from shared.vocabulary.disclosure import DisclosedPart, DisclosureBasis, SheKnows
 from shared.vocabulary.duty import InquiryQuestion, InquiryReply, ReportResult, ReportSituation
@@ -34,6 +36,7 @@ from shared.vocabulary.harm import (
     Relation,
     Risk,
 )
+from shared.vocabulary.helper import HelperRole, HelperScope
 from shared.vocabulary.legal_aid import LegalAidCircumstance, LegalAidReason, MeansLevel
 from shared.vocabulary.message import MessageAudience, MessageChannel, MessageStatus, SafeChannel
 from shared.vocabulary.need import (
@@ -59,6 +62,7 @@ from shared.vocabulary.offer import (
 )
 from shared.vocabulary.partner import OrganisationLevel, PartnerKind
 from shared.vocabulary.person import AGE_CLASS, AgeBand, AgeClass, Flag, Gender, SpecialCare
+from shared.vocabulary.place import PlaceKind
 from shared.vocabulary.provider import (
     CapacityUnit,
     ComplaintFinding,
@@ -94,6 +98,7 @@ __all__ = [
     "BodyClass",
     "BusinessStatus",
     "CapacityUnit",
+    "CaseStage",
     "Channel",
     "ClockCode",
     "ClockStep",
@@ -113,6 +118,7 @@ __all__ = [
     "ConsentPurpose",
     "ConsentScope",
     "ContactMeans",
+    "CourseSubject",
     "DeadLetterClosing",
     "DeadLetterReason",
     "Decider",
@@ -129,6 +135,8 @@ __all__ = [
     "HarmForm",
     "HarmSub",
     "HarmType",
+    "HelperRole",
+    "HelperScope",
     "InquiryQuestion",
     "InquiryReply",
     "LegalAidCircumstance",
@@ -149,6 +157,7 @@ __all__ = [
     "OutcomeCode",
     "PartnerKind",
     "PauseReason",
+    "PlaceKind",
     "ProviderKind",
     "RecipientKind",
     "ReferralStatus",

@@ -28,11 +28,14 @@ from tests.support.exchange_steps_of_intake import (
     waiting_for_her,
 )
 from tests.support.exchange_steps_of_matching import (
+    cohorts,
     complaint,
     directory,
     handovers,
+    helpers,
     links,
     many_places,
+    places,
     questions,
 )
 from tests.support.exchange_steps_of_notifications import deliveries, webhooks
@@ -89,8 +92,11 @@ async def run(exchanges: Exchanges) -> None:
         imports,
         disclosed_and_routed,
         directory,
+        places,
+        cohorts,
         questions,
         handovers,
+        helpers,
         links,
         between_services,
         dead_letters,

@@ -71,10 +71,11 @@ VARYING = {
     *("revoked", "words"),
 }
 """What is answered here differs with what else is in the system."""
-OF_THE_DAY = {"provisional"}
-"""Told by the day on which it is asked: whether the holidays of a year are known by then."""
+OF_THE_DAY = {"provisional", "now"}
+"""Told by the day on which it is asked: whether holidays are known, whether somebody is there."""
 AHEAD = {
     "2026-12-01T10:00:00+08:00": timedelta(days=3),
+    "2026-12-02T10:00:00+08:00": timedelta(days=4),
     "2029-04-30": timedelta(days=884),
 }
 """What the documents show as yet to come, and how far ahead it is when it is sent."""

@@ -14,6 +14,7 @@ from shared.vocabulary import Channel, ClueChannel
 
 GIVEN_OUT = SCOPES.keys() - INTERNAL_SCOPES.keys()
 """The scopes a partner's or staff's client may have; a door between services is never one."""
+OF_HELPERS = "case:assist"
 CHANNELS = frozenset(map(str, Channel)) | frozenset(map(str, ClueChannel))
 """What may be entered as a client's channels."""
 LONGEST_OVERLAP = 30 * 86_400
@@ -51,6 +52,8 @@ def _without_default(schema: dict[str, Any]) -> None:
 def _known(scopes: tuple[str, ...]) -> tuple[str, ...]:
     if not set(scopes) <= GIVEN_OUT:
         raise ValueError(f"Scopes are among {', '.join(sorted(GIVEN_OUT))}.")
+    if OF_HELPERS in scopes and set(scopes) != {OF_HELPERS}:
+        raise ValueError(f"{OF_HELPERS} stands alone: a helper reads by its role and no more.")
     return tuple(sorted(set(scopes)))
 
 

@@ -11,8 +11,9 @@ from services.matching.eligibility.choice import Chosen, Selection
 from services.matching.eligibility.keep_away import kept_away
 from services.matching.eligibility.loads import Load
 from services.matching.eligibility.shortlist import Index, Shortlist
+from services.matching.hours import store as hours_store
 from services.matching.offers import store
-from services.matching.offers.decisions import ListedNeed, chosen_of, decide
+from services.matching.offers.decisions import ListedNeed, best_of, decide
 from services.matching.offers.rules import (
     Case,
     Decision,
@@ -22,6 +23,7 @@ from services.matching.parallel.rules import Sibling
 from services.matching.places import store as places_store
 from services.matching.places.store import UNCHANGED, Figures
 from shared.db import Transaction
+from shared.vocabulary import Urgency
 
 
 class ProviderResponses(NamedTuple):
@@ -149,7 +151,11 @@ async def _shortlists(
             shortlist = await _apart(
                 tx, context, open_need.case, open_need.case.keep_away, shortlist
             )
-        found.append(ListedNeed(open_need, shortlist))
+        there = None
+        if shortlist and open_need.case.urgency == Urgency.IMMEDIATE:
+            away = await hours_store.closed(tx, shortlist.eligible, tx.now)
+            there = shortlist.apart_from(away) if away else None
+        found.append(ListedNeed(open_need, shortlist, there))
     return found
 
 
@@ -199,7 +205,7 @@ async def choose(tx: Transaction, context: MatchingContext, open_need: OpenNeed)
     loads = await places_store.lock_loads(tx, listed.shortlist.eligible)
     margin, ties = context.policy.gbv_trained.margin, context.directory.ties
     choices = Selection(loads, margin, context.caps, ties)
-    return chosen_of(choices, listed.shortlist, open_need, set(open_need.bodies))
+    return best_of(choices, listed, set(open_need.bodies))
 
 
 def _count(

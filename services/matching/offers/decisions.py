@@ -27,10 +27,14 @@ from shared.vocabulary import UnmetReason
 
 
 class ListedNeed(NamedTuple):
-    """A need and whom her consent allows to be asked for it; None: nobody at all."""
+    """A need and whom her consent allows to be asked for it; None: nobody at all.
+
+    `there`: of these who is open or on call, where that counts; they are asked before the others.
+    """
 
     open_need: OpenNeed
     shortlist: Shortlist | None
+    there: Shortlist | None = None
 
 
 def decide(
@@ -50,13 +54,14 @@ def decide(
         range(len(listed)), key=lambda at: -table.served(listed[at].open_need.case.urgency)
     )
     for at in by_urgency:
-        open_need, shortlist = listed[at]
+        open_need, shortlist, there = listed[at]
         bodies = helping.setdefault(open_need.case.referral_id, set(open_need.bodies))
-        chosen = chosen_of(choices, shortlist, open_need, bodies) if shortlist else None
+        chosen = best_of(choices, listed[at], bodies)
         if shortlist and chosen:
             bodies.add(chosen.candidate.partner_id)
             offer = _offer(tx, context, ids[at], shortlist, open_need, chosen)
-            others = _beside(tx, context, choices, shortlist, offer)
+            among = there if there and there.eligible else shortlist
+            others = _beside(tx, context, choices, among, offer)
             if others:
                 offer = _first_of(tx, offer)
             decisions[at] = Decision(open_need, offer, None, offer.reasons, others=others)
@@ -128,6 +133,14 @@ def may_wait(open_need: OpenNeed) -> bool:
     """Whether this need waits for a place where all are taken."""
     urgency = open_need.case.urgency
     return open_need.may_wait and modes().waits(open_need.need, urgency)
+
+
+def best_of(choices: Selection, listed: ListedNeed, bodies: Set[UUID]) -> Chosen | None:
+    """The best of who is there; where none of them can, the best of all."""
+    for among in (listed.there, listed.shortlist):
+        if among and (chosen := chosen_of(choices, among, listed.open_need, bodies)):
+            return chosen
+    return None
 
 
 def chosen_of(

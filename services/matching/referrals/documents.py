@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from services.matching.cohorts.form import CohortView
 from services.matching.directory.documents import View
 from services.matching.eligibility.rules import Refusal
 from shared.vocabulary import (
@@ -228,6 +229,9 @@ class MatchesView(View):
     gbv_trained_required: bool = Field(description="Whether training is required")
     rules: RulesView = Field(description="The dated rules that decide")
     reason: UnmetReason | None = Field(None, description="Why there is nobody")
+    cohorts: list[CohortView] | None = Field(
+        None, description="Where a course is asked for: what can still be joined, the first first"
+    )
 
 
 class CoveringView(View):

@@ -66,7 +66,7 @@ async def team(referral_id: UUID, request: Request, caller: Member) -> Response:
     """For who serves a part of it, and for who referred her. Others learn nothing."""
     async with request.app.state.db.transaction() as tx:
         await as_service(tx)
-        rows = await _rows(tx, caller, referral_id)
+        rows = await rows_for(tx, caller, referral_id)
         await _note(tx, caller, referral_id, "read_team")
     return json_response(StoredResponse(200, _shown(referral_id, rows, caller)))
 
@@ -82,12 +82,12 @@ async def part(referral_id: UUID, offer_id: UUID, request: Request, caller: Memb
     """One's own, or any where one referred her; a counsellor does not read what the lawyer has."""
     async with request.app.state.db.transaction() as tx:
         await as_service(tx)
-        rows = await _rows(tx, caller, referral_id)
+        rows = await rows_for(tx, caller, referral_id)
         row = next((each for each in rows if each["offer_id"] == offer_id), None)
         if row is None:
             raise NotFound
-        mine = _is_own(row, caller)
-        referrer = _is_referrer(row, caller)
+        mine = is_own(row, caller)
+        referrer = is_referrer(row, caller)
         await _note(tx, caller, referral_id, "read_team_member", allowed=mine or referrer)
         view = await _view(tx, row, referrer=referrer) if mine or referrer else None
     if view is None:
@@ -115,9 +115,9 @@ async def name_lead(referral_id: UUID, request: Request, caller: Member, body: L
     async with request.app.state.db.transaction() as tx:
         await as_service(tx)
         await lock_referral(tx, referral_id)
-        rows = await _rows(tx, caller, referral_id)
-        leads = any(row["leads"] and _is_own(row, caller) for row in rows)
-        if not leads and not any(_is_referrer(row, caller) for row in rows):
+        rows = await rows_for(tx, caller, referral_id)
+        leads = any(row["leads"] and is_own(row, caller) for row in rows)
+        if not leads and not any(is_referrer(row, caller) for row in rows):
             raise Forbidden(NOT_YOURS)
         if body.offer_id not in {row["offer_id"] for row in rows}:
             raise Conflict(NOT_SERVING)
@@ -127,10 +127,10 @@ async def name_lead(referral_id: UUID, request: Request, caller: Member, body: L
     return json_response(StoredResponse(200, _shown(referral_id, rows, caller)))
 
 
-async def _rows(tx: Transaction, caller: Caller, referral_id: UUID) -> list[Record]:
+async def rows_for(tx: Transaction, caller: Caller, referral_id: UUID) -> list[Record]:
     """The team, for whoever belongs to it or referred her. Raises NotFound."""
     rows = await store.members(tx, referral_id)
-    if any(_is_own(row, caller) or _is_referrer(row, caller) for row in rows):
+    if any(is_own(row, caller) or is_referrer(row, caller) for row in rows):
         return rows
     referred = await store.referrer_of(tx, referral_id) == caller.partner_id
     if not rows and referred and not _REFERRER.isdisjoint(caller.scopes):
@@ -138,12 +138,14 @@ async def _rows(tx: Transaction, caller: Caller, referral_id: UUID) -> list[Reco
     raise NotFound
 
 
-def _is_own(row: Record, caller: Caller) -> bool:
+def is_own(row: Record, caller: Caller) -> bool:
+    """Whether this part is served by the caller's own provider."""
     own: bool = row["provider_partner_id"] == caller.partner_id
     return own and "offer:respond" in caller.scopes
 
 
-def _is_referrer(row: Record, caller: Caller) -> bool:
+def is_referrer(row: Record, caller: Caller) -> bool:
+    """Whether the caller referred her, and may read what it referred."""
     own: bool = row["partner_id"] == caller.partner_id
     return own and not _REFERRER.isdisjoint(caller.scopes)
 
@@ -158,7 +160,7 @@ async def _note(
 def _shown(referral_id: UUID, rows: list[Record], caller: Caller) -> dict[str, Any]:
     names = ("offer_id", "need", "provider_kind", "status")
     members = [
-        {name: row[name] for name in names} | {"lead": row["leads"], "own": _is_own(row, caller)}
+        {name: row[name] for name in names} | {"lead": row["leads"], "own": is_own(row, caller)}
         for row in rows
     ]
     return {"referral_id": referral_id, "members": members}

@@ -170,6 +170,7 @@ async def test_fewer_scopes_hold_at_once_and_more_from_the_next_token(office: Of
         ({"scopes": []}, 422),
         ({"scopes": None}, 422),
         ({"scopes": ["everything"]}, 422),
+        ({"scopes": ["case:assist", "referral:read"]}, 422),
         ({"scopes": ["referral:read", "admin"]}, 409),
         ({"rate_per_second": 0}, 422),
         ({"rate_per_second": -1}, 422),

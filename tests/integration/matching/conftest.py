@@ -163,6 +163,7 @@ async def emptied(url: str) -> None:
             "delete from inbox_pass; delete from clock; delete from offer; delete from need;"
             " delete from referral; delete from tombstone;"
             " delete from listing; delete from complaint; delete from assignment_round;"
+            " delete from helper;"
             " delete from provider_decision; delete from provider_terms;"
             " delete from sandbox_provider; delete from provider_load; delete from provider;"
             " delete from outbox;"

@@ -36,6 +36,29 @@ class AreaView(TypedDict):
     """
 
 
+class AttendanceView(TypedDict):
+    """
+    Whether somebody is there at this moment. · 此刻是否有人在岗。
+    """
+
+    open: bool
+    """
+    Whether it is open now · 现在是否开放
+    """
+    until: str | None
+    """
+    Until when it is open; null: it is closed · 开放至何时；null 表示未开放
+    """
+    opens_at: str | None
+    """
+    When it opens next; null: it is open, or not within three weeks · 下次开放时间；null 表示现正开放，或三周内不开放
+    """
+    provisional: bool
+    """
+    Whether a day counts here of a year whose public holidays are not known yet · 是否计入了法定节假日尚未公布之年份的日子
+    """
+
+
 BusinessStatus: TypeAlias = Literal[
     "consent-pending",
     "matching",
@@ -80,6 +103,14 @@ class CapacityView(TypedDict):
     """
     Places held for open offers and taken cases · 为未结邀约与已承接个案保留的名额
     """
+
+
+CaseStage: TypeAlias = Literal[
+    "reception", "protection", "treatment", "justice", "resettlement", "follow_up"
+]
+"""
+A stage of a case, in the order in which they begin. · 个案的阶段，按开始先后。
+"""
 
 
 ClockCode: TypeAlias = Literal[
@@ -184,6 +215,17 @@ class ClocksView(TypedDict):
     """
 
 
+class ClosedPlace(TypedDict):
+    """
+    A place that is no more. · 已撤销的场所。
+    """
+
+    place_id: str
+    """
+    Id of the place · 场所的 id
+    """
+
+
 ComplaintFinding: TypeAlias = Literal["upheld", "not_upheld"]
 """
 What a person found of a complaint. · 人工对投诉的认定。
@@ -251,6 +293,12 @@ class ComplaintsPage(TypedDict):
     """
     The complaints · 投诉
     """
+
+
+CourseSubject: TypeAlias = Literal["life_skills", "digital_skills"]
+"""
+What a course teaches; each serves the need `skills_training`. · 课程教授的内容；均对应需求 `skills_training`。
+"""
 
 
 class Credential(TypedDict):
@@ -344,6 +392,51 @@ Why a provider said no (HL7 SDOHCC status reasons, in our words). · 机构拒�
 """
 
 
+class Enrolment(TypedDict):
+    """
+    Who is to take part, by the offer under which she is helped. · 参加者，以为其提供帮助所依据的邀约表示。
+    """
+
+    offer_id: str
+    """
+    An offer that the teaching provider has taken · 授课机构已接受的邀约
+    """
+
+
+class EnrolmentView(TypedDict):
+    """
+    One who takes part or waits for it. · 一名学员或候补者。
+    """
+
+    cohort_id: str
+    """
+    Id of the cohort · 课程的 id
+    """
+    offer_id: str
+    """
+    The offer under which she is helped · 为其提供帮助所依据的邀约
+    """
+    seated: bool
+    """
+    Whether she has a seat · 是否有席位
+    """
+    waitlist_position: int | None
+    """
+    Her place on the waiting list, from 1; null: she has a seat · 候补顺位，从 1 起；null 表示已有席位
+    """
+
+
+class EnrolmentsPage(TypedDict):
+    """
+    Who takes part, then who waits, in the order in which they were enrolled. · 先为学员，后为候补者，按报名先后排列。
+    """
+
+    items: list[EnrolmentView]
+    """
+    Who is enrolled · 已报名者
+    """
+
+
 FailReason: TypeAlias = Literal[
     "no_capacity",
     "not_eligible",
@@ -380,6 +473,25 @@ Gender: TypeAlias = Literal["female", "male", "other", "undisclosed"]
 """
 Gender as the person gives it; never required. · 当事人自述的性别；从不要求。
 """
+
+
+class GivenView(TypedDict):
+    """
+    A case that a helper was given or has no more. · 已分派给帮助人员或已收回的个案。
+    """
+
+    helper_id: str
+    """
+    Id of the helper · 帮助人员的 id
+    """
+    offer_id: str
+    """
+    The offer under which she is served · 为其提供服务所依据的邀约
+    """
+    given: bool
+    """
+    Whether the helper has it now · 该帮助人员现在是否持有该个案
+    """
 
 
 class Handover(TypedDict):
@@ -446,6 +558,80 @@ class Health(TypedDict):
     """
 
 
+HelperRole: TypeAlias = Literal[
+    "child_supervisor",
+    "child_director",
+    "federation_committee_member",
+    "volunteer_woman",
+    "youth_rights_post",
+    "law_vice_principal",
+    "five_elders",
+]
+"""
+In what role somebody helps on behalf of an organisation. · 某人代表机构以何种角色提供帮助。
+"""
+
+
+HelperScope: TypeAlias = Literal["visit_only", "accompany", "case_work"]
+"""
+How much of a case a helper may read. · 帮助人员可阅读的个案范围。
+"""
+
+
+class HelperView(TypedDict):
+    """
+    A helper, and how much of a case it may read. · 帮助人员及其可阅读的个案范围。
+    """
+
+    helper_id: str
+    """
+    Id of the helper · 帮助人员的 id
+    """
+    role: HelperRole
+    """
+    In what role it helps · 以何种角色提供帮助
+    """
+    scope: HelperScope
+    """
+    How much of a case that role may read · 该角色可阅读的个案范围
+    """
+    reads: list[Literal["need", "status", "appointment_at", "urgency", "languages", "age_band"]]
+    """
+    What of a case it reads · 可阅读个案的哪些内容
+    """
+    notes: bool
+    """
+    Whether it reads the notes of a case · 是否可阅读个案记录
+    """
+    region: str
+    """
+    Where, as a code of GB/T 2260 · 所在地区，GB/T 2260 代码
+    """
+    client_id: str
+    """
+    The client it reads with · 其阅读所用的客户端
+    """
+    entered_at: str
+    """
+    When it was entered · 登记时间
+    """
+    rules: str
+    """
+    Version of the rules · 规则版本
+    """
+
+
+class HelpersPage(TypedDict):
+    """
+    The helpers of your organisation, in the order they were entered. · 本机构的帮助人员，按登记先后排列。
+    """
+
+    items: list[HelperView]
+    """
+    The helpers · 帮助人员
+    """
+
+
 class Landing(TypedDict):
     """
     What a service is, and where to go on. · 本服务是什么，以及下一步去哪里。
@@ -492,6 +678,21 @@ class Lead(TypedDict):
     offer_id: str
     """
     The part of the case that leads from now on · 今后牵头的部分
+    """
+
+
+class Left(TypedDict):
+    """
+    An enrolment that is no more. · 已取消的报名。
+    """
+
+    cohort_id: str
+    """
+    Id of the cohort · 课程的 id
+    """
+    offer_id: str
+    """
+    The offer under which she is helped · 为其提供帮助所依据的邀约
     """
 
 
@@ -701,6 +902,33 @@ class OnVersion(TypedDict):
     """
 
 
+class OpeningView(TypedDict):
+    """
+    Hours of some days of each week, by the clock of China, in the words of HSDS. · 每周若干日的开放时间，按中国时间，采用 HSDS 的用语。
+    """
+
+    byday: list[Literal["MO", "TU", "WE", "TH", "FR", "SA", "SU"]]
+    """
+    Days of the week (RFC 5545) · 星期几（RFC 5545）
+    """
+    opens_at: str
+    """
+    From this hour · 开始时刻
+    """
+    closes_at: str
+    """
+    Until this hour; 23:59: until midnight · 至此时；23:59 表示至午夜
+    """
+    holidays: bool
+    """
+    false: not on China's public holidays, whatever day they fall on · false 表示中国法定节假日不开放，无论星期几
+    """
+    valid_to: str | None
+    """
+    Last day of these hours; null: they have no end · 此开放时间的最后一日；null 表示无截止日
+    """
+
+
 OutcomeCode: TypeAlias = Literal[
     "advice_given",
     "represented",
@@ -724,6 +952,57 @@ What came of a service; a completed or failed service names one. · 服务的结
 """
 
 
+class OwnCohortView(TypedDict):
+    """
+    A course of your own. · 贵方自己的课程。
+    """
+
+    cohort_id: str
+    """
+    Id of the cohort · 课程的 id
+    """
+    subject: CourseSubject
+    """
+    What is taught · 教授的内容
+    """
+    region: str | None
+    """
+    Where it is taught, GB/T 2260; null: online · 授课地区，GB/T 2260；null 表示线上
+    """
+    seats: int
+    """
+    How many can take part · 可参加的人数
+    """
+    seats_free: int
+    """
+    Seats free now · 现有空余席位
+    """
+    waitlist_position: int | None
+    """
+    Whose turn the next one would be who enrols, from 1; null: a seat is free · 下一名报名者的候补顺位，从 1 起；null 表示尚有席位
+    """
+    enrol_until: str
+    """
+    Last day on which somebody can be enrolled · 报名截止日
+    """
+    starts_on: str
+    """
+    First day · 第一天
+    """
+    ends_on: str
+    """
+    Last day · 最后一天
+    """
+    provider_id: str
+    """
+    The provider that teaches it · 授课的服务机构
+    """
+    updated_at: str
+    """
+    When it was entered or changed last · 最近一次录入或更改的时间
+    """
+
+
 PauseReason: TypeAlias = Literal["unsafe", "could_not_contact"]
 """
 Why nobody may approach her for now. · 为何暂时不得与她接触。
@@ -742,6 +1021,74 @@ class PhoneView(TypedDict):
     number: str
     """
     Its number, E.164 or as it is dialled · 号码，E.164 或拨打格式
+    """
+
+
+PlaceKind: TypeAlias = Literal["childrens_home", "childrens_heart_harbour"]
+"""
+What kind of place it is. · 场所的类别。
+"""
+
+
+class PlaceView(TypedDict):
+    """
+    A place: where it is, when it is open, how many can be there. · 场所：所在位置、开放时间与可容纳人数。
+    """
+
+    place_id: str
+    """
+    Id of the place · 场所的 id
+    """
+    provider_id: str
+    """
+    The provider that keeps it · 运营该场所的服务机构
+    """
+    kind: PlaceKind
+    """
+    What it is · 类型
+    """
+    name: str
+    """
+    Its name · 名称
+    """
+    address: str
+    """
+    Where it is found · 所在位置
+    """
+    region: str
+    """
+    The region it is in, GB/T 2260 · 所在地区，GB/T 2260
+    """
+    seats: int
+    """
+    How many can be there at once · 可同时容纳的人数
+    """
+    schedules: list[OpeningView]
+    """
+    When it is open · 开放时间
+    """
+    now: AttendanceView
+    """
+    Whether it is open at this moment · 此刻是否开放
+    """
+    updated_at: str
+    """
+    When it was entered or changed last · 最近一次录入或更改的时间
+    """
+
+
+class PlacesPage(TypedDict):
+    """
+    Some places, in order of id. · 部分场所，按 id 排列。
+    """
+
+    items: list[PlaceView]
+    """
+    The places · 场所
+    """
+    next: str | None
+    """
+    Give it as `after` for the next page; null: no more · 作为下一页的 after；null：没有更多
     """
 
 
@@ -1253,6 +1600,36 @@ class TermView(TypedDict):
     description: str
     """
     What it is called in Chinese · 中文名称
+    """
+
+
+class TurnForm(TypedDict):
+    """
+    A turn of the rota: on call for what is immediate, out of hours. · 值班的一个班次：在非开放时间受理即刻需求。
+    """
+
+    begins_at: str
+    """
+    When the turn begins, with its offset · 班次何时开始，含时区偏移
+    """
+    ends_at: str
+    """
+    When it is over, at most 14 days later · 何时结束，至多 14 日之后
+    """
+
+
+class TurnView(TypedDict):
+    """
+    A turn of the rota. · 值班的一个班次。
+    """
+
+    begins_at: str
+    """
+    When the turn begins · 班次何时开始
+    """
+    ends_at: str
+    """
+    When it is over · 何时结束
     """
 
 
@@ -2028,6 +2405,84 @@ class CaseView(TypedDict):
     """
 
 
+class CohortForm(TypedDict):
+    """
+    A course of one of your providers, for people who begin together. · 贵方服务机构开设的一期课程，学员同时开课。
+    """
+
+    provider_id: str
+    """
+    The provider of yours that teaches it · 授课的贵方服务机构
+    """
+    subject: CourseSubject
+    """
+    What is taught · 教授的内容
+    """
+    region: NotRequired[str | None]
+    """
+    Where it is taught, GB/T 2260; null: online · 授课地区，GB/T 2260；null 表示线上
+    """
+    seats: int
+    """
+    How many can take part · 可参加的人数
+    """
+    enrol_until: str
+    """
+    Last day on which somebody can be enrolled · 报名截止日
+    """
+    starts_on: str
+    """
+    First day · 第一天
+    """
+    ends_on: str
+    """
+    Last day · 最后一天
+    """
+
+
+class CohortView(TypedDict):
+    """
+    A course, with the seats that are free now, or whose turn it would be. · 课程及现有空余席位，或新报名者的候补顺位。
+    """
+
+    cohort_id: str
+    """
+    Id of the cohort · 课程的 id
+    """
+    subject: CourseSubject
+    """
+    What is taught · 教授的内容
+    """
+    region: str | None
+    """
+    Where it is taught, GB/T 2260; null: online · 授课地区，GB/T 2260；null 表示线上
+    """
+    seats: int
+    """
+    How many can take part · 可参加的人数
+    """
+    seats_free: int
+    """
+    Seats free now · 现有空余席位
+    """
+    waitlist_position: int | None
+    """
+    Whose turn the next one would be who enrols, from 1; null: a seat is free · 下一名报名者的候补顺位，从 1 起；null 表示尚有席位
+    """
+    enrol_until: str
+    """
+    Last day on which somebody can be enrolled · 报名截止日
+    """
+    starts_on: str
+    """
+    First day · 第一天
+    """
+    ends_on: str
+    """
+    Last day · 最后一天
+    """
+
+
 class ComparedView(TypedDict):
     """
     A provider that was compared, as it stood then. · 参与比较的服务机构当时的情况。
@@ -2207,6 +2662,71 @@ class Fail(TypedDict):
     """
 
 
+class HelperCaseView(TypedDict):
+    """
+    A case as far as a helper's role may read it; what it may not is left out. · 帮助人员按其角色可阅读的个案内容；不可阅读的不列出。
+    """
+
+    offer_id: str
+    """
+    The offer under which she is served · 为其提供服务所依据的邀约
+    """
+    need: Need
+    """
+    The kind of help · 帮助种类
+    """
+    status: OfferState
+    """
+    Where it stands · 当前状态
+    """
+    appointment_at: str | None
+    """
+    When she is met; null: not agreed · 见面时间；null 表示尚未约定
+    """
+    urgency: NotRequired[Urgency | None]
+    """
+    How soon help is needed · 需要帮助的紧急程度
+    """
+    languages: NotRequired[list[str] | None]
+    """
+    Languages she can be helped in · 可以接受帮助的语言
+    """
+    age_band: NotRequired[AgeBand | None]
+    """
+    Age in years, as a band · 年龄段（岁）
+    """
+
+
+class HelperCasesPage(TypedDict):
+    """
+    The cases of a helper that are served now. · 帮助人员正在服务的个案。
+    """
+
+    items: list[HelperCaseView]
+    """
+    The cases · 个案
+    """
+
+
+class HelperForm(TypedDict):
+    """
+    Somebody who helps on behalf of your organisation: the role and the client, never a name. · 代表本机构提供帮助的人员：只登记角色和客户端，不登记姓名。
+    """
+
+    role: HelperRole
+    """
+    In what role it helps · 以何种角色提供帮助
+    """
+    region: str
+    """
+    Where, as a code of GB/T 2260 · 所在地区，GB/T 2260 代码
+    """
+    client_id: str
+    """
+    The client it reads with; one of your organisation with the scope `case:assist` alone · 其阅读所用的客户端；须为本机构名下仅有 `case:assist` 权限的客户端
+    """
+
+
 class HistoryLineView(TypedDict):
     """
     What one provider did for her before: codes and times, never words. · 此前一家机构为其所做的：仅代码和时间，不含文字。
@@ -2239,6 +2759,25 @@ class HistoryLineView(TypedDict):
     outcome: str | None
     """
     What came of it; a code · 结果代码
+    """
+
+
+class LeadView(TypedDict):
+    """
+    The one body that leads; it names nobody. · 唯一的牵头单位；不指明任何人。
+    """
+
+    by: Literal["provider", "referrer"]
+    """
+    Whether a provider leads, or the body that referred her · 由服务机构牵头，还是由转介机构牵头
+    """
+    offer_id: str | None
+    """
+    The offer of that provider; null: none leads · 该机构的邀约；null 表示没有机构牵头
+    """
+    provider_kind: ProviderKind | None
+    """
+    What kind of body; null: none leads · 单位类别；null 表示没有机构牵头
     """
 
 
@@ -2320,6 +2859,10 @@ class MatchesView(TypedDict):
     reason: NotRequired[UnmetReason | None]
     """
     Why there is nobody · 没有机构的原因
+    """
+    cohorts: NotRequired[list[CohortView] | None]
+    """
+    Where a course is asked for: what can still be joined, the first first · 查询课程时：仍可报名的班次，先开课者在前
     """
 
 
@@ -2483,6 +3026,41 @@ class Pause(TypedDict):
     """
 
 
+class PlaceForm(TypedDict):
+    """
+    A place that one of your providers keeps. · 由贵方某一服务机构运营的场所。
+    """
+
+    provider_id: str
+    """
+    The provider of yours that keeps it · 运营该场所的贵方服务机构
+    """
+    kind: PlaceKind
+    """
+    What it is · 类型
+    """
+    name: str
+    """
+    Its name · 名称
+    """
+    address: str
+    """
+    Where it is found · 所在位置
+    """
+    region: str
+    """
+    The region it is in, GB/T 2260 · 所在地区，GB/T 2260
+    """
+    seats: int
+    """
+    How many can be there at once · 可同时容纳的人数
+    """
+    schedules: list[Schedule]
+    """
+    When it is open · 开放时间
+    """
+
+
 class ProviderForm(TypedDict):
     """
     Everything the directory knows of a provider. · 目录中关于机构的全部内容。
@@ -2523,6 +3101,48 @@ class ProviderForm(TypedDict):
     active: NotRequired[bool]
     """
     false: it is asked nothing new; what it holds it keeps · false：不再询问新的；已承接的保留
+    """
+
+
+class ProviderHoursForm(TypedDict):
+    """
+    When a provider is open, and its turns of the rota otherwise. · 服务机构的开放时间，以及其余时间的值班班次。
+    """
+
+    schedules: list[Schedule]
+    """
+    When it is open · 开放时间
+    """
+    on_call: NotRequired[list[TurnForm]]
+    """
+    Its turns of the rota; those that are over are dropped · 其值班班次；已结束的不保留
+    """
+
+
+class ProviderHoursView(TypedDict):
+    """
+    When a provider is open, whether somebody is there now, and its turns of the rota. · 服务机构的开放时间、现在是否有人在岗，以及值班班次。
+    """
+
+    provider_id: str
+    """
+    Id of the provider · 机构编号
+    """
+    schedules: list[OpeningView]
+    """
+    When it is open · 开放时间
+    """
+    now: AttendanceView
+    """
+    Whether it is open at this moment · 此刻是否开放
+    """
+    on_call_now: bool
+    """
+    Whether it is on call at this moment · 此刻是否值班
+    """
+    on_call: list[TurnView]
+    """
+    Its turns that are not over · 尚未结束的班次
     """
 
 
@@ -2647,6 +3267,33 @@ class TakeBack(TypedDict):
     reason: WithdrawReason
     """
     Why; a code · 原因代码
+    """
+
+
+class TaskView(TypedDict):
+    """
+    A task of a stage, with the one body that leads it. · 阶段中的一项任务及其唯一牵头单位。
+    """
+
+    task: str
+    """
+    Which task, as a code of the plan · 哪项任务，计划中的代码
+    """
+    need: Need | None
+    """
+    The need it serves; null: it is in every case · 对应的需求；null 表示每个个案均有
+    """
+    lead: LeadView
+    """
+    Who leads it now · 现由谁牵头
+    """
+    planned_lead: str
+    """
+    The kind of body that leads it by the plan · 依计划牵头的单位类别
+    """
+    co_bodies: list[str]
+    """
+    The kinds that take part by the plan · 依计划参与的单位类别
     """
 
 
@@ -3388,4 +4035,50 @@ class ReferralView(TypedDict):
     rules: NotRequired[RulesView | None]
     """
     The dated rules that decide · 起决定作用的带日期规则
+    """
+
+
+class StageView(TypedDict):
+    """
+    A stage of a case, with the one body that leads it. · 个案的一个阶段及其唯一牵头单位。
+    """
+
+    stage: CaseStage
+    """
+    Which stage · 哪个阶段
+    """
+    lead: LeadView
+    """
+    Who leads it now: always exactly one · 现由谁牵头：始终恰为一个
+    """
+    planned_lead: str
+    """
+    The kind of body that leads it by the plan · 依计划牵头的单位类别
+    """
+    co_bodies: list[str]
+    """
+    The kinds that take part by the plan · 依计划参与的单位类别
+    """
+    tasks: list[TaskView]
+    """
+    What is to be done, each with one lead · 应做的任务，每项有唯一牵头单位
+    """
+
+
+class CasePlanView(TypedDict):
+    """
+    The stages of a case, in the order in which they begin. · 个案的各阶段，按开始先后。
+    """
+
+    referral_id: str
+    """
+    Id of the referral · 转介编号
+    """
+    stages: list[StageView]
+    """
+    The stages · 阶段
+    """
+    plan: str
+    """
+    Version of the plan · 计划的版本
     """
