@@ -64,19 +64,19 @@ async def seen_by(client: httpx.AsyncClient, **query: Any) -> list[dict[str, Any
     return contents
 
 
-async def test_one_bad_service_among_many_leaves_the_others_as_they_are(
+async def test_one_bad_service_among_five_thousand_leaves_the_others_as_they_are(
     matching: Matching,
 ) -> None:
-    services = [a_service(number) for number in range(1, 501)]
-    services[250]["survivor_name"] = "王某"
+    services = [a_service(number) for number in range(1, 5_001)]
+    services[2_500]["survivor_name"] = "王某"
     results = await take_in(matching, *services)
     bad = [line for line in results if line["status"] != 200]
-    assert [line["line"] for line in bad] == [251]
+    assert [line["line"] for line in bad] == [2_501]
     (error,) = bad[0]["problem"]["errors"]
     assert error["pointer"] == "/survivor_name"
     assert "王某" not in orjson.dumps(results).decode()
     (found,) = await matching.rows("select count(*) as n from provider")
-    assert found["n"] == 499
+    assert found["n"] == 4_999
 
 
 @pytest.mark.parametrize(

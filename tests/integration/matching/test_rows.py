@@ -77,6 +77,47 @@ async def test_s_22_a_network_covers_its_provinces_and_elsewhere_it_is_said_that
     assert tuple(need.values()) == ("unmet", "no_coverage"), "and who asks from there is told so"
 
 
+async def test_s_25_three_hundred_lawyers_serve_three_thousand_needs_below_their_caps(
+    matching: Matching,
+) -> None:
+    """All 3,000 come through the handlers, and every place is held in the database."""
+    policy = open_context(1.0).policy
+    rnd = random.Random(1)
+    caps = {UUID(int=n): rnd.choice((8, 9, 10)) for n in range(1, 301)}
+    keeper = await matching.client(LAWYERS, "provider:write")
+    everywhere = [{"extent": "000000"}]
+    lines = [
+        lawyer(id_.int, service_areas=everywhere, service_capacity={"maximum": cap})
+        | {"provider_id": str(id_)}
+        for id_, cap in caps.items()
+    ]
+    entered = await keeper.post(
+        "/v1/providers/batch",
+        content=b"\n".join(map(orjson.dumps, lines)),
+        headers={"content-type": "application/x-ndjson"},
+    )
+    assert entered.content.count(b'"status":200') == 300, entered.text
+    await matching.have()
+    regions = ("440105", "110105", "620102", "650102", "530302")
+
+    async def held(needs: int) -> list[float]:
+        for _ in range(needs // 250):
+            await matching.hear(*(asks(region=rnd.choice(regions)) for _ in range(250)))
+        await matching.load_is_right()
+        rows = await matching.rows("select provider_id, held from provider_load")
+        return [row["held"] / caps[row["provider_id"]] for row in rows]
+
+    shares = await held(2_000)
+    # One place of the smallest caseload, and what being trained is worth.
+    assert max(shares) - min(shares) <= 1 / 8 + policy.gbv_trained.margin
+    shares = await held(1_000)
+    assert shares == [1.0] * 300, "to the last place, and nobody above"
+    unmet = await matching.rows(
+        "select unmet_reason, count(*) as n from need where status <> 'offered' group by 1"
+    )
+    assert [tuple(row.values()) for row in unmet] == [("no_capacity", 3_000 - sum(caps.values()))]
+
+
 async def test_s_102_who_speaks_her_language_is_named_and_asked_before_who_is_nearer(
     matching: Matching,
 ) -> None:
