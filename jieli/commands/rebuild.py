@@ -6,12 +6,13 @@ from typing import Annotated, Any
 import asyncpg
 import typer
 from aiokafka.errors import KafkaError
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from jieli.console import aside, print_json, screen, table
 from jieli.errors import AWAY, NEEDS_ADMINISTRATOR, USAGE, CommandError
 from jieli.running_stack import running_stack
 from jieli.topic_records import operators
-from services.reporting.archive.rebuild import Rebuilt, check, collect_cycles_rarely
+from services.reporting.archive.rebuild import Rebuilt, check
 from shared.language import say
 from shared.security.aead import SealBroken
 
@@ -33,7 +34,6 @@ def rebuild(
             "jieli rebuild --check",
             USAGE,
         )
-    collect_cycles_rarely()
     try:
         found = asyncio.run(_check())
     except (KafkaError, asyncpg.PostgresError, OSError) as away:
@@ -68,12 +68,25 @@ def rebuild(
 
 
 async def _check() -> Rebuilt:
-    with aside().status(say("Counting every event again", "正在重新统计全部事件")) as shown:
+    with _bar() as bar:
+        task = bar.add_task(say("Counting every event again", "正在重新统计全部事件"), total=None)
 
-        def told(applied: int) -> None:
-            shown.update(say(f"{applied:,} events counted again", f"已重新统计 {applied:,} 个事件"))
+        def told(read: int, every: int) -> None:
+            bar.update(task, completed=read, total=every)
 
         return await check(operators(running_stack()), told)
+
+
+def _bar() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=aside(),
+        transient=True,
+        disable=not aside().is_terminal,
+    )
 
 
 def _as_document(found: Rebuilt) -> dict[str, Any]:

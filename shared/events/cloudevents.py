@@ -37,8 +37,12 @@ class ReceivedEvent(NamedTuple):
     event: Event
     event_id: UUID
     record: Record
-    digest: int
     traceparent: str | None
+
+    @property
+    def digest(self) -> int:
+        """``digest_of`` its content."""
+        return digest_of(self.record.value)
 
 
 def dataschema_of(name: str, version: int) -> str:
@@ -104,9 +108,7 @@ def read(record: Record) -> ReceivedEvent:
         raise UnreadableEvent(Reason.DOES_NOT_FIT_SCHEMA) from None
     if record.key is None or record.key != text_of(event.subject).encode():
         raise UnreadableEvent(Reason.WRONG_KEY)
-    return ReceivedEvent(
-        event, event_id, record, digest_of(value), headers.get("traceparent") or None
-    )
+    return ReceivedEvent(event, event_id, record, headers.get("traceparent") or None)
 
 
 def _event_id(record: Record) -> UUID:

@@ -18,6 +18,8 @@ _NOT_COMPARED = ["counted_at", "told_out"]
 _IDS = ["referral_id", "need_id", "need_ids"]
 """Columns that are random once a referral is erased."""
 
+_LONG = 3600.0
+"""So long one table may be looked through, seconds: millions of facts are written as text."""
 _MONTHS: Mapping[str, str] = {
     "referral_fact": """
         select coalesce(f.month, 'unknown') as month, count(*) as facts,
@@ -59,8 +61,13 @@ class Difference:
 
 
 @asynccontextmanager
-async def one_snapshot(settings: Settings) -> AsyncIterator[asyncpg.Connection]:
-    """The running service's store as it is at one moment, however long one looks; for reading."""
+async def one_snapshot(
+    settings: Settings, snapshot: str | None = None
+) -> AsyncIterator[asyncpg.Connection]:
+    """The running service's store as it is at one moment, however long one looks; for reading.
+
+    ``snapshot`` is a moment that another connection looks at and has ``exported``.
+    """
     connection = await asyncpg.connect(
         settings.database_url,
         timeout=10,
@@ -72,9 +79,17 @@ async def one_snapshot(settings: Settings) -> AsyncIterator[asyncpg.Connection]:
     )
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
+            if snapshot is not None:
+                await connection.execute(f"set transaction snapshot '{snapshot}'")
             yield connection
     finally:
         await connection.close()
+
+
+async def exported(running: asyncpg.Connection) -> str:
+    """Return a name by which other connections look at the same moment, while this one does."""
+    name: str = await running.fetchval("select pg_export_snapshot()")
+    return name
 
 
 async def beyond(
@@ -128,5 +143,5 @@ async def differences(running: asyncpg.Connection, fresh: Database) -> list[Diff
 
 
 async def _months(connection: asyncpg.Connection, query: str) -> dict[str, tuple[int, int]]:
-    rows = await connection.fetch(query, _NOT_COMPARED, _IDS)
+    rows = await connection.fetch(query, _NOT_COMPARED, _IDS, timeout=_LONG)
     return {row["month"]: (row["facts"], row["digest"]) for row in rows}

@@ -1,6 +1,6 @@
 """All SQL of the archive: chunks are added, never taken away; erasure alone makes them smaller."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -28,7 +28,11 @@ _SHRINK = """
     update event_archive set events = $4, subjects = $5, sealed = $6
     where topic = $1 and partition = $2 and first_offset = $3
 """
-_PLACES = "select topic, partition, first_offset from event_archive order by 1, 2, 3"
+_PLACES = """
+    select topic, partition, first_offset from event_archive where partition = any($1::int[])
+    order by 1, 2, 3
+"""
+_ARCHIVED = "select coalesce(sum(events), 0)::bigint from event_archive"
 _ONE = f"""
     select {_COLUMNS} from event_archive where topic = $1 and partition = $2 and first_offset = $3
 """  # noqa: S608
@@ -99,9 +103,17 @@ async def shrink(tx: Transaction, key: bytes, chunk: Chunk) -> None:
     )
 
 
-async def chunks(connection: asyncpg.Connection, key: bytes) -> AsyncIterator[Chunk]:
-    """Yield every chunk, one partition after the other, in order. Raises SealBroken."""
-    for place in await connection.fetch(_PLACES):
+async def archived(connection: asyncpg.Connection) -> int:
+    """Return how many events are kept."""
+    found: int = await connection.fetchval(_ARCHIVED)
+    return found
+
+
+async def chunks(
+    connection: asyncpg.Connection, key: bytes, partitions: Collection[int]
+) -> AsyncIterator[Chunk]:
+    """Yield every chunk of these, one partition after the other, in order. Raises SealBroken."""
+    for place in await connection.fetch(_PLACES, list(partitions)):
         row = await connection.fetchrow(_ONE, *place)
         if row is not None:
             yield _opened(row, key)

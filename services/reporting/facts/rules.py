@@ -1,9 +1,9 @@
 """Turns a batch of events into fact rows; decides, reads and writes nothing."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from operator import add, attrgetter
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -31,9 +31,11 @@ from shared.vocabulary import (
 CHINA = ZoneInfo("Asia/Shanghai")
 """Days and months of every figure are China's."""
 
+_IN_ORDER = attrgetter("int")
+"""UUIDs as PostgreSQL orders them, and compared far faster than as UUIDs."""
 
-@dataclass(frozen=True, slots=True)
-class ReferralRow:
+
+class ReferralRow(NamedTuple):
     """What is kept of a received referral. Lists are comma-joined codes."""
 
     referral_id: UUID
@@ -57,8 +59,7 @@ class ReferralRow:
     children_witnessing: int
 
 
-@dataclass(frozen=True, slots=True)
-class MatchRow:
+class MatchRow(NamedTuple):
     """The first time of a referral's matchings in one batch, and how many there were."""
 
     referral_id: UUID
@@ -67,8 +68,7 @@ class MatchRow:
     matchings: int
 
 
-@dataclass(frozen=True, slots=True)
-class NeedRow:
+class NeedRow(NamedTuple):
     """What one batch says of one need; None means that it says nothing."""
 
     need_id: UUID
@@ -93,8 +93,50 @@ class NeedRow:
     error_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NotifiedRow:
+Merge = Callable[[Any, Any], Any]
+EARLIEST: Merge = min
+LATEST: Merge = max
+SUM: Merge = add
+
+
+def FIRST(old: Any, _new: Any) -> Any:  # noqa: N802 - a merge beside the others
+    """What was said first stays."""
+    return old
+
+
+def LAST(_old: Any, new: Any) -> Any:  # noqa: N802 - a merge beside the others
+    """What was said last counts."""
+    return new
+
+
+NEED_MERGES: Mapping[str, Merge] = {
+    "offered_at": LATEST,
+    "offers": SUM,
+    "declined": SUM,
+    "expired": SUM,
+    "accepted_at": EARLIEST,
+    "started_at": EARLIEST,
+    "ended_at": EARLIEST,
+    "result": FIRST,
+    "outcome": FIRST,
+    "unmet_at": LATEST,
+    "unmet_reason": LAST,
+    "withdrawn_at": EARLIEST,
+    "provider_partner_id": LAST,
+    "not_requested_at": LATEST,
+    "held_at": LATEST,
+    "vacant_at": LATEST,
+    "error_at": EARLIEST,
+}
+"""What becomes of a column of which two rows say something, within a batch and in the store.
+
+However events are put into batches, the same facts come of them: a rebuild has others.
+"""
+_KEYS = len(NeedRow._fields) - len(NEED_MERGES)
+_NEED_MERGES = tuple(NEED_MERGES[name] for name in NeedRow._fields[_KEYS:])
+
+
+class NotifiedRow(NamedTuple):
     """When the first message about a referral was sent, None if none was, and how many settled."""
 
     referral_id: UUID
@@ -104,7 +146,7 @@ class NotifiedRow:
 
 def received(events: Iterable[ReferralReceived]) -> list[ReferralRow]:
     """Return one row per referral, by id so that concurrent batches lock in the same order."""
-    return [_received(event) for event in sorted(events, key=lambda e: e.referral_id)]
+    return [_received(event) for event in sorted(events, key=lambda e: e.referral_id.int)]
 
 
 def _received(event: ReferralReceived) -> ReferralRow:
@@ -115,7 +157,7 @@ def _received(event: ReferralReceived) -> ReferralRow:
         partner_id=event.partner_id,
         received_at=event.received_at,
         day=local.date(),
-        month=f"{local:%Y-%m}",
+        month=f"{local.year}-{local.month:02}",
         channel=event.channel,
         # A case in the news could be found by its county, whatever the count says.
         region=province if event.publicity_risk else regions.today(event.region),
@@ -141,7 +183,8 @@ def publicity(events: Iterable[PublicityChanged]) -> list[tuple[UUID, datetime, 
 
 
 def _joined(codes: Iterable[str]) -> str:
-    return ",".join(sorted(set(codes)))
+    found = set(codes)
+    return ",".join(sorted(found)) if found else ""
 
 
 def matched(events: Iterable[ReferralMatched]) -> list[MatchRow]:
@@ -152,7 +195,7 @@ def matched(events: Iterable[ReferralMatched]) -> list[MatchRow]:
         first = min(row.matched_at, event.matched_at) if row else event.matched_at
         number = row.matchings + 1 if row else 1
         rows[event.referral_id] = MatchRow(event.referral_id, event.partner_id, first, number)
-    return [rows[key] for key in sorted(rows)]
+    return [rows[key] for key in sorted(rows, key=_IN_ORDER)]
 
 
 def offered(events: Iterable[ReferralMatched]) -> list[NeedRow]:
@@ -210,18 +253,20 @@ def vacated(events: Iterable[OfferWithdrawn]) -> list[OfferWithdrawn]:
 
 
 def _answer(event: OfferEvent, says: dict[str, str | int]) -> NeedRow:
-    notified: dict[str, Any] = {
+    said: dict[str, Any] = {
         column: getattr(event, value) if isinstance(value, str) else value
         for column, value in says.items()
     }
-    return replace(NeedRow(event.need_id, event.referral_id, event.need), **notified)
+    return NeedRow(event.need_id, event.referral_id, event.need, **said)
 
 
 def completed(events: Iterable[ServiceCompleted]) -> list[NeedRow]:
     """Return how services ended; where nobody was helped it failed, whatever the provider said."""
     return merged(
-        replace(
-            NeedRow(event.need_id, event.referral_id, event.need),
+        NeedRow(
+            event.need_id,
+            event.referral_id,
+            event.need,
             ended_at=event.at,
             provider_partner_id=event.provider_partner_id,
             result=ServiceResult.FAILED if event.outcome in WITHOUT_HELP else event.result,
@@ -232,30 +277,27 @@ def completed(events: Iterable[ServiceCompleted]) -> list[NeedRow]:
 
 
 def merged(rows: Iterable[NeedRow]) -> list[NeedRow]:
-    """Return one row per need, by id: numbers added, otherwise the later word."""
+    """Return one row per need, by id, each column merged as ``NEED_MERGES`` says."""
     merged_rows: dict[UUID, NeedRow] = {}
     for row in rows:
         before = merged_rows.get(row.need_id)
         merged_rows[row.need_id] = row if before is None else _merge(before, row)
-    return [merged_rows[key] for key in sorted(merged_rows)]
+    return [merged_rows[key] for key in sorted(merged_rows, key=_IN_ORDER)]
 
 
 def _merge(before: NeedRow, after: NeedRow) -> NeedRow:
-    changes: dict[str, object] = {}
-    for field in fields(NeedRow)[3:]:
-        old, new = getattr(before, field.name), getattr(after, field.name)
-        if isinstance(new, int):
-            changes[field.name] = old + new
-        elif new is None:
-            changes[field.name] = old
-    return _asked_later(replace(after, **changes))  # type: ignore[arg-type]
+    values = (
+        old if new is None else new if old is None else merge(old, new)
+        for merge, old, new in zip(_NEED_MERGES, before[_KEYS:], after[_KEYS:], strict=True)
+    )
+    return _asked_later(NeedRow._make((*before[:_KEYS], *values)))
 
 
 def _asked_later(row: NeedRow) -> NeedRow:
     """Where she gave her consent later somebody was asked, or nobody found: not only counted."""
     asked = [at for at in (row.offered_at, row.unmet_at) if at]
     if row.not_requested_at and asked and max(asked) > row.not_requested_at:
-        return replace(row, not_requested_at=None)
+        return row._replace(not_requested_at=None)
     return row
 
 
@@ -276,10 +318,10 @@ def notified(events: Iterable[NotificationSettled]) -> list[NotifiedRow]:
         row = rows.get(event.referral_id, NotifiedRow(event.referral_id, None, 0))
         first = min([*sent, *([row.told_at] if row.told_at else [])], default=None)
         rows[event.referral_id] = NotifiedRow(event.referral_id, first, row.tellings + 1)
-    return [rows[key] for key in sorted(rows)]
+    return [rows[key] for key in sorted(rows, key=_IN_ORDER)]
 
 
 def latest_reports(events: Iterable[UsageReported]) -> list[UsageReported]:
     """Return the last report of each partner, channel and day; it replaces the earlier ones."""
-    last = {(event.partner_id, event.channel, event.day): event for event in events}
+    last = {(e.partner_id, e.channel, e.day): e for e in events}
     return [last[key] for key in sorted(last)]

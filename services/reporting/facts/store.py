@@ -1,12 +1,26 @@
 """All SQL of the facts: set-based, and the same whatever order the topics come in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 import asyncpg
 
-from services.reporting.facts.rules import CHINA, MatchRow, NeedRow, NotifiedRow, ReferralRow
+from services.reporting.facts.rules import (
+    CHINA,
+    EARLIEST,
+    FIRST,
+    LAST,
+    LATEST,
+    NEED_MERGES,
+    SUM,
+    MatchRow,
+    Merge,
+    NeedRow,
+    NotifiedRow,
+    ReferralRow,
+)
 from services.reporting.reports.periods import edges
 from shared.columns import Column, Columns
 from shared.db import Transaction
@@ -96,27 +110,36 @@ _TOLD = f"""
     received=0, matched=0, told="count(*)", complete="count(*) filter (where others)"
 )
 
+_SQL: Mapping[Merge, str] = {
+    EARLIEST: "least(f.{0}, excluded.{0})",
+    LATEST: "greatest(f.{0}, excluded.{0})",
+    SUM: "f.{0} + excluded.{0}",
+    FIRST: "coalesce(f.{0}, excluded.{0})",
+    LAST: "coalesce(excluded.{0}, f.{0})",
+}
+
+
+def _said(name: str, type_: str = "timestamptz") -> Column:
+    return Column(name, type_, merged=_SQL[NEED_MERGES[name]].format(name))
+
+
 _NEED_FACTS = Columns(
     Column("need_id", "uuid"),
     Column("referral_id", "uuid", merged="f.referral_id"),
     Column("need", "text", merged="f.need"),
-    Column("offered_at", "timestamptz", merged="greatest(f.offered_at, excluded.offered_at)"),
-    Column("offers", "int", merged="f.offers + excluded.offers"),
-    Column("declined", "int", merged="f.declined + excluded.declined"),
-    Column("expired", "int", merged="f.expired + excluded.expired"),
-    Column("accepted_at", "timestamptz", merged="least(f.accepted_at, excluded.accepted_at)"),
-    Column("started_at", "timestamptz", merged="least(f.started_at, excluded.started_at)"),
-    Column("ended_at", "timestamptz", merged="least(f.ended_at, excluded.ended_at)"),
-    Column("result", "text", merged="coalesce(f.result, excluded.result)"),
-    Column("outcome", "text", merged="coalesce(f.outcome, excluded.outcome)"),
-    Column("unmet_at", "timestamptz", merged="greatest(f.unmet_at, excluded.unmet_at)"),
-    Column("unmet_reason", "text", merged="coalesce(excluded.unmet_reason, f.unmet_reason)"),
-    Column("withdrawn_at", "timestamptz", merged="least(f.withdrawn_at, excluded.withdrawn_at)"),
-    Column(
-        "provider_partner_id",
-        "uuid",
-        merged="coalesce(excluded.provider_partner_id, f.provider_partner_id)",
-    ),
+    _said("offered_at"),
+    _said("offers", "int"),
+    _said("declined", "int"),
+    _said("expired", "int"),
+    _said("accepted_at"),
+    _said("started_at"),
+    _said("ended_at"),
+    _said("result", "text"),
+    _said("outcome", "text"),
+    _said("unmet_at"),
+    _said("unmet_reason", "text"),
+    _said("withdrawn_at"),
+    _said("provider_partner_id", "uuid"),
     Column(
         "not_requested_at",
         "timestamptz",
@@ -124,9 +147,9 @@ _NEED_FACTS = Columns(
         " excluded.unmet_at) > greatest(f.not_requested_at, excluded.not_requested_at) then null"
         " else greatest(f.not_requested_at, excluded.not_requested_at) end",
     ),
-    Column("held_at", "timestamptz", merged="greatest(f.held_at, excluded.held_at)"),
-    Column("vacant_at", "timestamptz", merged="greatest(f.vacant_at, excluded.vacant_at)"),
-    Column("error_at", "timestamptz", merged="least(f.error_at, excluded.error_at)"),
+    _said("held_at"),
+    _said("vacant_at"),
+    _said("error_at"),
 )
 _NEEDS = f"""
     insert into need_fact as f ({_NEED_FACTS.names})
@@ -283,8 +306,10 @@ async def put_closed(tx: Transaction, moments: Sequence[tuple[UUID, datetime]]) 
 
 
 def _pairs(moments: Sequence[tuple[UUID, datetime]]) -> tuple[list[UUID], list[datetime]]:
-    first = dict(sorted(moments, reverse=True))
-    keys = sorted(first)
+    first: dict[UUID, datetime] = {}
+    for key, at in moments:
+        first[key] = min(at, first.get(key, at))
+    keys = sorted(first, key=attrgetter("int"))
     return keys, [first[key] for key in keys]
 
 

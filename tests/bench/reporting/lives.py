@@ -23,6 +23,8 @@ from shared.events.cloudevents import Record, headers_of, known_headers
 
 EACH = 7
 """Events of one life."""
+PARTITIONS = 4
+"""Of each topic, as they are made."""
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 _APART = timedelta(seconds=31)
 
@@ -92,8 +94,8 @@ def life(number: int) -> Iterator[Event]:
     yield NotificationSettled(referral_id=referral, messages=(sent,))
 
 
-def record_of(event: Event, offset: int) -> Record:
-    """An event as it lies on the only partition of its topic."""
+def record_of(event: Event, partition: int, offset: int) -> Record:
+    """An event as it lies on a partition of its topic."""
     headers = headers_of("bench", event.name, event.version, uuid4(), BEGIN, None)
     key = str(event.subject).encode()
-    return Record(event.topic, 0, offset, key, event.encode(), known_headers(headers))
+    return Record(event.topic, partition, offset, key, event.encode(), known_headers(headers))

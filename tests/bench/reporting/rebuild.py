@@ -7,21 +7,16 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import psutil
-
-from services.reporting.archive import store
+from services.reporting.archive import comparison, store
 from services.reporting.archive.chunks import MOST, Read, chunks_of
-from services.reporting.archive.rebuild import (
-    Counting,
-    collect_cycles_rarely,
-    empty_database,
-    from_archive,
-)
+from services.reporting.archive.rebuild import empty_store
+from services.reporting.archive.recount import SERVICE, Share, collect_cycles_rarely
+from services.reporting.archive.recount_processes import recounted
 from shared.db import Database
 from shared.security import keys
 from shared.settings import Settings
 from tests.bench.options import Options
-from tests.bench.reporting.lives import BEGIN, EACH, life, record_of
+from tests.bench.reporting.lives import BEGIN, EACH, PARTITIONS, life, record_of
 from tests.bench.screen import Screen
 from tests.support.stack import running_postgres
 
@@ -32,47 +27,55 @@ async def rebuilt(options: Options, screen: Screen) -> dict[str, Any]:
     with running_postgres() as postgres, tempfile.TemporaryDirectory() as home:
         settings = Settings(database_url=postgres.url, jieli_home=Path(home), secrets_dir=None)
         keys.ensure(settings.secrets)
-        async with empty_database(settings) as archive, empty_database(settings) as fresh:
+        async with empty_store(settings) as archive, empty_store(settings) as fresh:
             screen.begin(f"Rebuild: archiving {options.events:,} invented events")
-            await _archive(archive, settings, options.events)
+            await _archive(archive, options.events)
             screen.begin(f"Rebuild: counting {options.events:,} events again")
-            return await _count(archive, fresh, settings)
+            return await _count(archive, fresh)
 
 
-async def _archive(archive: Database, settings: Settings, events: int) -> None:
-    key = keys.seal_key(settings.secrets, "reporting")
+async def _archive(settings: Settings, events: int) -> None:
+    key = keys.seal_key(settings.secrets, SERVICE)
+    archive = await Database.open(settings, SERVICE, size=1)
     for some in _rounds(events):
         async with archive.transaction() as tx:
             await store.keep(tx, key, list(chunks_of(some)))
+    await archive.close()
 
 
 def _rounds(events: int) -> Iterator[list[Read]]:
-    """Full chunks of each topic, of some thousand lives at a time."""
-    offsets: dict[str, int] = {}
+    """Full chunks of each partition, of some thousand lives at a time.
+
+    What happens to one lies thousands of events after what happened to it before, as it does where
+    days are between.
+    """
+    offsets: dict[tuple[str, int], int] = {}
     lives = iter(range(events // EACH))
-    while numbers := list(islice(lives, MOST)):
-        by_topic: dict[str, list[Read]] = {}
-        for number in numbers:
-            for event in life(number):
-                offset = offsets[event.topic] = offsets.get(event.topic, -1) + 1
-                read = Read(BEGIN, record_of(event, offset))
-                by_topic.setdefault(event.topic, []).append(read)
-        yield [read for reads in by_topic.values() for read in reads]
+    while numbers := list(islice(lives, PARTITIONS * MOST)):
+        by_place: dict[tuple[str, int], list[Read]] = {}
+        for stage in zip(*map(life, numbers), strict=True):
+            for event in stage:
+                place = event.topic, event.subject.int % PARTITIONS
+                offset = offsets[place] = offsets.get(place, -1) + 1
+                read = Read(BEGIN, record_of(event, place[1], offset))
+                by_place.setdefault(place, []).append(read)
+        yield [read for reads in by_place.values() for read in reads]
 
 
-async def _count(archive: Database, fresh: Database, settings: Settings) -> dict[str, Any]:
-    counting = Counting(fresh)
-    before = psutil.Process().memory_info().rss
+async def _count(archive: Settings, target: Settings) -> dict[str, Any]:
+    """The time is that of the whole: processes start, read, count and end."""
     started = time.perf_counter()
-    async with archive.reading() as connection:
-        await from_archive(connection, settings, counting)
+    async with comparison.one_snapshot(archive) as looking:
+        snapshot = await comparison.exported(looking)
+        found = await recounted(Share(archive, target, snapshot, frozenset(range(PARTITIONS))))
     seconds = time.perf_counter() - started
+    fresh = await Database.open(target, SERVICE, size=1)
     async with fresh.reading() as connection:
         facts = await connection.fetchval("select count(*) from referral_fact")
+    await fresh.close()
     return {
-        "events": counting.applied,
+        "events": found.archived,
         "seconds": round(seconds, 2),
-        "events_per_s": round(counting.applied / seconds),
-        "more_memory_mb": round((psutil.Process().memory_info().rss - before) / 1e6),
-        "checks": {} if facts == counting.applied // EACH else {"referrals missing": 1},
+        "events_per_s": round(found.archived / seconds),
+        "checks": {} if facts == found.archived // EACH else {"referrals missing": 1},
     }

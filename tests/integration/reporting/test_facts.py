@@ -33,6 +33,7 @@ from shared.events import (
     UsageCount,
     UsageReported,
 )
+from shared.kafka.dispatcher import handle as handle_batch
 from shared.vocabulary import MessageStatus, StopReason
 
 AT = datetime(2026, 11, 20, 1, 12, tzinfo=UTC)
@@ -156,6 +157,35 @@ async def test_a_need_that_was_given_up_waits_again_and_one_that_ended_in_error_
     for event, state in steps:
         await handle(fresh_reporting, event)
         assert dict(await states(fresh_reporting))["legal_consultation"] == state, event.name
+
+
+async def test_the_same_facts_come_of_one_batch_and_of_many(
+    fresh_reporting: Database,
+) -> None:
+    gave_up = answered(
+        OfferMoved, state="failed", need_status="requested", reason="distance", at_minute=5
+    )
+    life = [
+        matched(),
+        answered(OfferAccepted),
+        gave_up,
+        answered(OfferAccepted, at_minute=9),
+        answered(ServiceCompleted, at_minute=11, result="completed", outcome="advice_given"),
+        answered(ServiceCompleted, at_minute=12, result="failed", outcome="could_not_contact"),
+    ]
+    kept = []
+    for batches in ([life], [[event] for event in life]):
+        async with fresh_reporting.transaction() as tx:
+            await tx.execute("delete from need_fact")
+            await tx.execute("delete from referral_fact")
+        for batch in batches:
+            async with fresh_reporting.transaction() as tx:
+                await handle_batch(batch, HANDLERS, tx)
+        async with fresh_reporting.reading() as connection:
+            kept.append(await connection.fetch("select * from need_fact order by need_id"))
+    assert kept[0] == kept[1]
+    [need] = [row for row in kept[0] if row["need_id"] == NEED]
+    assert (need["accepted_at"], need["result"]) == (AT, "completed")
 
 
 async def states(db: Database) -> list[tuple[Any, ...]]:
