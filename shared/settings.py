@@ -146,7 +146,8 @@ class Settings(BaseModel):
         True, description="The dashboard of protected figures needs no token"
     )
     invented_figures: bool = Field(
-        False, description="Say above every figure that all of it is invented (sandbox only)"
+        False,
+        description="All figures are invented: count rehearsals, and say so above them (sandbox)",
     )
     rate_limit_per_second: float = Field(
         50.0,

@@ -28,6 +28,7 @@ class UsageReported(Event):
     channel: Annotated[Channel, INTERNAL]
     day: Annotated[date, INTERNAL]
     counts: Annotated[tuple[UsageCount, ...], INTERNAL]
+    sandbox: Annotated[bool, INTERNAL] = False
 
     @property
     def subject(self) -> UUID:

@@ -155,6 +155,7 @@ async def post_usage(
             channel=said.channel,
             day=said.day,
             counts=tuple(UsageCount(**dict(row)) for row in said.counts),
+            sandbox=caller.test,
         )
         await publish(tx, [event])
         trace_id = request.state.mark.trace

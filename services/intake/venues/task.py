@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.intake.channels.rules import usage_id
+from services.intake.pages.store import is_rehearsal
 from services.intake.partners.service_clients import HER_PAGE, partner_id_of
 from services.intake.partners.tenancy import as_service
 from services.intake.referrals.fields import CHINA
@@ -19,6 +20,7 @@ PARTNER = partner_id_of(HER_PAGE.organisation)
 
 async def tell_scans(db: Database, _resources: Mapping[str, Any]) -> bool:
     """Tell of days that are over, each once; True when more of them wait."""
+    rehearsed = await is_rehearsal(db, HER_PAGE.name)
     async with db.transaction() as tx:
         await as_service(tx)
         days = await store.untold(tx, tx.now.astimezone(CHINA).date(), AT_ONCE)
@@ -36,6 +38,7 @@ async def tell_scans(db: Database, _resources: Mapping[str, Any]) -> bool:
                         opens=row["scans"],
                     ),
                 ),
+                sandbox=rehearsed,
             )
             for row in days
         ]

@@ -20,6 +20,8 @@ _IDS = ["referral_id", "need_id", "need_ids"]
 
 _LONG = 3600.0
 """So long one table may be looked through, seconds: millions of facts are written as text."""
+_BEFORE = '{"rehearsed": false}'
+"""What facts say that were left before a column was known."""
 _MONTHS: Mapping[str, str] = {
     "referral_fact": """
         select coalesce(f.month, 'unknown') as month, count(*) as facts,
@@ -120,9 +122,10 @@ async def put_left(fresh: Database, left: Sequence[tuple[str, str]]) -> int:
     async with fresh.transaction() as tx:
         for kind, table in (("referral", "referral_fact"), ("need", "need_fact")):
             await tx.execute(
-                f"insert into {table} select (jsonb_populate_record(null::{table}, fact)).*"  # noqa: S608
-                " from unnest($1::jsonb[]) as fact",
+                f"insert into {table} select (jsonb_populate_record("  # noqa: S608
+                f"null::{table}, $2::jsonb || fact)).* from unnest($1::jsonb[]) as fact",
                 [fact for of, fact in left if of == kind],
+                _BEFORE,
             )
     return len(left)
 

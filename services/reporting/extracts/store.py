@@ -152,7 +152,7 @@ async def counts(tx: Transaction, number: int) -> list[tuple[tuple[str | None, .
     rows = await tx.fetch(
         """
         with of_year as (
-            select referral_id, region, age_band, gender, harm, channel from referral_fact
+            select referral_id, region, age_band, gender, harm, channel from counted_referral
             where received_at is not null and day between $1 and $2
         ), became as (
             select referral_id, case

@@ -57,6 +57,7 @@ class ReferralRow(NamedTuple):
     publicity_risk: bool
     flags: str
     children_witnessing: int
+    rehearsed: bool
 
 
 class MatchRow(NamedTuple):
@@ -173,6 +174,7 @@ def _received(event: ReferralReceived) -> ReferralRow:
         publicity_risk=event.publicity_risk,
         flags=_joined(event.flags),
         children_witnessing=event.children_witnessing,
+        rehearsed=event.sandbox,
     )
 
 
@@ -322,6 +324,9 @@ def notified(events: Iterable[NotificationSettled]) -> list[NotifiedRow]:
 
 
 def latest_reports(events: Iterable[UsageReported]) -> list[UsageReported]:
-    """Return the last report of each partner, channel and day; it replaces the earlier ones."""
-    last = {(e.partner_id, e.channel, e.day): e for e in events}
+    """Return the last report of each partner, channel and day; it replaces the earlier ones.
+
+    A rehearsed report replaces rehearsed ones only.
+    """
+    last = {(e.partner_id, e.channel, e.day, e.sandbox): e for e in events}
     return [last[key] for key in sorted(last)]

@@ -58,6 +58,7 @@ _REFERRALS = Columns(
     Column("publicity_risk", "bool", merged=_RISK),
     Column("flags", "text", stored="string_to_array(flags, ',')"),
     Column("children_witnessing", "int"),
+    Column("rehearsed", "bool"),
 )
 _RECEIVED = f"""
     with put as (
@@ -252,16 +253,18 @@ for _moment in _MOMENTS:
 
 _CLEAR_USAGE = """
     delete from usage_count u
-    using unnest($1::uuid[], $2::text[], $3::date[]) as k (partner_id, channel, day)
-    where (u.partner_id, u.channel, u.day) = (k.partner_id, k.channel, k.day)
+    using unnest($1::uuid[], $2::text[], $3::date[], $4::bool[])
+        as k (partner_id, channel, day, rehearsed)
+    where (u.partner_id, u.channel, u.day, u.rehearsed)
+        = (k.partner_id, k.channel, k.day, k.rehearsed)
 """
 _PUT_USAGE = """
-    insert into usage_count (partner_id, channel, day, gender, age_band, users, opens)
-    select partner_id, channel, day, gender, age_band, sum(users), sum(opens)
-    from unnest($1::uuid[], $2::text[], $3::date[], $4::text[], $5::text[], $6::bigint[],
-                $7::bigint[])
-        as b (partner_id, channel, day, gender, age_band, users, opens)
-    group by partner_id, channel, day, gender, age_band
+    insert into usage_count (partner_id, channel, day, rehearsed, gender, age_band, users, opens)
+    select partner_id, channel, day, rehearsed, gender, age_band, sum(users), sum(opens)
+    from unnest($1::uuid[], $2::text[], $3::date[], $4::bool[], $5::text[], $6::text[],
+                $7::bigint[], $8::bigint[])
+        as b (partner_id, channel, day, rehearsed, gender, age_band, users, opens)
+    group by partner_id, channel, day, rehearsed, gender, age_band
 """
 
 _COUNTED = """
@@ -325,6 +328,7 @@ async def replace_usage(tx: Transaction, reports: Sequence[UsageReported]) -> No
         [report.partner_id for report in reports],
         [report.channel for report in reports],
         [report.day for report in reports],
+        [report.sandbox for report in reports],
     )
     rows = [(report, count) for report in reports for count in report.counts]
     await tx.execute(
@@ -332,6 +336,7 @@ async def replace_usage(tx: Transaction, reports: Sequence[UsageReported]) -> No
         [report.partner_id for report, _ in rows],
         [report.channel for report, _ in rows],
         [report.day for report, _ in rows],
+        [report.sandbox for report, _ in rows],
         [count.gender for _, count in rows],
         [count.age_band for _, count in rows],
         [count.users for _, count in rows],

@@ -16,6 +16,7 @@ _SETTLE = """
     with due as (
         select f.need_id, f.need, f.provider_partner_id, r.referral_id, r.partner_id, r.erased,
                r.province, r.month, r.age_band, r.harm, r.publicity_risk,
+               not r.rehearsed or (select rehearsals_count()) as counts,
                coalesce(f.ended_at, f.withdrawn_at, f.unmet_at) as at,
                case when f.ended_at is not null then f.result
                     when f.withdrawn_at is not null then 'withdrawn'
@@ -33,7 +34,7 @@ _SETTLE = """
     ), pooled as (
         insert into outcome_pool as p (province, month, age_band, harm, need, result, waiting)
         select province, month, age_band, harm, need, result, count(*)
-        from due where not publicity_risk
+        from due where counts and not publicity_risk
         group by province, month, age_band, harm, need, result
         on conflict (province, month, age_band, harm, need, result)
             do update set waiting = p.waiting + excluded.waiting

@@ -77,7 +77,7 @@ SOURCES: Sequence[Source] = (
         f"""select {_TIME}, {_PARTNER}, harm, age_band, gender, province, urgency,
                 {_FORMS} as forms, {_SHAMING} as shaming,
                 case when helped is null then 'no' else 'yes' end as supported
-            from referral_fact {_MONTHS} left join (
+            from counted_referral {_MONTHS} left join (
                 select distinct referral_id, true as helped from need_state
                 where day between $1 and $2 and need in ({_LEGAL})
                 and state in ('accepted', 'in_progress', 'completed')
@@ -116,7 +116,7 @@ SOURCES: Sequence[Source] = (
     ),
     Source(
         f"""select {_TIME}, {_PARTNER}, gender, age_band, users, opens
-            from (select *, to_char(day, 'YYYY-MM') as month from usage_count) u {_MONTHS}
+            from (select *, to_char(day, 'YYYY-MM') as month from counted_usage) u {_MONTHS}
             where day between $1 and $2""",  # noqa: S608 - codes of ours
         {"gender": "gender", "age": "age_band"},
         {"users": "sum(users)::bigint", "opens": "sum(opens)::bigint"},
@@ -124,7 +124,7 @@ SOURCES: Sequence[Source] = (
 )
 _CIRCUMSTANCES = f"""
     select {_TIME}, {_PARTNER}, flags, children_witnessing > 0 as children, count(*) as number
-    from referral_fact {_MONTHS} where received_at is not null and day between $1 and $2
+    from counted_referral {_MONTHS} where received_at is not null and day between $1 and $2
     group by 1, 2, 3, 4, 5, 6, 7
 """  # noqa: S608 - words of ours
 """One person may be in several, so they are no division of the others' query."""
@@ -228,10 +228,10 @@ async def partners(connection: asyncpg.Connection, first: date, last: date) -> t
         """
         select count(*) filter (where lately), count(*) from (
             select partner_id, bool_or(lately) as lately from (
-                select partner_id, day between $1 and $2 as lately from referral_fact
+                select partner_id, day between $1 and $2 as lately from counted_referral
                 where partner_id is not null group by 1, 2
                 union all
-                select partner_id, day between $1 and $2 from usage_count group by 1, 2
+                select partner_id, day between $1 and $2 from counted_usage group by 1, 2
             ) days group by partner_id
         ) p
         """,

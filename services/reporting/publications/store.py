@@ -119,8 +119,8 @@ async def made(connection: asyncpg.Connection) -> set[tuple[str, str]]:
 async def first_day(connection: asyncpg.Connection) -> date | None:
     """Return the earliest day of which anything is counted."""
     found: date | None = await connection.fetchval(
-        "select least((select min(day) from referral_fact where received_at is not null),"
-        " (select min(day) from usage_count))"
+        "select least((select min(day) from counted_referral where received_at is not null),"
+        " (select min(day) from counted_usage))"
     )
     return found
 
@@ -128,11 +128,13 @@ async def first_day(connection: asyncpg.Connection) -> date | None:
 _QUIET = """
     with since as (select now() - make_interval(secs => $3) as moment)
     select not exists (
-        select from referral_fact, since where day between $1 and $2
+        select from counted_referral, since where day between $1 and $2
         and received_at is not null and counted_at >= moment
     ) and (
-        exists (select from referral_fact where day between $1 and $2 and received_at is not null)
-        or exists (select from usage_count where day between $1 and $2)
+        exists (
+            select from counted_referral where day between $1 and $2 and received_at is not null
+        )
+        or exists (select from counted_usage where day between $1 and $2)
         or not exists (select from inbox, since where inbox.received_at >= moment)
     )
 """

@@ -14,7 +14,7 @@ _WAITS = f"""
     with waits as materialized (
         select channel, urgency, coalesce(partner_id::text, '{UNKNOWN}') as partner,
                greatest(0, extract(epoch from f.accepted_at - r.received_at)) / 3600 as hours
-        from referral_fact r join (
+        from counted_referral r join (
             select referral_id, min(accepted_at) as accepted_at from need_fact
             where accepted_at is not null group by referral_id
         ) f using (referral_id)
@@ -36,7 +36,7 @@ _ANSWERS = """
     from need_state where day between $1 and $2 and offers > 0 group by 1, 2
 """
 _ACTIVE = """
-    select channel, partner_id, false as helps from referral_fact
+    select channel, partner_id, false as helps from counted_referral
     where received_at is not null and partner_id is not null and day between $1 and $2
     group by 1, 2
     union
@@ -156,7 +156,7 @@ async def waiting(connection: asyncpg.Connection, first: date, last: date) -> Wa
     answers = _answers(await connection.fetch(_ANSWERS, first, last, timeout=LONG))
     active = await connection.fetch(_ACTIVE, first, last, timeout=LONG)
     reported = await connection.fetch(
-        "select distinct channel, day from usage_count where day between $1 and $2", first, last
+        "select distinct channel, day from counted_usage where day between $1 and $2", first, last
     )
     return Waiting(
         waits,

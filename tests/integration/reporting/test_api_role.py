@@ -33,7 +33,8 @@ READS = {
 }
 """All that it may do with whole tables; beside it some columns of dead letters and extracts."""
 ABOUT_PEOPLE = ("referral_fact", "need_fact", "need_state", "usage_count", "outcome_pool",
-                "event_archive", "archived_fact", "extract_year", "forgotten")  # fmt: skip
+                "counted_referral", "counted_usage", "event_archive", "archived_fact",
+                "extract_year", "forgotten")  # fmt: skip
 A, B = UUID(int=1), UUID(int=2)
 
 
