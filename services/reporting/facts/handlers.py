@@ -36,8 +36,13 @@ async def on_referral_received(events: Sequence[ReferralReceived], tx: Transacti
 
 
 async def on_publicity_changed(events: Sequence[PublicityChanged], tx: Transaction) -> None:
-    """Count a case that may reach the press by its province alone."""
-    await publicity_store.put_publicity(tx, rules.publicity(events))
+    """Count a case that may reach the press by its province alone.
+
+    That it could comes first: whatever is said after it, its county is not had back.
+    """
+    for risk in (True, False):
+        said = rules.publicity(event for event in events if event.publicity_risk is risk)
+        await publicity_store.put_publicity(tx, said)
 
 
 async def on_referral_matched(events: Sequence[ReferralMatched], tx: Transaction) -> None:

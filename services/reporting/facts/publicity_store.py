@@ -21,4 +21,5 @@ _PUBLICITY = f"""
 
 async def put_publicity(tx: Transaction, said: Sequence[tuple[UUID, datetime, bool]]) -> None:
     """Keep that cases may reach the press, or may no more; their county is not had back."""
-    await tx.execute(_PUBLICITY, *zip(*said, strict=True))
+    if said:
+        await tx.execute(_PUBLICITY, *zip(*said, strict=True))

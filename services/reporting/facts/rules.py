@@ -181,7 +181,10 @@ def _received(event: ReferralReceived) -> ReferralRow:
 def publicity(events: Iterable[PublicityChanged]) -> list[tuple[UUID, datetime, bool]]:
     """Return the latest word about each case: since when, and whether it may reach the press."""
     latest = {e.referral_id: e for e in sorted(events, key=lambda e: e.changed_at)}
-    return [(id_, latest[id_].changed_at, latest[id_].publicity_risk) for id_ in sorted(latest)]
+    return [
+        (id_, latest[id_].changed_at, latest[id_].publicity_risk)
+        for id_ in sorted(latest, key=_IN_ORDER)
+    ]
 
 
 def _joined(codes: Iterable[str]) -> str:

@@ -204,6 +204,7 @@ _FORGET = """
     ), referrals as (
         update referral_fact f
         set referral_id = r.alias, partner_id = null, erased = true, region = province,
+            publicity_at = null,
             day = coalesce(
                 (select max(edge) from unnest($3::date[]) edge
                  where edge > r.month::date and edge <= f.day), r.month::date),

@@ -166,6 +166,11 @@ async def test_the_same_facts_come_of_one_batch_and_of_many(
         OfferMoved, state="failed", need_status="requested", reason="distance", at_minute=5
     )
     life = [
+        received(),
+        PublicityChanged(referral_id=REFERRAL, changed_at=AT, publicity_risk=True),
+        PublicityChanged(
+            referral_id=REFERRAL, changed_at=AT + timedelta(minutes=2), publicity_risk=False
+        ),
         matched(),
         answered(OfferAccepted),
         gave_up,
@@ -182,9 +187,14 @@ async def test_the_same_facts_come_of_one_batch_and_of_many(
             async with fresh_reporting.transaction() as tx:
                 await handle_batch(batch, HANDLERS, tx)
         async with fresh_reporting.reading() as connection:
-            kept.append(await connection.fetch("select * from need_fact order by need_id"))
+            needs = await connection.fetch("select * from need_fact order by need_id")
+            referrals = await connection.fetch(
+                "select to_jsonb(f) - 'counted_at' as fact, region from referral_fact f"
+            )
+        kept.append((needs, referrals))
     assert kept[0] == kept[1]
-    [need] = [row for row in kept[0] if row["need_id"] == NEED]
+    assert kept[0][1][0]["region"] == "110000", "its county is not had back"
+    [need] = [row for row in kept[0][0] if row["need_id"] == NEED]
     assert (need["accepted_at"], need["result"]) == (AT, "completed")
 
 
@@ -420,4 +430,5 @@ async def test_s_30_the_latest_word_about_the_news_counts_in_whatever_order_it_c
     await handle(fresh_reporting, ReferralErased(referral_id=REFERRAL, erased_at=AT))
     await handle(fresh_reporting, said(9, risk=True))
     async with fresh_reporting.reading() as connection:
-        assert await connection.fetchval("select count(*) from referral_fact") == 1
+        left = await connection.fetch("select publicity_at from referral_fact")
+    assert [tuple(row) for row in left] == [(None,)]
