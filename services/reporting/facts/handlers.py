@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.reporting.archive.periodic_tasks import REDACT
-from services.reporting.facts import publicity_store, rules, store
+from services.reporting.facts import publicity_store, rules, store, usage_store
 from shared.db import Transaction
 from shared.events import (
     NotificationSettled,
@@ -27,7 +27,7 @@ from shared.service import Handlers
 
 async def on_usage_reported(events: Sequence[UsageReported], tx: Transaction) -> None:
     """Replace a channel's counters of a day."""
-    await store.replace_usage(tx, rules.latest_reports(events))
+    await usage_store.replace_usage(tx, rules.latest_reports(events))
 
 
 async def on_referral_received(events: Sequence[ReferralReceived], tx: Transaction) -> None:

@@ -7,8 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.reporting.facts.rules import (
-    CHINA,
+from services.reporting.facts.rows import (
     EARLIEST,
     FIRST,
     LAST,
@@ -21,10 +20,10 @@ from services.reporting.facts.rules import (
     NotifiedRow,
     ReferralRow,
 )
+from services.reporting.facts.rules import CHINA
 from services.reporting.reports.periods import edges
 from shared.columns import Column, Columns
 from shared.db import Transaction
-from shared.events import UsageReported
 
 REMEMBERED = "not exists (select 1 from forgotten where digest = sha256(uuid_send(b.referral_id)))"
 
@@ -252,22 +251,6 @@ _COARSE = (
 for _moment in _MOMENTS:
     _FORGET = _FORGET.replace(f"{{{_moment}}}", _COARSE.replace("{moment}", _moment))
 
-_CLEAR_USAGE = """
-    delete from usage_count u
-    using unnest($1::uuid[], $2::text[], $3::date[], $4::bool[])
-        as k (partner_id, channel, day, rehearsed)
-    where (u.partner_id, u.channel, u.day, u.rehearsed)
-        = (k.partner_id, k.channel, k.day, k.rehearsed)
-"""
-_PUT_USAGE = """
-    insert into usage_count (partner_id, channel, day, rehearsed, gender, age_band, users, opens)
-    select partner_id, channel, day, rehearsed, gender, age_band, sum(users), sum(opens)
-    from unnest($1::uuid[], $2::text[], $3::date[], $4::bool[], $5::text[], $6::text[],
-                $7::bigint[], $8::bigint[])
-        as b (partner_id, channel, day, rehearsed, gender, age_band, users, opens)
-    group by partner_id, channel, day, rehearsed, gender, age_band
-"""
-
 _COUNTED = """
     select coalesce(sum(received), 0)::bigint as received,
            coalesce(sum(matched), 0)::bigint as matched,
@@ -320,29 +303,6 @@ def _pairs(moments: Sequence[tuple[UUID, datetime]]) -> tuple[list[UUID], list[d
 async def forget(tx: Transaction, referral_ids: Sequence[UUID]) -> None:
     """Give the fact rows random ids and keep of them what counts need, by month and province."""
     await tx.execute(_FORGET, referral_ids, CHINA.key, list(edges()))
-
-
-async def replace_usage(tx: Transaction, reports: Sequence[UsageReported]) -> None:
-    """Put the counters of these days in the place of what was reported before."""
-    await tx.execute(
-        _CLEAR_USAGE,
-        [report.partner_id for report in reports],
-        [report.channel for report in reports],
-        [report.day for report in reports],
-        [report.sandbox for report in reports],
-    )
-    rows = [(report, count) for report in reports for count in report.counts]
-    await tx.execute(
-        _PUT_USAGE,
-        [report.partner_id for report, _ in rows],
-        [report.channel for report, _ in rows],
-        [report.day for report, _ in rows],
-        [report.sandbox for report, _ in rows],
-        [count.gender for _, count in rows],
-        [count.age_band for _, count in rows],
-        [count.users for _, count in rows],
-        [count.opens for _, count in rows],
-    )
 
 
 async def counted(connection: asyncpg.Connection) -> dict[str, int]:

@@ -6,7 +6,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.reporting.facts.rules import NeedRow, merged
+from services.reporting.facts.rows import NeedRow
+from services.reporting.facts.rules import merged
 
 AT = datetime(2026, 11, 30, 15, 59, tzinfo=UTC)
 _moments = st.none() | st.integers(0, 9).map(lambda n: AT + timedelta(minutes=n))
@@ -23,6 +24,7 @@ rows = st.builds(
     offered_at=_moments,
     accepted_at=_moments,
     vacant_at=_moments,
+    unmet_at=_moments,
 )
 
 
