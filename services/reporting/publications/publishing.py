@@ -88,7 +88,7 @@ def _told_on(new: New) -> list[OutcomesReleased]:
 
 async def _facts(connection: asyncpg.Connection, period: Period) -> Facts:
     async with connection.transaction(isolation="repeatable_read"):
-        await connection.execute("set local transaction_timeout = '10min'")
+        await store.take_minutes(connection)
         around = widened(period)
         earlier = [*made_public(*around), *await store.told_in(connection, *around)]
         days = _days(period, earlier)

@@ -116,6 +116,13 @@ async def made(connection: asyncpg.Connection) -> set[tuple[str, str]]:
     return {(row["population"], row["period"]) for row in rows}
 
 
+async def take_minutes(connection: asyncpg.Connection) -> None:
+    """Let this transaction last for minutes: it reads millions of facts and changes nothing."""
+    # A limit that already runs is not moved by another one, only ended by none.
+    await connection.execute("set local transaction_timeout = 0")
+    await connection.execute("set local transaction_timeout = '10min'")
+
+
 async def first_day(connection: asyncpg.Connection) -> date | None:
     """Return the earliest day of which anything is counted."""
     found: date | None = await connection.fetchval(

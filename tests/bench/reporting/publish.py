@@ -43,7 +43,7 @@ async def published(url: str, name: str) -> dict[str, float]:
     return {
         "seconds": round(seconds, 1),
         "most_memory_mb": round(most * 1024 / 1e6),
-        "publications": len(made),
+        "publications": len(made or ()),
         "withheld": withheld,
     }
 

@@ -48,5 +48,5 @@ async def _made(url: str) -> dict[str, Any]:
         stdout=subprocess.PIPE,
     )  # fmt: skip
     said, _ = await process.communicate()
-    answer: dict[str, Any] = json.loads(said)
+    answer: dict[str, Any] = json.loads(said.splitlines()[-1])
     return answer

@@ -15,7 +15,9 @@ from jieli.replay.figures import PERIOD, PROGRAMME, PUBLISHED_AS, QUESTIONS, com
 from services.reporting.disclosure.tables import ALL
 from services.reporting.facts.rules import CHINA
 from services.reporting.publications.lower_bounds import known_lower_bounds
+from services.reporting.publications.store import take_minutes
 from services.reporting.reports.periods import parts_of, quarter_part
+from shared.db import Database
 from tests.integration.reporting.conftest import Reporting
 from tests.integration.reporting.invented_year import Invented, count_year
 from tests.integration.reporting.test_outcomes import a_life, hear_all
@@ -298,3 +300,19 @@ async def test_what_is_published_is_never_changed(reporting: Reporting) -> None:
         async with reporting.db.pool.acquire() as connection:
             with pytest.raises(asyncpg.RaiseError, match="stays as it is"):
                 await connection.execute(statement)
+
+
+async def test_counting_for_a_publication_may_take_longer_than_what_changes_something(
+    reporting: Reporting,
+) -> None:
+    short = reporting.settings.model_copy(update={"transaction_timeout": 0.3})
+    db = await Database.open(short, "reporting", size=1)
+    try:
+        async with db.reading() as connection, connection.transaction():
+            await take_minutes(connection)
+            await connection.execute("select pg_sleep(0.6)")
+            assert await connection.fetchval("show transaction_timeout") == "10min"
+        async with db.reading() as connection:
+            assert await connection.fetchval("show transaction_timeout") == "300ms"
+    finally:
+        await db.close()
