@@ -109,14 +109,15 @@ class Sensitivity:
                 found[place] &= not dict(pairs).get(name, trees[name].everything) <= own
         return found
 
-    def attackers(self, shown: Numbers, uniform: Numbers) -> list[Attacker]:
+    def attackers(self, shown: Numbers, uniform: Numbers, spoken: Numbers) -> list[Attacker]:
         """Return everybody who attacks; ``uniform`` groups look the same, small or not.
 
-        ``shown`` groups have been told before and are no targets any more.
+        ``shown`` groups have been told before and are no targets any more. Of groups that are not
+        ``spoken`` of nobody sees that they are hidden.
         """
         found = [self._outsider(shown)]
         if self._safety.guessers_attack:
-            found.append(self._guesser(shown, uniform))
+            found.append(self._guesser(shown, uniform, spoken))
         if self._safety.partners_attack and self._safety.contributors_min > 1:
             found += self._partners(shown)
         if self._known.changed and self._safety.earlier_read:
@@ -137,18 +138,21 @@ class Sensitivity:
             numpy.where(small, 0.0, self._safety.beyond),
         )
 
-    def _guesser(self, shown: Numbers, uniform: Numbers) -> Attacker:
+    def _guesser(self, shown: Numbers, uniform: Numbers, spoken: Numbers) -> Attacker:
+        """Return who has guessed rightly of each hidden group whether it is small."""
+        safety, known = self._safety, self._known
         guessed = self.small & ~uniform
+        least = numpy.where(guessed, numpy.maximum(known.least, safety.least), known.least)
+        large = (self._system.numbers > safety.threshold) & ~known.structural & ~uniform & spoken
+        least = numpy.where(large, numpy.maximum(known.least, safety.beyond), least)
         targets = numpy.flatnonzero(self.small & ~shown)
         return Attacker(
-            numpy.where(
-                guessed, numpy.maximum(self._known.least, self._safety.least), self._known.least
-            ),
-            numpy.where(guessed, float(self._safety.threshold), _OPEN),
+            least,
+            numpy.where(guessed, float(safety.threshold), _OPEN),
             targets,
             numpy.full(len(targets), _OPEN),
             numpy.full(len(targets), -_OPEN),
-            numpy.minimum(float(self._safety.width), self._known.most[targets]),
+            numpy.minimum(float(safety.width), known.most[targets]),
         )
 
     def _reader(self, shown: Numbers) -> Attacker:

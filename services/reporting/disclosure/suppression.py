@@ -240,7 +240,7 @@ class Suppression:
 
         # A pattern is made of what is spoken of: what nobody publishes does not look hidden.
         look = uniform(sums, self.hidden & self._spoken)
-        attackers = self.sensitivity.attackers(~self.hidden, look)
+        attackers = self.sensitivity.attackers(~self.hidden, look, self._spoken)
         return exposed(sums, self.hidden, self.system.numbers, attackers, self._judged)
 
     def _around(self, sums: Sums, free: Numbers, open_groups: Sequence[int]) -> set[int]:

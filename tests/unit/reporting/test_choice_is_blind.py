@@ -71,7 +71,8 @@ def test_moving_persons_between_hidden_groups_moves_no_number_that_is_published(
     assert published(fewer) == shown
 
 
-@given(st.integers(11, 400), st.integers(11, 400))
+# 11 and 4 would leave the 4 no five numbers for who knows that the other is more than 10.
+@given(st.integers(11, 400), st.integers(12, 400))
 @settings(max_examples=30)
 def test_the_companion_is_what_was_expected_to_be_least_not_what_is_least(a: int, b: int) -> None:
     row = {("p0",): 400, ("p1",): a, ("p2",): b, ("p3",): 4}
