@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy
@@ -12,8 +13,10 @@ from services.reporting.disclosure.tables import Cell, Cube
 from tests.price.invented import Invented, tables
 from tests.support.attacker.solver import Populations
 
-SAFETY = ProtectionRule(zeros_hidden=False, contributors_min=1)
+ALIKE = ProtectionRule(zeros_hidden=False, contributors_min=1, guessers_attack=False)
 """What τ-Argus is asked for too: each group of 1 to 10 may be 0, and may be 11."""
+SAFETY = replace(ALIKE, guessers_attack=True)
+"""And safe from who has guessed which hidden groups are small, of which τ-Argus knows nothing."""
 _SECONDS = "60"
 
 
@@ -33,9 +36,9 @@ def as_problem(cube: Cube) -> str:
     return "\n".join(lines) + "\n"
 
 
-def hidden_here(table: Invented) -> set[Cell]:
+def hidden_here(table: Invented, safety: ProtectionRule) -> set[Cell]:
     """Return what is hidden here."""
-    decided = protect([table.counted()], SAFETY).decided["table"]
+    decided = protect([table.counted()], safety).decided["table"]
     return {cell for cell, value in decided.values.items() if value is None}  # type: ignore[misc]
 
 
@@ -85,18 +88,22 @@ def main(python: str) -> None:
         # It writes its logs where it runs.
         command = [str(Path(python).absolute()), str(peer), _SECONDS, *map(str, files)]
         subprocess.run(command, cwd=folder, check=True)
-        sums = numpy.zeros(6, dtype=int)
+        sums, alike = numpy.zeros(6, dtype=int), numpy.zeros(6, dtype=int)
         for file, table in zip(files, made, strict=True):
             cube, cells = table.cube, list(table.cube.counts)
-            here = hidden_here(table)
+            here, leaner = hidden_here(table, SAFETY), hidden_here(table, ALIKE)
             there = {c for c, n in cube.counts.items() if 1 <= n <= SAFETY.threshold}
             there |= {cells[int(i)] for i in file.with_suffix(".hidden").read_text().split()}
             ours, theirs = persons(cube, here), persons(cube, there)
             found = exposed(cube, here), exposed(cube, there)
             sums += [len(here), len(there), ours, theirs, *found]
+            line = said(len(here), len(there), ours, theirs, *found)
+            found = exposed(cube, leaner), found[1]
+            alike += [len(leaner), len(there), persons(cube, leaner), theirs, *found]
             name = f"{'x'.join(map(str, table.shape)):8} seed {table.seed}"
-            sys.stdout.write(f"{name}{said(len(here), len(there), ours, theirs, *found)}\n")
+            sys.stdout.write(f"{name}{line}\n")
         sys.stdout.write(f"{'all of them':15}{said(*map(int, sums))}\n")
+        sys.stdout.write(f"{'guessers apart':15}{said(*map(int, alike))}\n")
 
 
 main(sys.argv[1])
