@@ -29,6 +29,8 @@ HOTLINE, NETWORK, READER = "test_hotline", "test_lawyer_network", "test_reader"
 HOOK = "listen"
 """The catcher's address that webhooks for a receiver under construction go to."""
 PROVIDER = str(uuid5(NAMESPACE_URL, "jieli:sandbox-events:lawyer"))
+RECEIVER = str(uuid5(NAMESPACE_URL, "jieli:sandbox-events:receiver"))
+ELSEWHERE = "340000"
 NOBODY = str(uuid5(NAMESPACE_URL, "jieli:sandbox-events:nobody"))
 ALIKE = 11
 """So many outcomes must share their values before coarse records of them are released."""
@@ -116,6 +118,14 @@ class Sandbox:
             await self.network.post("matching", f"/v1/offers/{offer_id}/{move}", body, _key())
         return referral_id
 
+    async def handed_over(self) -> str:
+        """A referral that the lawyer serves, and that one elsewhere is asked to receive."""
+        [referral_id] = await self._ask(1, PROVIDER, RECEIVER)
+        [offer_id] = await self._offers([referral_id])
+        for move, body in (("accept", {}), ("handover", {"to_region": ELSEWHERE})):
+            await self.network.post("matching", f"/v1/offers/{offer_id}/{move}", body, _key())
+        return referral_id
+
     async def questioned(self) -> str:
         """A referral of which the lawyer asks something before it answers."""
         referral_id = await self.offered()
@@ -155,16 +165,19 @@ class Sandbox:
             "接收测试律师（虚构）", ProviderKind.VOLUNTEER_LAWYER, Need.LEGAL_CONSULTATION
         )
         lawyer["provider_id"] = PROVIDER
+        there = {"provider_id": RECEIVER, "service_areas": [{"extent": ELSEWHERE}]}
         key = _key()
-        entered = await self.network.ndjson("matching", "/v1/providers/batch", [lawyer], key)
+        lawyers = [lawyer, lawyer | there]
+        entered = await self.network.ndjson("matching", "/v1/providers/batch", lawyers, key)
         await approve(self.persons, entered, key)
         told = contact(self.settings)
-        path = f"/v1/providers/{PROVIDER}/contact"
-        await self.network.put("notifications", path, told, _key())
+        for provider_id in (PROVIDER, RECEIVER):
+            path = f"/v1/providers/{provider_id}/contact"
+            await self.network.put("notifications", path, told, _key())
         await self.hotline.put("notifications", "/v1/contact", told, _key())
 
-    async def _ask(self, count: int, named: str) -> list[str]:
-        bodies = [_request(named)] * count
+    async def _ask(self, count: int, *named: str) -> list[str]:
+        bodies = [_request(*named)] * count
         answers = await self.hotline.ndjson("intake", "/v1/referrals/batch", bodies, _key())
         return [str(answer["id"]) for answer in answers]
 
@@ -215,6 +228,11 @@ EVENTS: Mapping[str, Kind] = {
         Sandbox.appointed,
         ("An appointment of a provider of yours comes near", "你的服务机构有预约将到"),
     ),
+    "handover.moved": Kind(
+        NETWORK,
+        Sandbox.handed_over,
+        ("A provider of yours is asked to receive a case", "请你的服务机构接收一项个案移交"),
+    ),
     "offer.questioned": Kind(
         HOTLINE,
         Sandbox.questioned,
@@ -252,12 +270,12 @@ EVENTS: Mapping[str, Kind] = {
 """
 
 
-def _request(named: str) -> Json:
+def _request(*named: str) -> Json:
     kept = {name: REQUEST[name] for name in ("channel", "region", "subject", "harm")}
     return kept | {
         "needs": [Need.LEGAL_CONSULTATION],
         "urgency": "routine",
-        "consent": {**REQUEST["consent"], "scope": "named_providers", "providers": [named]},
+        "consent": {**REQUEST["consent"], "scope": "named_providers", "providers": list(named)},
     }
 
 

@@ -6,6 +6,7 @@ from services.matching.clocks import task as clocks
 from services.matching.complaints.task import advance as advance_complaints
 from services.matching.consent import handlers as consent
 from services.matching.expiry.task import expire
+from services.matching.handovers.task import lapse
 from services.matching.offers import handlers as offers
 from services.matching.parallel.task import release
 from services.matching.publicity import handlers as publicity
@@ -23,6 +24,7 @@ PERIODIC_TASKS = (
     PeriodicTask("first-contacts", seconds=1.0, run=clocks.contacts),
     PeriodicTask("clocks", seconds=1.0, run=clocks.started),
     PeriodicTask("complaints", seconds=60.0, run=advance_complaints),
+    PeriodicTask("handovers", seconds=2.0, run=lapse),
     PeriodicTask("appointments", seconds=5.0, run=remind),
     PeriodicTask("working-days", seconds=86400.0, run=clocks.calendar),
 )

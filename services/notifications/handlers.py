@@ -2,6 +2,7 @@
 
 from services.notifications.alerts import handlers as alerts
 from services.notifications.consent import handlers as consent
+from services.notifications.handovers import handlers as handovers
 from services.notifications.messages import handlers as messages
 from services.notifications.messages.delivery import deliver
 from services.notifications.reminders import handlers as reminders
@@ -15,6 +16,7 @@ HANDLERS = merged(
     consent.HANDLERS,
     alerts.HANDLERS,
     reminders.HANDLERS,
+    handovers.HANDLERS,
 )
 PERIODIC_TASKS = (
     PeriodicTask(messages.DELIVER, seconds=1.0, run=deliver),

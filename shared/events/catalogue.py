@@ -155,6 +155,7 @@ OFFERS = Topic(
             offer.ServiceStarted,
             offer.OfferMoved,
             offer.AppointmentNear,
+            offer.HandoverMoved,
             offer.OfferQuestioned,
         ),
         "reporting": (*_OFFERS, offer.OfferMoved),

@@ -16,7 +16,7 @@ from tests.contract.test_openapi import every
 from tests.contract.test_openapi_complete import validator
 
 DOCUMENT = "notifications.json"
-ABOUT_OFFERS = ("offer_made", "offer_withdrawn", "appointment_near")
+ABOUT_OFFERS = ("offer_made", "offer_withdrawn", "appointment_near", "handover_moved")
 
 
 def row(template: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from tests.support.exchanges import (
 )
 from tests.support.waiting import eventually
 
-NOWHERE = "650000"
+NOWHERE, RECEIVING = "650000", "350000"
 
 
 async def deliveries(exchanges: Exchanges) -> None:
@@ -64,8 +64,9 @@ async def webhooks(exchanges: Exchanges) -> None:
     network = exchanges.partner.of(NETWORK)
     path = f"/v1/offers/{exchanges.real[OFFER]}"
     await network.post("matching", f"{path}/questions", {"question": "remote"})
-    for move, said in (("accept", None), ("complete", _COMPLETED)):
-        await exchanges.taken(move, said)
+    await exchanges.taken("accept")
+    await _handed_over(exchanges)
+    await exchanges.taken("complete", _COMPLETED)
     await exchanges.asked()
     withdrawn = f"/v1/referrals/{exchanges.real[REFERRAL]}/withdraw"
     await exchanges.partner.post("intake", withdrawn, {"reason": "no_longer_wanted"})
@@ -75,6 +76,24 @@ async def webhooks(exchanges: Exchanges) -> None:
         body = {**asked, "referral_id": exchanges.real[REFERRAL]}
         await exchanges.partner.post("intake", "/v1/access-requests", body)
     await exchanges.hear(each.name for each in WEBHOOKS)
+
+
+async def _handed_over(exchanges: Exchanges) -> None:
+    """Another provider of the network, in a province where nobody else is, is to receive it."""
+    network, id_ = exchanges.partner.of(NETWORK), str(uuid4())
+    body = exchanges.example("matching", "put_provider")
+    there = {**body, "service_areas": [{"extent": RECEIVING}]}
+    made = await network.put("matching", f"/v1/providers/{id_}", there)
+    assert made.status_code == 200, made.text
+    decided = exchanges.example("matching", "decide_provider") | {"version": 1}
+    person = exchanges.partner.of("test_directory")
+    done = await person.post("matching", f"/v1/approvals/{id_}/decide", decided)
+    assert done.status_code == 200, done.text
+    exchanges.entered.append(id_)
+    await _told_at(exchanges, exchanges.real["https://hooks.example.org/jieli"])
+    path = f"/v1/offers/{exchanges.real[OFFER]}/handover"
+    asked = await network.post("matching", path, {"to_region": RECEIVING})
+    assert asked.status_code == 201, asked.text
 
 
 _COMPLETED: Json = {"result": "completed", "outcome": "advice_given"}

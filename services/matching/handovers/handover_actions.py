@@ -1,5 +1,6 @@
 """Asking for a hand-over, answering it, and passing the case on, each in one transaction."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -65,7 +66,7 @@ async def ask(
     if wanted.meeting_at is not None and wanted.meeting_at <= tx.now:
         wrong = FieldError(pointer="/meeting_at", code="out_of_range", detail="A time to come.")
         raise Invalid(errors=[wrong])
-    await store.expire(tx, offer_id)
+    await end_overdue(tx, [known["referral_id"]])
     open_need = await _open_need(tx, case._replace(region=wanted.to_region), held)
     chosen = await choose(tx, context, open_need)
     if chosen is None:
@@ -81,6 +82,18 @@ async def ask(
         raise NotFound
     await publish(tx, [_moved(tx, row, HandoverState.REQUESTED)])
     return asked.handover_id
+
+
+async def end_overdue(tx: Transaction, referral_ids: Sequence[UUID]) -> int:
+    """Say of what nobody answered in time of these locked referrals that it has expired.
+
+    Where the case has moved on meanwhile it is cancelled. It can be asked anew then.
+    """
+    rows = await store.overdue(tx, referral_ids)
+    ended = [(row, state_of(standing_of(row), row["now"])) for row in rows]
+    await store.end(tx, [(row["handover_id"], state) for row, state in ended])
+    await publish(tx, [_moved(tx, row, state) for row, state in ended])
+    return len(ended)
 
 
 def _moved(tx: Transaction, row: Record, state: HandoverState) -> HandoverMoved:

@@ -1,5 +1,6 @@
 """All SQL of hand-overs. A transaction works as the service; who asks is judged by these rows."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -70,12 +71,48 @@ async def add(tx: Transaction, asked: Asked, receiver: Offer) -> bool:
     return done == "INSERT 0 1"
 
 
-async def expire(tx: Transaction, offer_id: UUID) -> None:
-    """End what nobody answered in time of this offer's hand-overs, so that it can be asked anew."""
+async def due(tx: Transaction, limit: int) -> list[UUID]:
+    """Referrals with a hand-over that nobody answered in time, the longest due first."""
+    rows = await tx.fetch(
+        "select h.referral_id from handover h join offer o using (offer_id)"
+        " where h.state = 'requested' and h.due_at <= now() and o.status = any($2)"
+        " order by h.due_at limit $1",
+        limit,
+        sorted(TAKEN),
+    )
+    return sorted({row["referral_id"] for row in rows})
+
+
+async def end_stale(tx: Transaction) -> None:
+    """Cancel what waited for a case that has ended meanwhile; its end was told already."""
     await tx.execute(
-        "update handover set state = 'cancelled', ended_at = due_at"
-        " where offer_id = $1 and state = 'requested' and due_at <= now()",
-        offer_id,
+        """
+        update handover h set state = 'cancelled', ended_at = h.due_at from offer o
+        where o.offer_id = h.offer_id and h.state = 'requested' and h.due_at <= now()
+            and o.status <> all($1)
+        """,
+        sorted(TAKEN),
+    )
+
+
+async def overdue(tx: Transaction, referral_ids: Sequence[UUID]) -> list[Record]:
+    """The hand-overs of these locked referrals that nobody answered in time."""
+    return await tx.fetch(
+        f"{_SHOWN} where h.referral_id = any($1) and h.state = 'requested' and h.due_at <= now()"
+        " order by h.due_at, h.handover_id",
+        referral_ids,
+    )
+
+
+async def end(tx: Transaction, ended: Sequence[tuple[UUID, str]]) -> None:
+    """Note that these hand-overs came to nothing when their time was over, and how."""
+    await tx.execute(
+        """
+        update handover h set state = e.state, ended_at = h.due_at
+        from unnest($1::uuid[], $2::text[]) as e(id, state) where h.handover_id = e.id
+        """,
+        [id_ for id_, _ in ended],
+        [state for _, state in ended],
     )
 
 

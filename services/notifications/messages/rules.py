@@ -21,6 +21,7 @@ OFFER_MADE_LINK = "offer_made_link"
 """The sentence for a provider that answers by link; the message is an `offer_made`."""
 OFFER_WITHDRAWN = "offer_withdrawn"
 APPOINTMENT_NEAR = "appointment_near"
+HANDOVER_MOVED = "handover_moved"
 NEED_COMPLETED = "need_completed"
 NEED_UNMET = "need_unmet"
 OFFER_QUESTIONED = "offer_questioned"
@@ -30,6 +31,7 @@ EVENT_OF = {
     OFFER_MADE: "offer.made",
     OFFER_WITHDRAWN: "offer.withdrawn",
     APPOINTMENT_NEAR: "appointment.near",
+    HANDOVER_MOVED: "handover.moved",
     NEED_COMPLETED: "need.completed",
     NEED_UNMET: "need.unmet",
     OFFER_QUESTIONED: "offer.questioned",

@@ -50,6 +50,12 @@ class AppointmentNearMessage(_OfferBody):
     type: Literal["appointment.near"] = Field(description="What happened")
 
 
+class HandoverMovedMessage(_OfferBody):
+    """A case is to be handed over to you, or yours to another: read GET /v1/handovers."""
+
+    type: Literal["handover.moved"] = Field(description="What happened")
+
+
 class NeedCompletedMessage(_NeedBody):
     """A need of a referral of yours was served, well or not."""
 
@@ -84,6 +90,7 @@ WEBHOOKS = (
     Webhook("offer.made", "A provider is asked", OfferMadeMessage),
     Webhook("offer.withdrawn", "A provider is asked no more", OfferWithdrawnMessage),
     Webhook("appointment.near", "An appointment comes near", AppointmentNearMessage),
+    Webhook("handover.moved", "A hand-over of a case concerns you", HandoverMovedMessage),
     Webhook("need.completed", "A need was served", NeedCompletedMessage),
     Webhook("need.unmet", "A need could not be met", NeedUnmetMessage),
     Webhook("offer.questioned", "A provider asks you something", OfferQuestionedMessage),

@@ -8,6 +8,8 @@ import httpx
 import orjson
 import pytest
 
+from services.matching.context import open_context
+from services.matching.handovers.task import lapse
 from services.matching.inbox.rendering import TEXTS
 from services.matching.tenancy import as_service
 from shared.events import ConsentChanged, ReferralWithdrawn
@@ -169,6 +171,40 @@ async def test_a_warm_one_passes_when_both_have_said_that_they_met_her(matching:
     assert (await step(sender, id_, "met")).json()["state"] == "completed"
     assert await owners(matching) == [(1, "withdrawn"), (2, "accepted")]
     await matching.load_is_right()
+
+
+async def test_a_hand_over_that_nobody_answers_is_said_to_have_expired_once(
+    matching: Matching,
+) -> None:
+    sender, receiver, at = await served(matching)
+    id_ = (await asked(sender, at))["handover_id"]
+    resources = {"context": open_context(1.0, matching.settings.secrets)}
+    await lapse(matching.db, resources)
+    assert await state(sender, id_) == "requested", "its time is not over"
+    await over(matching, "expired", sender, at)
+    for _ in range(2):
+        assert await lapse(matching.db, resources) is False
+    told = [orjson.loads(one["body"]) for one in await matching.published("handover.moved")]
+    assert [event["state"] for event in told] == ["requested", "expired"]
+    assert {event["to_provider"] for event in told} == {str(UUID(int=2))}
+    assert [await state(one, id_) for one in (sender, receiver)] == ["expired", "expired"]
+    assert await owners(matching) == [(1, "in_progress")]
+    again = (await asked(sender, at))["handover_id"]
+    assert (await step(receiver, again, "accept")).status_code == 200
+
+
+async def test_a_hand_over_of_a_case_that_has_ended_is_cancelled_when_its_time_is_over(
+    matching: Matching,
+) -> None:
+    sender, _, at = await served(matching)
+    id_ = (await asked(sender, at))["handover_id"]
+    await over(matching, "ended", sender, at)
+    await over(matching, "expired", sender, at)
+    await lapse(matching.db, {"context": open_context(1.0, matching.settings.secrets)})
+    told = [orjson.loads(one["body"]) for one in await matching.published("handover.moved")]
+    assert [event["state"] for event in told] == ["requested"], "the end of the case was told"
+    (kept,) = await matching.rows("select state from handover")
+    assert kept["state"] == await state(sender, id_) == "cancelled"
 
 
 async def over(

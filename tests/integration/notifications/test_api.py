@@ -217,6 +217,7 @@ async def test_every_sentence_can_be_read_with_its_approval(api: Api) -> None:
         "offer_made_link",
         "offer_questioned",
         "appointment_near",
+        "handover_moved",
         "rights_pack_dv_zh",
         "rights_pack_dv_en",
         "rights_pack_general_zh",

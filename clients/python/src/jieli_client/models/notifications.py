@@ -531,6 +531,37 @@ class AppointmentNearMessage(TypedDict):
     """
 
 
+class HandoverMovedMessage(TypedDict):
+    """
+    A case is to be handed over to you, or yours to another: read GET /v1/handovers. · 有个案拟移交给贵机构，或贵机构的个案移交有了进展：请读取 GET /v1/handovers。
+    """
+
+    id: str
+    """
+    Id of the message; the same on every try: note it, act once · 消息编号；每次尝试相同：请记录，只处理一次
+    """
+    referral_id: str
+    """
+    The referral it is about · 所涉转介
+    """
+    timestamp: str
+    """
+    When the message was made · 消息生成时间
+    """
+    offer_id: str
+    """
+    The first of the offers it is about · 所涉邀约中的第一个
+    """
+    offer_ids: list[str]
+    """
+    The offers it is about · 所涉邀约
+    """
+    type: Literal["handover.moved"]
+    """
+    What happened · 所发生的事
+    """
+
+
 class NeedCompletedMessage(TypedDict):
     """
     A need of a referral of yours was served, well or not. · 您转介的一项需求已办理，结果好坏不论。
