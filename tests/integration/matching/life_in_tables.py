@@ -86,6 +86,12 @@ async def wrong(matching: Matching) -> list[str]:
             select need_id::text from offer group by need_id
             having bool_or(status in ('accepted', 'scheduled', 'in_progress', 'waitlisted',
                 'paused_safety')) and bool_or(status in ('requested', 'offered'))""",
+        "more asked at once than the rule says": """
+            select o.need_id::text from offer o join referral r using (referral_id)
+            where o.status in ('requested', 'offered') group by o.need_id, o.need, r.urgency
+            having count(*) > case when r.urgency <> 'immediate' then 1
+                when o.need = 'protection_order' then 3 when o.need = 'medical' then 2
+                else 1 end""",
         "a need that is lost": """
             select n.need_id::text from need n
             where n.status in ('requested', 'offered', 'accepted', 'scheduled', 'in_progress',

@@ -9,7 +9,10 @@ import httpx
 import orjson
 import pytest
 
+from services.matching.answers.applying import apply_answers
+from services.matching.answers.rules import Answer, Speaker
 from services.matching.context import open_context
+from services.matching.lifecycle.rules import Move
 from services.matching.parallel.task import release
 from services.matching.tenancy import as_service
 from shared.events import ReferralReceived
@@ -172,6 +175,22 @@ async def test_two_of_one_organisation_in_one_batch_are_one_yes(matching: Matchi
     )
     assert [orjson.loads(line)["status"] for line in answer.content.splitlines()] == [200, 409, 409]
     assert Counter(await states(matching)) == {"accepted": 1, "superseded": 2}
+    await matching.load_is_right()
+
+
+async def test_what_is_said_of_several_in_one_call_is_taken_one_after_the_other(
+    matching: Matching,
+) -> None:
+    await matching.have(*(lawyer(n, **ORDER) for n in (1, 2, 3)))
+    await matching.hear(at_once())
+    asked = await offers(matching)
+    context = open_context(1.0, matching.settings.secrets)
+    said = [Answer(offer["offer_id"], Move.ACCEPT) for offer in (asked[1], asked[2], asked[0])]
+    async with matching.db.transaction() as tx:
+        taken = await apply_answers(tx, context, Speaker(LAWYERS), said)
+    assert [one.refused is None for one in taken] == [True, False, False]
+    assert [one.status for one in taken] == ["accepted", "superseded", "superseded"]
+    assert await states(matching) == ["superseded", "accepted", "superseded"]
     await matching.load_is_right()
 
 
