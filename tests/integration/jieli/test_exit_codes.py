@@ -21,7 +21,9 @@ from jieli.cli import command_of
 from tests.support.commands import REPOSITORY
 from tests.support.typed import JIELI
 
-NEEDS_NO_STACK = ("run", "up", "down", "clean", "regions", "providers generate", "verify")
+NEEDS_NO_STACK = (
+    "run", "up", "down", "clean", "regions", "providers generate", "verify", "lint",
+)  # fmt: skip
 STARTED = 20.0
 """So long a process of Python may take to load on a busy machine, seconds."""
 
