@@ -25,6 +25,7 @@ rows = st.builds(
     accepted_at=_moments,
     vacant_at=_moments,
     unmet_at=_moments,
+    not_requested_at=_moments,
 )
 
 
