@@ -73,6 +73,7 @@ async def disclosed_and_routed(exchanges: Exchanges) -> None:
     city = await entered(exchanges, "示例市公安局", police, region="530300")
     county = await entered(exchanges, "示例县公安局", police, region="530302")
     await exchanges.referred(concerns_body=county)
+    await exchanges.follows("offered")
     above = Caller("example_police", UUID(city), frozenset({"referral:read"}))
     for name in ("list_routed_referrals", "get_routed_referral"):
         await exchanges.send(above, "intake", name)
