@@ -1,7 +1,7 @@
 """What a hospital sent of each kind of help, to give it back as it was: codes and times alone.
 
 It is sealed like the partner's own reference and shown to that partner only. Names, notes, displays
-and texts of codes are not in it.
+and texts of codes are not in it, nor whom she is to be kept away from.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -48,7 +48,18 @@ def _kept(model: Resource, names: set[str]) -> Json:
     made: Json = model.model_dump(
         mode="json", include=names, by_alias=True, exclude_none=True, exclude_unset=True
     )
-    return {name: value for name, value in made.items() if value != []}
+    return {name: told for name, value in made.items() if (told := _told(value)) not in ([], {})}
+
+
+def _told(value: Any) -> Any:
+    """A value without codes of whom to keep her away from: these go to nobody, not even back."""
+    if isinstance(value, list):
+        return [told for each in value if (told := _told(each)) not in ([], {})]
+    if isinstance(value, dict):
+        if value.get("system") in rules.KEEP_AWAY:
+            return {}
+        return {name: told for name, each in value.items() if (told := _told(each)) not in ([], {})}
+    return value
 
 
 def written(sent: Sequence[Json]) -> bytes:
