@@ -45,10 +45,11 @@ def of(request: Asked, tasks: Iterable[Found], conditions: Iterable[Condition]) 
 
 
 def _kept(model: Resource, names: set[str]) -> Json:
-    made: Json = model.model_dump(
+    made = model.model_dump(
         mode="json", include=names, by_alias=True, exclude_none=True, exclude_unset=True
     )
-    return {name: told for name, value in made.items() if (told := _told(value)) not in ([], {})}
+    kept: Json = _told(made)
+    return kept
 
 
 def _told(value: Any) -> Any:
