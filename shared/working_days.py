@@ -5,6 +5,7 @@ only Monday to Friday can be counted; a deadline that needs such a year is provi
 """
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -32,19 +33,33 @@ def deadline(begins: datetime, days: int) -> Deadline:
     day, left, provisional = begins.astimezone(CHINA).date(), days, False
     while left:
         day += timedelta(days=1)
-        worked, known = _is_worked(day)
-        left -= worked
-        provisional = provisional or not known
+        worked = workday(day)
+        left -= day.weekday() <= _FRIDAY if worked is None else worked
+        provisional = provisional or worked is None
     end = datetime.combine(day + timedelta(days=1), time(), CHINA)
     return Deadline(end.astimezone(begins.tzinfo), provisional)
 
 
-def _is_worked(day: date) -> tuple[bool, bool]:
-    """Whether a day is worked, and whether that is known."""
+@lru_cache(maxsize=4096)
+def workday(day: date) -> bool | None:
+    """Whether a day is worked in China; None where that year's holidays are not published yet."""
     try:
-        return bool(chinese_calendar.is_workday(day)), True
+        return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
-        return day.weekday() <= _FRIDAY, False
+        return None
+
+
+@lru_cache(maxsize=4096)
+def public_holiday(day: date) -> bool | None:
+    """Whether a day is a public holiday of China; None where its year is not published yet.
+
+    A plain weekend is none, and a weekend day that is worked in place of another is none.
+    """
+    try:
+        is_off, name = chinese_calendar.get_holiday_detail(day)
+    except NotImplementedError:
+        return None
+    return bool(is_off and name)
 
 
 def months_on(day: date, months: int) -> date:

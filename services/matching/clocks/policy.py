@@ -1,18 +1,18 @@
-"""The clocks that are data, and China's calendar of working days."""
+"""The clocks that are data."""
 
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-import chinese_calendar
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.matching.clocks import rules
 from services.matching.clocks.rules import Due, Shares, Unit
 from shared.vocabulary import ClockCode
+from shared.working_days import workday
 
 CLOCKS = Path(__file__).with_name("clocks_2026_11.toml")
 Count = Annotated[int, Field(ge=1)]
@@ -70,15 +70,6 @@ class Clocks(_Table):
         if hours := min((clock.when[name] for name in named & set(clock.when)), default=None):
             return rules.due(start, hours, Unit.HOURS, workday)
         return self.due(ClockCode.FIRST_CONTACT, start)
-
-
-@lru_cache(maxsize=4096)
-def workday(day: date) -> bool | None:
-    """Whether a day is worked in China; None where that year's holidays are not published yet."""
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        return None
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Any
 from asyncpg import Record
 
 from services.matching.clocks import reviews, store
-from services.matching.clocks.policy import clocks, workday
+from services.matching.clocks.policy import clocks
 from services.matching.clocks.rules import reached
 from services.matching.clocks.store import Advanced
 from services.matching.context import context_in
@@ -27,6 +27,7 @@ from shared.events import ClockAdvanced, Event, OfferWithdrawn
 from shared.outbox import publish
 from shared.telemetry import logger
 from shared.vocabulary import ClockCode, ClockStep, OfferState, StopReason
+from shared.working_days import workday
 
 _AT_ONCE = 1000
 _NOVEMBER = 11

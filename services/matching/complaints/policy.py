@@ -8,8 +8,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.matching.clocks.policy import clocks, workday
+from services.matching.clocks.policy import clocks
 from services.matching.clocks.rules import Due, Unit, due
+from shared.working_days import workday
 
 RULES = Path(__file__).with_name("complaints_2026_11.toml")
 

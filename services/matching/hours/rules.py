@@ -6,12 +6,9 @@ such a year is provisional.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-import chinese_calendar
-
-from shared.working_days import CHINA
+from shared.working_days import CHINA, public_holiday
 
 _AHEAD = 21
 """So many days are looked at: longer than any public holiday, with the days around it."""
@@ -61,19 +58,6 @@ def schedules_of(kept: Iterable[Mapping[str, Any]]) -> tuple[Schedule, ...]:
         )
         for one in kept
     )
-
-
-@lru_cache(maxsize=4096)
-def public_holiday(day: date) -> bool | None:
-    """Whether a day is a public holiday of China; None where its year is not published yet.
-
-    A plain weekend is none, and a weekend day that is worked in place of another is none.
-    """
-    try:
-        is_off, name = chinese_calendar.get_holiday_detail(day)
-    except NotImplementedError:
-        return None
-    return bool(is_off and name)
 
 
 def attendance(schedules: Sequence[Schedule], now: datetime) -> Attendance:

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.matching.clocks.policy import clocks, workday
+from services.matching.clocks.policy import clocks
 from services.matching.clocks.rules import CHINA, Shares, Unit, ahead, due, reached
 from services.matching.clocks.task import is_known
 from shared.vocabulary import ClockCode, ClockStep
+from shared.working_days import workday
 
 SHARES = clocks().shares
 FRIDAY = datetime(2026, 9, 25, 15, 0, tzinfo=CHINA)

@@ -11,10 +11,9 @@ from services.matching.hours.rules import (
     Turn,
     attendance,
     is_there,
-    public_holiday,
     schedules_of,
 )
-from shared.working_days import CHINA
+from shared.working_days import CHINA, public_holiday
 
 WORKDAYS = frozenset(range(5))
 OFFICE = (Schedule(WORKDAYS, time(9), time(17, 30), holidays=False, valid_to=None),)
